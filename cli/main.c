@@ -1,0 +1,11 @@
+/*
+ * main: entry of the program.
+ */
+#include <stdio.h>
+
+int
+main(void)
+{
+	puts(PACKAGE_NAME " " PACKAGE_VERSION);
+	return 0;
+}
