@@ -1,0 +1,52 @@
+/*
+ * fs: files and folders.
+ */
+#ifndef BASE_FS_H
+#define BASE_FS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/base/arena.h"
+
+/* Reads a whole regular file of at most max bytes; NUL-terminated. "-" is
+ * stdin.  ERR_NOTFOUND, ERR_LIMIT, ERR_IO. */
+int fs_read(struct arena *a, const char *path, size_t max, char **out,
+	size_t *len, struct err *e);
+/* Writes through a temporary file beside it, fsync, rename: a reader sees the
+ * old or the new text, never half of it. "-" is stdout (written plainly). */
+int fs_write(const char *path, const void *p, size_t n, struct err *e);
+/* mkdir -p with the given mode. */
+int fs_mkdirs(const char *path, int mode, struct err *e);
+bool fs_exists(const char *path);
+bool fs_is_dir(const char *path);
+/* Names in a folder (without . and ..), sorted by bytes; NULL-terminated. */
+int fs_list(struct arena *a, const char *path, char ***names, size_t *n,
+	struct err *e);
+/* Removes a folder and all in it, never following symbolic links; a missing
+ * one is no error. */
+int fs_rmtree(const char *path, struct err *e);
+/* Makes a fresh 0700 folder below RTLSMITH_SCRATCH, else /dev/shm when it is
+ * a writable tmpfs, else TMPDIR, else /tmp. */
+int fs_scratch(struct arena *a, char **path, struct err *e);
+char *fs_join(struct arena *a, const char *dir, const char *name);
+/* Last component, and the name without its last suffix. */
+const char *fs_base(const char *path);
+/* Searches PATH for an executable; NULL if there is none. */
+char *fs_which(struct arena *a, const char *prog);
+
+/*
+ * fs_lines: reads a file line by line, bounded, ".gz" and ".zst" unpacked
+ * transparently, "-" is stdin.
+ */
+struct fs_lines;
+int fs_lines_open(struct fs_lines **out, const char *path, size_t max_line,
+	struct err *e);
+/* 1: a line (NUL-terminated, no newline, valid until the next call), 0: end,
+ * -1: error.  A last line without newline counts. */
+int fs_lines_next(struct fs_lines *l, const char **line, size_t *len,
+	struct err *e);
+long fs_lines_number(const struct fs_lines *l); /* of the last line, from 1 */
+void fs_lines_close(struct fs_lines *l);
+
+#endif

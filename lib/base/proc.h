@@ -1,0 +1,113 @@
+/*
+ * proc: the only place that starts processes.
+ *
+ *	struct proc_spec s = PROC_SPEC_INIT;
+ *	struct proc_result r;
+ *	s.argv = (const char *const[]){"/usr/bin/vvp", "-n", "x.vvp", NULL};
+ *	s.cwd = scratch;
+ *	s.cpu_ms = 4000;
+ *	if (proc_run(&s, &r, &e) < 0) ...   our machinery broke: no verdict
+ *	r.how, r.code, r.out                what the program did
+ *	proc_result_release(&r);
+ *
+ * Started by posix_spawn-like vfork semantics (never a copy of a big parent),
+ * in its own session and process group, with default signals, empty mask,
+ * all descriptors above 2 closed, PDEATHSIG set, and a clean environment.
+ * Exec failure is told apart from program failure through a close-on-exec
+ * pipe.  On a limit or at the end the whole group gets SIGKILL (vvp traps
+ * SIGTERM); a grandchild that keeps a pipe cannot hang us: after the child is
+ * reaped, pipes are drained without waiting and closed.  No descriptor of
+ * ours outlives the call, even on error.
+ *
+ * State of a child:
+ *	STARTING -> RUNNING -> KILLED -> DONE
+ *	    |           |________________^
+ *	    +-> NOT_STARTED
+ */
+#ifndef BASE_PROC_H
+#define BASE_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+
+enum proc_how {
+	PROC_EXITED,	   /* code = exit status */
+	PROC_SIGNALED,	   /* code = signal number, not sent by us */
+	PROC_CPU_LIMIT,	   /* CPU seconds used up (SIGXCPU/SIGKILL by rlimit) */
+	PROC_WALL_LIMIT,   /* the last guard: never a verdict on the design */
+	PROC_OUTPUT_LIMIT, /* stdout or stderr passed its hard cap; killed */
+	PROC_FILE_LIMIT,   /* SIGXFSZ */
+	PROC_NOT_STARTED   /* exec failed; err_no tells why */
+};
+
+enum proc_flags {
+	PROC_MERGE = 1 << 0,	   /* stderr goes into stdout, order kept */
+	PROC_KILL_ON_OUTPUT = 1 << 1, /* kill when out_max is passed; otherwise
+				       * the rest is read and thrown away, with
+				       * head and tail kept (see tail_max) */
+	PROC_STDOUT_NULL = 1 << 2,
+	PROC_STDERR_NULL = 1 << 3
+};
+
+struct proc_spec {
+	const char *const *argv; /* absolute program path first */
+	const char *const *envp; /* NULL: PATH and LC_ALL=C only */
+	const char *cwd;	 /* NULL: ours */
+	const void *in;		 /* bytes for stdin; NULL: /dev/null */
+	size_t in_len;
+	const char *out_path;	 /* stdout into this file instead of memory */
+	const char *in_path;	 /* stdin from this file */
+	size_t out_max;		 /* bytes kept of stdout: the first out_max -
+				  * tail_max and the last tail_max */
+	size_t err_max;		 /* same for stderr */
+	size_t tail_max;	 /* 0: only the head is kept */
+	int64_t cpu_ms;		 /* 0: none; enforced to the millisecond as well
+				  * as rlimits allow: RLIMIT_CPU rounded up and
+				  * wait4 usage compared afterwards */
+	int64_t wall_ms;	 /* 0: none */
+	int64_t as_bytes;	 /* RLIMIT_AS, 0: none */
+	int64_t file_bytes;	 /* RLIMIT_FSIZE, 0: none */
+	int nofile;		 /* RLIMIT_NOFILE, 0: 256 */
+	int nproc;		 /* RLIMIT_NPROC, 0: none */
+	unsigned flags;		 /* enum proc_flags */
+};
+
+#define PROC_SPEC_INIT                                                         \
+	{                                                                      \
+		.out_max = 1 << 20, .err_max = 1 << 18                         \
+	}
+
+struct proc_result {
+	enum proc_how how;
+	int code;	  /* exit status or signal */
+	int err_no;	  /* of a failed exec */
+	int64_t wall_us;
+	int64_t cpu_us;	  /* user + system of child and waited-for children */
+	int64_t max_rss_kb;
+	struct buf out;
+	struct buf err;
+	bool out_truncated; /* bytes were dropped in the middle or at the end */
+	bool err_truncated;
+	uint64_t out_bytes; /* all bytes the program wrote to stdout */
+};
+
+/* 0 whenever the program's fate is known, including PROC_NOT_STARTED; -1 only
+ * when our machinery failed (pipe, memory).  Thread-safe. */
+int proc_run(const struct proc_spec *s, struct proc_result *r, struct err *e);
+void proc_result_release(struct proc_result *r);
+const char *proc_how_name(enum proc_how how);
+
+/* A daemon-like child for tests and servers: started, talked to through its
+ * stdout, ended by proc_stop (SIGTERM, grace_ms, SIGKILL to the group). */
+struct proc_child;
+int proc_start(struct proc_child **out, const struct proc_spec *s,
+	struct err *e);
+int proc_stop(struct proc_child *c, int grace_ms, struct proc_result *r,
+	struct err *e);
+int proc_pid(const struct proc_child *c);
+
+#endif
