@@ -1,0 +1,52 @@
+/*
+ * judge: (task, candidate) -> verdict.  A pure function of (task hash,
+ * candidate hash, mode, limits, tool fingerprint).
+ */
+#ifndef EVAL_JUDGE_H
+#define EVAL_JUDGE_H
+
+#include "eval/task.h"
+#include "eval/verdict.h"
+#include "lib/base/hash.h"
+
+struct judge;
+
+enum judge_mode {
+	JUDGE_STRICT,  /* ours, the default */
+	JUDGE_OFFICIAL /* the suite's own judge, to the letter */
+};
+int judge_mode_parse(const char *s, enum judge_mode *out, struct err *e);
+const char *judge_mode_name(enum judge_mode m);
+
+struct judge_options {
+	enum judge_mode mode;
+	double timeout_factor; /* times the golden's CPU need; 0: default 4 */
+	int64_t mem_mb;	       /* 0: default 1024 */
+	const char *keep_dir;  /* keep scratch folders below it; NULL: remove */
+};
+
+/* Opens the tools once; thread-safe: judge_run is called from many threads. */
+int judge_open(struct judge **out, struct err *e);
+void judge_close(struct judge *j);
+const char *judge_fingerprint(const struct judge *j);
+
+/* CPU limit of a simulation in ms, from the golden's need (task.golden_cpu_us;
+ * rounded up to a power of two of seconds so that noise does not move it). */
+int64_t judge_cpu_limit_ms(const struct task *t,
+	const struct judge_options *o);
+void judge_key(const struct judge *j, const struct task *t,
+	const struct judge_options *o, const char *code, size_t n,
+	char out[HASH_HEX]);
+/* -1 only when our machinery fails in a way that concerns every candidate (no
+ * scratch folder, tool vanished); otherwise 0 and a verdict (which may be
+ * VERDICT_ERROR). */
+int judge_run(struct judge *j, const struct task *t,
+	const struct judge_options *o, const char *code, size_t n,
+	struct arena *a, struct verdict *out, struct err *e);
+
+/* Judges the golden in official mode, measures its CPU need and sample count,
+ * and writes them into t. */
+int judge_golden(struct judge *j, struct task *t, struct arena *a,
+	struct verdict *out, struct err *e);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * task: one thing to solve, as every part of the program sees it.
+ *
+ * A task is a JSON document whose file bodies are given in line when it is
+ * made by an importer and by hash in the store; this struct is the decoded
+ * form.  Strings live in the arena it was decoded into.
+ */
+#ifndef EVAL_TASK_H
+#define EVAL_TASK_H
+
+#include <cjson/cJSON.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/base/hash.h"
+
+/* Which official judge (rules: suites' own scripts; see judge.h). */
+enum task_profile {
+	TASK_NATIVE,	/* our format: rtlsmith verdict line */
+	TASK_VE1,	/* VerilogEval v1 */
+	TASK_VE2_SPEC,	/* VerilogEval v2 spec-to-rtl */
+	TASK_VE2_CC,	/* VerilogEval v2 code-complete */
+	TASK_RTLLM,
+	TASK_VGEN
+};
+const char *task_profile_name(enum task_profile p);
+int task_profile_parse(const char *s, enum task_profile *out, struct err *e);
+
+struct task_file {
+	const char *role; /* golden testbench data interface */
+	const char *name; /* file name beside the simulation */
+	const char *text;
+	size_t n;
+};
+
+struct task {
+	const char *suite;   /* suite's name */
+	const char *version; /* suite's version */
+	const char *id;
+	enum task_profile profile;
+	const char *kind;    /* spec complete ... */
+	const char *title;
+	const char *system;  /* system message, NULL if none */
+	const char *prompt;  /* user message in the suite's official format */
+	const char *header;  /* ve1: the module header that the completion
+			      * follows; ve2-cc: _ifc.txt; vgen: prompt text */
+	const char *top;     /* module that the candidate must define */
+	const char *golden_top; /* module name in the golden text */
+	const char *tb_top;  /* root of the simulation, NULL: not named (-s
+			      * absent in the official command) */
+	const struct task_file *files;
+	size_t n_files;
+	const char *const *stop; /* official stop strings; NULL-terminated */
+	int64_t max_tokens;  /* official, -1: none */
+	int64_t samples;     /* compared samples of the golden; -1 unknown */
+	int64_t golden_cpu_us; /* measured; -1 unknown */
+	const cJSON *meta;   /* categories, difficulty, faults, ... */
+	char sha256[HASH_HEX]; /* of the canonical document */
+};
+
+const struct task_file *task_file(const struct task *t, const char *role);
+/* Document with bodies in line; task_from_json reads it back.  sha256 is over
+ * the canonical text without measured fields. */
+cJSON *task_to_json(struct arena *a, const struct task *t);
+int task_from_json(struct arena *a, const cJSON *doc, struct task *out,
+	struct err *e);
+void task_hash(struct task *t);
+/* The golden as a candidate: text with golden_top renamed to top where they
+ * differ (ve1: canonical solution in the form of a completion).  NULL if the
+ * task has no golden. */
+char *task_golden_candidate(struct arena *a, const struct task *t);
+
+#endif

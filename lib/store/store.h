@@ -1,0 +1,310 @@
+/*
+ * store: everything that rtlsmith keeps, in one SQLite file; all SQL of the
+ * program is behind this header.
+ *
+ * WAL, STRICT tables, foreign keys, synchronous=FULL, migrations by
+ * user_version.  One handle is shared by all threads (a mutex inside).  A
+ * writing call returns after its change is committed; concurrent writers share
+ * one commit (group commit), so that durability costs one fsync for many
+ * samples.  Killing the process at any instruction loses at most calls that
+ * had not returned; a full disk is ERR_IO, and the file stays consistent.
+ *
+ * Texts (prompts, replies, candidates, sources, logs) are stored once, by
+ * SHA-256, and referred to by hash.
+ *
+ * Times are Unix milliseconds; money is micro-USD (int64); -1 = not known.
+ * Memory: results live in the arena given.  Secrets: texts that come from
+ * configuration or errors must have passed log_redact.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/base/hash.h"
+
+struct store;
+
+enum store_open_flags {
+	STORE_CREATE = 1 << 0,
+	STORE_READONLY = 1 << 1
+};
+
+/* Opens and migrates.  ERR_NOTFOUND without STORE_CREATE; ERR_PARSE when the
+ * file is no store or is newer than this program. */
+int store_open(struct store **out, const char *path, unsigned flags,
+	struct err *e);
+void store_close(struct store *s);
+const char *store_path(const struct store *s);
+
+/* ---- texts ---- */
+/* Stores (once) and gives the hash. */
+int store_text_put(struct store *s, const void *p, size_t n,
+	char hash[HASH_HEX], struct err *e);
+int store_text_get(struct store *s, struct arena *a, const char *hash,
+	char **p, size_t *n, struct err *e);
+
+/* ---- suites and tasks ---- */
+struct store_suite {
+	int64_t id;
+	const char *name;
+	const char *version;
+	const char *format;  /* native, verilogeval-v1, ... */
+	const char *sha256;  /* over all tasks' hashes, in order */
+	const char *licence;
+	const char *source;  /* where it was imported from, as given */
+	const char *meta;    /* JSON */
+	int64_t imported_ms;
+	int64_t n_tasks;
+};
+
+struct store_task {
+	int64_t id;
+	int64_t suite_id;
+	int64_t seq;	    /* order in the suite, from 0 */
+	const char *name;
+	const char *kind;
+	const char *sha256; /* canonical document's hash */
+	const char *doc;    /* JSON document of the task; file bodies by hash */
+	/* measured with these tools by suite verify or at first use: */
+	int64_t golden_cpu_us;  /* simulation; -1 = not measured */
+	int64_t golden_samples; /* -1 = not measured or none */
+	const char *golden_status; /* pass|fail|error|"" (not run) */
+	const char *golden_letter; /* official class letter or "" */
+	const char *golden_tools;  /* fingerprint it was measured with */
+};
+
+/* Inserts the suite and its tasks in one transaction.  The same name with the
+ * same sha256 is a no-op that answers the old id; with another one it becomes
+ * a new revision and the name points to the newest. */
+int store_suite_put(struct store *s, const struct store_suite *suite,
+	const struct store_task *tasks, size_t n, int64_t *id, struct err *e);
+/* name or name@version or name@sha-prefix. ERR_NOTFOUND. */
+int store_suite_get(struct store *s, struct arena *a, const char *name,
+	struct store_suite *out, struct err *e);
+int store_suite_list(struct store *s, struct arena *a,
+	struct store_suite **out, size_t *n, struct err *e);
+int store_task_list(struct store *s, struct arena *a, int64_t suite_id,
+	struct store_task **out, size_t *n, struct err *e);
+int store_task_golden(struct store *s, const struct store_task *t,
+	struct err *e); /* writes the golden_* fields of t->id */
+
+/* ---- models ---- */
+/* config: JSON without secrets; same name and config give the same id. */
+int store_model_put(struct store *s, const char *name, const char *config,
+	int64_t *id, struct err *e);
+
+/* ---- runs ---- */
+enum store_run_status {
+	STORE_RUN_RUNNING,
+	STORE_RUN_PAUSED,  /* budget, endpoint, signal: resumable */
+	STORE_RUN_DONE
+};
+
+struct store_run {
+	const char *id;	    /* ULID */
+	const char *name;   /* unique */
+	int64_t created_ms;
+	int64_t updated_ms;
+	enum store_run_status status;
+	const char *why;    /* why paused, "" otherwise */
+	const char *config; /* JSON: frozen configuration */
+	const char *fingerprints; /* JSON: tools, suites, templates, versions */
+	const char *argv;   /* JSON array, redacted */
+	const char *host;
+	int64_t pid;	    /* of the process that works on it, 0 = none */
+};
+
+int store_run_create(struct store *s, const struct store_run *r,
+	struct err *e); /* ERR_EXISTS when the name is taken */
+/* id, unique id prefix (>= 4), name, "@" or "last" for the newest. */
+int store_run_get(struct store *s, struct arena *a, const char *ref,
+	struct store_run *out, struct err *e);
+int store_run_list(struct store *s, struct arena *a, size_t limit,
+	struct store_run **out, size_t *n, struct err *e);
+int store_run_status(struct store *s, const char *id,
+	enum store_run_status st, const char *why, int64_t pid,
+	struct err *e);
+/* Replaces the frozen configuration (used when -n is raised). */
+int store_run_config(struct store *s, const char *id, const char *config,
+	struct err *e);
+
+/* ---- samples ---- */
+enum store_sample_state {
+	STORE_SAMPLE_PENDING,	/* nothing usable yet */
+	STORE_SAMPLE_GENERATED, /* final reply committed, not judged */
+	STORE_SAMPLE_JUDGED,	/* has its verdict */
+	STORE_SAMPLE_ERROR	/* infrastructure error; retry re-issues it */
+};
+
+struct store_sample {
+	int64_t id;
+	const char *run_id;
+	int64_t task_id;
+	int64_t model_id;
+	int64_t idx; /* 0..n-1 */
+	enum store_sample_state state;
+	int64_t attempt_id;	/* final attempt, 0 = none */
+	const char *candidate;	/* hash or NULL */
+	const char *error;	/* text of the infrastructure error or NULL */
+	/* joined for reading: */
+	const char *suite;
+	const char *task;
+	const char *model;
+	const char *status; /* of the verdict in the run's mode, or NULL */
+	const char *reason;
+	const char *letter;
+};
+
+/* Makes sure rows (task, model, 0..n-1) exist for every listed task and model,
+ * in one transaction; *added = rows that were missing. */
+int store_sample_plan(struct store *s, const char *run_id,
+	const int64_t *task_ids, size_t n_tasks, const int64_t *model_ids,
+	size_t n_models, int64_t n, int64_t *added, struct err *e);
+
+/*
+ * Streams the samples of a run in the order (idx, task, model), at most
+ * `limit` a call, after the cursor (0 to start).  states: bit mask of
+ * 1 << enum store_sample_state.
+ */
+int store_sample_page(struct store *s, struct arena *a, const char *run_id,
+	unsigned states, int64_t *cursor, size_t limit,
+	struct store_sample **out, size_t *n, struct err *e);
+int store_sample_get(struct store *s, struct arena *a, int64_t id,
+	struct store_sample *out, struct err *e);
+/* Sets state, attempt_id, candidate, error. */
+int store_sample_set(struct store *s, const struct store_sample *x,
+	struct err *e);
+struct store_counts {
+	int64_t total, pending, generated, judged, error;
+	int64_t pass, fail, verr; /* by verdict status */
+	int64_t truncated, empty; /* finish_reason length; no text at all */
+	int64_t tokens_in, tokens_out, tokens_cached, tokens_reasoning;
+	int64_t cost_uusd; /* -1 when no price is known */
+	int64_t requests, cache_hits, retries;
+};
+int store_run_counts(struct store *s, const char *run_id,
+	struct store_counts *out, struct err *e);
+
+/* ---- attempts (one HTTP exchange each) ---- */
+struct store_attempt {
+	int64_t id;
+	int64_t sample_id; /* 0: none (model test) */
+	int64_t n;	   /* 0, 1, ... within the sample */
+	int64_t started_ms;
+	int64_t latency_us, ttft_us;
+	const char *status;  /* ok|error */
+	const char *error;   /* redacted text or NULL */
+	int64_t http_status; /* 0 = no answer */
+	const char *request; /* text hash: redacted request body */
+	const char *response; /* text hash: raw body, or NULL */
+	const char *content;  /* text hash or NULL */
+	const char *reasoning; /* text hash or NULL */
+	const char *finish_reason; /* normalised */
+	const char *finish_raw;
+	int64_t tokens_in, tokens_out, tokens_cached, tokens_cache_write,
+		tokens_reasoning; /* -1 = not said */
+	int64_t cost_uusd;
+	const char *response_id, *request_id, *response_model,
+		*system_fingerprint;
+	bool from_cache;
+	const char *cache_key;
+};
+/* Writes the attempt; texts must have been put before or are put by the caller
+ * in store_attempt_texts. */
+int store_attempt_add(struct store *s, const struct store_attempt *x,
+	int64_t *id, struct err *e);
+struct store_reply_texts {
+	const char *request, *response, *content, *reasoning;
+	size_t request_n, response_n, content_n, reasoning_n;
+};
+/* The hot path: texts, attempt, and the sample's new state (if final) in ONE
+ * commit. */
+int store_attempt_commit(struct store *s, const struct store_attempt *x,
+	const struct store_reply_texts *t, bool final, int64_t *id,
+	struct err *e);
+int store_attempt_get(struct store *s, struct arena *a, int64_t id,
+	struct store_attempt *out, struct err *e);
+int store_attempt_list(struct store *s, struct arena *a, int64_t sample_id,
+	struct store_attempt **out, size_t *n, struct err *e);
+/* Newest ok attempt with this cache key; ERR_NOTFOUND. */
+int store_cache_get(struct store *s, struct arena *a, const char *key,
+	struct store_attempt *out, struct err *e);
+int store_cache_prune(struct store *s, int64_t before_ms, int64_t *n,
+	struct err *e);
+
+/* ---- verdicts ---- */
+struct store_verdict {
+	int64_t id;
+	const char *key; /* hash of (task, candidate, options, tools) */
+	const char *status, *reason, *letter, *mode;
+	double score;	    /* NaN for error */
+	const char *doc;    /* JSON verdict object */
+	const char *tools;  /* fingerprint */
+	int64_t cpu_us;
+	int64_t created_ms;
+};
+int store_verdict_find(struct store *s, struct arena *a, const char *key,
+	struct store_verdict *out, struct err *e); /* ERR_NOTFOUND */
+/* Adds (or finds, by key) the verdict with its stages taken from doc.stages;
+ * an error verdict is stored but never found by key. */
+int store_verdict_put(struct store *s, const struct store_verdict *v,
+	int64_t *id, struct err *e);
+/*
+ * The judged sample in ONE commit: candidate text, verdict (may be shared),
+ * extraction record, link, sample state.  mode/extractor name the scoring, so
+ * that rescore adds rows beside the old ones.
+ */
+struct store_scoring {
+	const char *mode;	/* official|strict */
+	const char *extractor;	/* name@version */
+	const char *extract_rules; /* which rules fired, or NULL */
+	const char *code;	/* candidate text or NULL */
+	size_t code_n;
+};
+int store_sample_judged(struct store *s, const struct store_sample *x,
+	const struct store_verdict *v, const struct store_scoring *sc,
+	bool current, struct err *e);
+/* Verdict of a sample; mode NULL: the current one. */
+int store_sample_verdict(struct store *s, struct arena *a, int64_t sample_id,
+	const char *mode, struct store_verdict *out, struct err *e);
+
+/* ---- what reports read ---- */
+struct store_cell { /* one (task, model) of a run */
+	int64_t task_id, model_id;
+	const char *suite, *task, *model;
+	int64_t n, pass, fail, error, pending, truncated, empty, no_code;
+};
+int store_report_cells(struct store *s, struct arena *a, const char *run_id,
+	const char *mode, struct store_cell **out, size_t *n, struct err *e);
+/* (model, reason, letter) -> count */
+struct store_reason {
+	const char *model, *status, *reason, *letter;
+	int64_t n;
+};
+int store_report_reasons(struct store *s, struct arena *a, const char *run_id,
+	const char *mode, struct store_reason **out, size_t *n, struct err *e);
+
+/* ---- tools, ledger ---- */
+int store_tools_put(struct store *s, const char *fingerprint,
+	const char *doc, struct err *e);
+/* What a call could see: oracle none|tb|golden, artefacts JSON array. */
+int store_ledger_add(struct store *s, int64_t sample_id, int64_t attempt_id,
+	const char *oracle, const char *artefacts, struct err *e);
+
+/* ---- maintenance ---- */
+/* integrity_check, foreign_key_check, text hashes; problems as lines. */
+int store_check(struct store *s, struct arena *a, char **problems,
+	struct err *e);
+int store_backup(struct store *s, const char *to, struct err *e);
+/* Runs one read-only statement, calling fn for each row (argc columns as text,
+ * NULL for null); the first call has row 0 with the column names. */
+int store_sql(struct store *s, const char *sql,
+	int (*fn)(void *arg, int64_t row, int argc, const char *const *argv),
+	void *arg, struct err *e);
+
+#endif
