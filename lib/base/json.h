@@ -40,7 +40,9 @@ void json_set_i64(cJSON *o, const char *key, int64_t v); /* |v|>=2^53: string */
 void json_set_bool(cJSON *o, const char *key, bool v);
 void json_set_null(cJSON *o, const char *key);
 /* Moves child into the tree; a child made by json_object/json_array or a
- * parsed root may be given: ownership passes from the arena to the tree. */
+ * parsed root may be given: ownership passes from the arena to the tree.  An
+ * existing member of that name is replaced.  Never give such a root to
+ * cJSON_AddItem*: it would be freed twice. */
 void json_set(cJSON *o, const char *key, cJSON *child);
 void json_push(cJSON *arr, cJSON *child);
 void json_push_str(cJSON *arr, const char *v);

@@ -116,8 +116,8 @@ str_utf8_len(const unsigned char *p, size_t n)
 	return len;
 }
 
-bool
-str_utf8_ok(const char *s, size_t n)
+size_t
+str_utf8_prefix(const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)s;
 	size_t i = 0;
@@ -126,10 +126,16 @@ str_utf8_ok(const char *s, size_t n)
 		size_t len = p[i] < 0x80 ? 1 : str_utf8_len(p + i, n - i);
 
 		if (len == 0)
-			return false;
+			break;
 		i += len;
 	}
-	return true;
+	return i;
+}
+
+bool
+str_utf8_ok(const char *s, size_t n)
+{
+	return str_utf8_prefix(s, n) == n;
 }
 
 char *

@@ -20,6 +20,8 @@ bool str_to_double(const char *s, double *out);
 bool str_glob(const char *pattern, const char *s);
 /* Valid UTF-8 (RFC 3629)? */
 bool str_utf8_ok(const char *s, size_t n);
+/* Length of the longest valid prefix. */
+size_t str_utf8_prefix(const char *s, size_t n);
 /* Copy with every invalid byte replaced by U+FFFD and NUL by U+FFFD. */
 char *str_utf8_fix(struct arena *a, const char *s, size_t n);
 /* Damerau-Levenshtein distance, for "did you mean". */
