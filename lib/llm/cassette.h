@@ -16,8 +16,12 @@
  * JSONL entry: {"key": HEX, "sample": I, "wire": "openai|anthropic",
  * "status": 200, "content_type": "...", "body": "raw bytes as received",
  * "reply": {"content","reasoning","finish_reason","usage":{...},"model"}}
- * with "key" of cassette_key.  Selection: exact key and sample; else the
- * folder entry whose match occurs, reply sample modulo count.
+ * with "key" of cassette_key.  Selection: exact key and sample (the last line
+ * of equals); else the folder entry with the longest match that occurs, reply
+ * sample modulo count.  Replies of YAML files may also have model, body and
+ * content_type (served to the letter), and expect (for tests; not read here).
+ * In a recording invalid UTF-8 is U+FFFD; a reply that could be decoded is
+ * replayed from "reply", any other from "body".
  */
 #ifndef LLM_CASSETTE_H
 #define LLM_CASSETTE_H
@@ -34,6 +38,13 @@ size_t cassette_count(const struct cassette *c); /* replies */
  * endpoint, not the wire, not streaming. */
 void cassette_key(const cJSON *messages, const cJSON *params,
 	char out[HASH_HEX]);
+/* Same from a whole request body of either wire: cassette_key skips what is
+ * no sampling parameter, joins text blocks, reads "system" as a first message
+ * and takes max_tokens 4096 (what llm sends to Anthropic where none is set)
+ * as not set. */
+void cassette_key_body(const cJSON *body, char out[HASH_HEX]);
+/* Text of the last message of role user, "" if none. */
+char *cassette_last_user(struct arena *a, const cJSON *messages);
 
 struct cassette_reply {
 	int status;
@@ -47,7 +58,8 @@ int cassette_find(const struct cassette *c, const char *key,
 	const char *last_user_message, int64_t sample,
 	struct cassette_reply *out, struct err *e);
 
-/* Recording: appended line by line, thread-safe; redacted. */
+/* Recording: appended line by line, thread-safe; redacted.  Attempts that
+ * will be made again and attempts without an HTTP reply are left out. */
 struct cassette_writer;
 int cassette_record_open(struct cassette_writer **out, const char *path,
 	struct err *e);
