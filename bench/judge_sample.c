@@ -1,0 +1,106 @@
+/*
+ * judge_sample: reply text -> extraction -> verdict, with the verdict cache
+ * of the store, and the one commit that makes a sample JUDGED.  Must not
+ * schedule anything: bench/run.c does.
+ */
+#include "bench/run.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/json.h"
+#include "lib/base/str.h"
+
+static void
+no_code_verdict(struct judge *j, const struct judge_options *o,
+	const struct extract_result *ex, struct verdict *v)
+{
+	memset(v, 0, sizeof(*v));
+	v->status = VERDICT_FAIL;
+	v->reason = ex->reason;
+	v->mode = judge_mode_name(o->mode);
+	v->tools = judge_fingerprint(j);
+	v->sandbox = "none";
+	v->stages[0].name = "extract";
+	v->stages[0].status = "fail";
+	v->stages[0].exit_code = -1;
+	v->stages[0].mismatches = v->stages[0].samples = -1;
+	v->stages[0].expected_samples = v->stages[0].first_mismatch = -1;
+	v->stages[0].detail = ex->rules;
+	v->n_stages = 1;
+}
+
+static bool
+cached_verdict(
+	struct store *s, const char *key, struct arena *a, struct verdict *v)
+{
+	struct store_verdict row;
+	struct err miss = ERR_INIT;
+	cJSON *doc;
+
+	if (s == NULL || store_verdict_find(s, a, key, &row, &miss) < 0)
+		return false;
+	if (json_parse(a, row.doc, strlen(row.doc), &doc, &miss) < 0)
+		return false;
+	if (verdict_from_json(a, doc, v, &miss) < 0)
+		return false;
+	v->cached = true;
+	return true;
+}
+
+int
+bench_judge_text(struct store *s, struct judge *j, const struct task *t,
+	const struct judge_options *o, enum extract_mode mode, const char *text,
+	size_t n, bool truncated, struct arena *a, struct bench_judged *out,
+	struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	extract_code(a, t, mode, text, n, truncated, &out->ex);
+	if (out->ex.code == NULL) {
+		no_code_verdict(j, o, &out->ex, &out->verdict);
+		return 0;
+	}
+	judge_key(j, t, o, out->ex.code, out->ex.n, out->key);
+	if (cached_verdict(s, out->key, a, &out->verdict))
+		return 0;
+	if (judge_run(j, t, o, out->ex.code, out->ex.n, a, &out->verdict, e) <
+		0)
+		return -1;
+	return 0;
+}
+
+/* A cut reply that fails is reported as truncated: the model's budget ended,
+ * not necessarily its knowledge. */
+int
+bench_judge_commit(struct store *s, struct store_sample *x,
+	const struct task *t, const struct judge_options *o,
+	const struct bench_judged *b, bool current, struct arena *a,
+	struct err *e)
+{
+	const struct verdict *v = &b->verdict;
+	struct store_scoring sc = {0};
+	struct store_verdict row = {0};
+	char letter[2] = {v->letter, '\0'};
+	cJSON *doc = verdict_json(a, t, v, true);
+
+	sc.mode = judge_mode_name(o->mode);
+	sc.extractor = b->ex.extractor;
+	sc.extract_rules = b->ex.rules;
+	sc.code = b->ex.code;
+	sc.code_n = b->ex.n;
+	row.key = b->key[0] != '\0' ? b->key : NULL;
+	row.status = verdict_status_name(v->status);
+	row.reason = verdict_reason_name(v->reason);
+	row.letter = letter;
+	row.mode = sc.mode;
+	row.score = verdict_score(v);
+	row.doc = json_text(a, doc);
+	row.tools = v->tools;
+	row.cpu_us = v->cpu_us;
+	row.created_ms = clock_wall_ms();
+	x->state = v->status == VERDICT_ERROR ? STORE_SAMPLE_ERROR
+					      : STORE_SAMPLE_JUDGED;
+	x->error = v->status == VERDICT_ERROR ? v->detail : NULL;
+	return store_sample_judged(s, x, &row, &sc, current, e);
+}

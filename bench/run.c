@@ -1,0 +1,498 @@
+/*
+ * run: the scheduler (see run.h for the life of a sample and the invariants).
+ *
+ * One worker thread a sample in flight; the reading of rows is paged behind a
+ * mutex; a semaphore bounds how many are judged at once.  Must not speak HTTP,
+ * print, or hold SQL.
+ */
+#include "bench/run.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/hash.h"
+#include "lib/base/log.h"
+#include "lib/base/pool.h"
+#include "lib/base/str.h"
+
+#define PAGE 256
+#define STREAK_MAX 256
+#define TICK_MS 500
+
+struct slot {
+	const char *phase;
+	char tag[128];
+	int64_t since_ms;
+};
+
+struct work {
+	const struct bench_run_options *o;
+	struct pool_sem *judges;
+	pthread_mutex_t mu;
+	pthread_cond_t tick;
+
+	/* feeder */
+	struct arena page_arena;
+	struct store_sample *page;
+	size_t page_n, page_i;
+	int64_t cursor;
+	bool exhausted;
+	int64_t taken;
+
+	/* state */
+	struct slot *slots;
+	int64_t total, done, pass, fail, error;
+	int64_t last_done_ms;
+	int64_t streak[STREAK_MAX]; /* samples of the current error streak */
+	int streak_n;
+	bool finished; /* workers are gone: the ticker ends */
+
+	/* how it ends */
+	bool stop;
+	enum bench_run_end end;
+	struct err why;
+	bool broken; /* our own machinery: bench_run returns -1 */
+};
+
+static const struct bench_run_task *
+find_task(const struct bench_run_options *o, int64_t id)
+{
+	for (size_t i = 0; i < o->n_tasks; i++)
+		if (o->tasks[i].id == id)
+			return &o->tasks[i];
+	return NULL;
+}
+
+static const struct bench_run_model *
+find_model(const struct bench_run_options *o, int64_t id)
+{
+	for (size_t i = 0; i < o->n_models; i++)
+		if (o->models[i].id == id)
+			return &o->models[i];
+	return NULL;
+}
+
+/* Placing is by task and index only, so that it is stable under added tasks. */
+static bool
+in_shard(const struct bench_run_options *o, const struct store_sample *x)
+{
+	char key[512];
+	int n;
+
+	if (o->shards <= 1)
+		return true;
+	n = snprintf(key, sizeof(key), "%s/%s#%lld", x->suite, x->task,
+		(long long)x->idx);
+	if (n < 0 || (size_t)n >= sizeof(key))
+		n = (int)sizeof(key) - 1;
+	return hash_fnv64(key, (size_t)n) % (uint64_t)o->shards ==
+		(uint64_t)(o->shard - 1);
+}
+
+static void
+end_locked(struct work *w, enum bench_run_end end, const struct err *why,
+	bool broken)
+{
+	if (!w->stop) {
+		w->stop = true;
+		w->end = end;
+		if (why != NULL)
+			w->why = *why;
+	}
+	w->broken = w->broken || broken;
+}
+
+/* The next row under the lock; 1, 0 at the end, -1. */
+static int
+next_locked(struct work *w, struct store_sample *out, struct err *e)
+{
+	const struct bench_run_options *o = w->o;
+
+	for (;;) {
+		if (w->page_i < w->page_n) {
+			*out = w->page[w->page_i++];
+			if (in_shard(o, out))
+				return 1;
+			continue;
+		}
+		if (w->exhausted)
+			return 0;
+		arena_release(&w->page_arena);
+		w->page_i = w->page_n = 0;
+		if (store_sample_page(o->store, &w->page_arena, o->run_id,
+			    o->states, &w->cursor, PAGE, &w->page, &w->page_n,
+			    e) < 0)
+			return -1;
+		w->exhausted = w->page_n < PAGE;
+	}
+}
+
+/* Takes a sample for this worker; strings are copied into a. */
+static bool
+take(struct work *w, struct arena *a, struct store_sample *x)
+{
+	struct err e = ERR_INIT;
+	struct store_sample row;
+	int got = 0;
+
+	pthread_mutex_lock(&w->mu);
+	if (pool_cancelled() && !w->stop) {
+		err_set(&e, ERR_CANCELLED, "interrupted");
+		end_locked(w, BENCH_RUN_CANCELLED, &e, false);
+	}
+	if (!w->stop && (w->o->limit == 0 || w->taken < w->o->limit))
+		got = next_locked(w, &row, &e);
+	if (got < 0)
+		end_locked(w, BENCH_RUN_FATAL, &e, true);
+	if (got > 0) {
+		w->taken++;
+		*x = row;
+		x->run_id = w->o->run_id;
+		x->suite = arena_strdup(a, row.suite);
+		x->task = arena_strdup(a, row.task);
+		x->model = arena_strdup(a, row.model);
+		x->candidate = arena_strdup(a, row.candidate);
+		x->error = NULL;
+	}
+	pthread_mutex_unlock(&w->mu);
+	return got > 0;
+}
+
+static void
+set_phase(struct work *w, int i, const char *phase, const char *tag)
+{
+	pthread_mutex_lock(&w->mu);
+	w->slots[i].phase = phase;
+	w->slots[i].since_ms = clock_mono_ms();
+	if (tag != NULL)
+		snprintf(w->slots[i].tag, sizeof(w->slots[i].tag), "%s", tag);
+	pthread_mutex_unlock(&w->mu);
+}
+
+static void
+count_done(struct work *w, enum verdict_status st, bool judged)
+{
+	pthread_mutex_lock(&w->mu);
+	w->done++;
+	w->last_done_ms = clock_mono_ms();
+	if (judged && st == VERDICT_PASS)
+		w->pass++;
+	else if (judged && st == VERDICT_FAIL)
+		w->fail++;
+	else if (judged)
+		w->error++;
+	pthread_mutex_unlock(&w->mu);
+}
+
+static void
+streak_clear(struct work *w)
+{
+	pthread_mutex_lock(&w->mu);
+	w->streak_n = 0;
+	pthread_mutex_unlock(&w->mu);
+}
+
+/* The endpoint answers nobody any more: what failed for that reason goes
+ * back to PENDING, so that the same command goes on when it is back. */
+static void
+endpoint_dead_locked(struct work *w, const struct err *why)
+{
+	struct err e = ERR_INIT;
+
+	for (int i = 0; i < w->streak_n; i++) {
+		struct store_sample x = {0};
+
+		x.id = w->streak[i];
+		x.state = STORE_SAMPLE_PENDING;
+		if (store_sample_set(w->o->store, &x, &e) < 0) {
+			end_locked(w, BENCH_RUN_FATAL, &e, true);
+			return;
+		}
+	}
+	w->done -= w->streak_n;
+	w->error -= w->streak_n;
+	w->streak_n = 0;
+	end_locked(w, BENCH_RUN_DEAD, why, false);
+}
+
+static void
+solve_failed(struct work *w, struct store_sample *x, bool fatal, struct err *e)
+{
+	struct err ignore = ERR_INIT;
+	bool endpoint = e->code == ERR_RETRY || e->code == ERR_TIMEOUT ||
+		e->code == ERR_IO;
+	int limit =
+		w->o->error_streak > 0 ? w->o->error_streak : 2 * w->o->workers;
+
+	if (limit > STREAK_MAX)
+		limit = STREAK_MAX;
+	if (e->code == ERR_CANCELLED || fatal) {
+		pthread_mutex_lock(&w->mu);
+		end_locked(w, fatal ? BENCH_RUN_FATAL : BENCH_RUN_CANCELLED, e,
+			false);
+		pthread_mutex_unlock(&w->mu);
+		return; /* the row stays as it is: resumable */
+	}
+	x->state = STORE_SAMPLE_ERROR;
+	x->error = e->msg;
+	log_event(LOG_INFO, LOG_MSG, "event", "sample_error", "task", x->task,
+		"error", e->msg, NULL);
+	if (store_sample_set(w->o->store, x, &ignore) < 0) {
+		pthread_mutex_lock(&w->mu);
+		end_locked(w, BENCH_RUN_FATAL, &ignore, true);
+		pthread_mutex_unlock(&w->mu);
+		return;
+	}
+	count_done(w, VERDICT_ERROR, true);
+	pthread_mutex_lock(&w->mu);
+	if (!endpoint)
+		w->streak_n = 0;
+	else if (w->streak_n < STREAK_MAX)
+		w->streak[w->streak_n++] = x->id;
+	if (w->streak_n >= limit)
+		endpoint_dead_locked(w, e);
+	pthread_mutex_unlock(&w->mu);
+}
+
+/* The text of a reply that an earlier process committed. */
+static int
+stored_reply(struct work *w, const struct store_sample *x, struct arena *a,
+	struct solver_result *r, struct err *e)
+{
+	struct store_attempt at;
+	char *text = NULL;
+
+	memset(r, 0, sizeof(*r));
+	if (store_attempt_get(w->o->store, a, x->attempt_id, &at, e) < 0)
+		return -1;
+	r->attempt_id = x->attempt_id;
+	r->finish = at.finish_reason;
+	r->truncated = str_eq(at.finish_reason, "length");
+	if (at.content != NULL &&
+		store_text_get(w->o->store, a, at.content, &text, &r->n, e) < 0)
+		return -1;
+	r->text = text != NULL ? text : "";
+	return 0;
+}
+
+static void
+judge_sample(struct work *w, struct store_sample *x, const struct task *t,
+	const struct solver_result *r, struct arena *a)
+{
+	const struct bench_run_options *o = w->o;
+	struct bench_judged b;
+	struct err e = ERR_INIT;
+	bool broken = true;
+
+	if (pool_sem_wait(w->judges, &e) < 0) {
+		pthread_mutex_lock(&w->mu);
+		end_locked(w, BENCH_RUN_CANCELLED, &e, false);
+		pthread_mutex_unlock(&w->mu);
+		return; /* stays GENERATED */
+	}
+	if (bench_judge_text(o->store, o->judge, t, &o->judge_options,
+		    o->extract, r->text, r->n, r->truncated, a, &b, &e) == 0)
+		broken = false;
+	pool_sem_post(w->judges);
+	if (!broken &&
+		bench_judge_commit(o->store, x, t, &o->judge_options, &b, true,
+			a, &e) == 0) {
+		log_event(LOG_DEBUG, LOG_VERDICT, "task", x->task, "status",
+			verdict_status_name(b.verdict.status), "reason",
+			verdict_reason_name(b.verdict.reason), NULL);
+		count_done(w, b.verdict.status, true);
+		return;
+	}
+	pthread_mutex_lock(&w->mu);
+	end_locked(w, BENCH_RUN_FATAL, &e, true);
+	pthread_mutex_unlock(&w->mu);
+}
+
+static void
+one_sample(struct work *w, int index, struct store_sample *x, struct arena *a)
+{
+	const struct bench_run_task *t = find_task(w->o, x->task_id);
+	const struct bench_run_model *m = find_model(w->o, x->model_id);
+	struct solver_job job = {0};
+	struct solver_result r = {0};
+	struct err e = ERR_INIT;
+	bool fatal = false;
+	int rc;
+
+	if (t == NULL || m == NULL)
+		return; /* not selected in this call */
+	job.tag = arena_printf(
+		a, "%s/%s[%lld]", x->suite, x->task, (long long)x->idx);
+	job.sample_id = x->id;
+	job.sample_index = x->idx;
+	job.run_id = w->o->run_id;
+	job.task = t->task;
+	job.model = m->model;
+	set_phase(w, index, "solve", job.tag);
+	if (x->state == STORE_SAMPLE_GENERATED ||
+		(x->state == STORE_SAMPLE_ERROR && x->attempt_id > 0))
+		rc = stored_reply(w, x, a, &r, &e);
+	else
+		rc = w->o->solver->solve(
+			w->o->solver->arg, &job, a, &r, &fatal, &e);
+	if (rc < 0) {
+		solve_failed(w, x, fatal, &e);
+		return;
+	}
+	streak_clear(w);
+	x->attempt_id = r.attempt_id;
+	if (w->o->judge == NULL) {
+		count_done(w, VERDICT_PASS, false);
+		return;
+	}
+	set_phase(w, index, "judge", NULL);
+	judge_sample(w, x, t->task, &r, a);
+}
+
+static void
+worker(void *arg, int index)
+{
+	struct work *w = arg;
+	struct arena a = ARENA_INIT;
+	struct store_sample x;
+
+	while (take(w, &a, &x)) {
+		one_sample(w, index, &x, &a);
+		set_phase(w, index, NULL, NULL);
+		arena_release(&a);
+	}
+	arena_release(&a);
+}
+
+static void
+report_progress(struct work *w, struct bench_run_slot *slots)
+{
+	struct bench_run_progress p = {0};
+	int64_t now = clock_mono_ms();
+
+	pthread_mutex_lock(&w->mu);
+	p.total = w->total;
+	p.done = w->done;
+	p.pass = w->pass;
+	p.fail = w->fail;
+	p.error = w->error;
+	p.idle_ms = now - w->last_done_ms;
+	for (int i = 0; i < w->o->workers; i++) {
+		if (w->slots[i].phase == NULL)
+			continue;
+		slots[p.n_slots].phase = w->slots[i].phase;
+		memcpy(slots[p.n_slots].tag, w->slots[i].tag,
+			sizeof(slots[0].tag));
+		slots[p.n_slots].ms = now - w->slots[i].since_ms;
+		p.n_slots++;
+	}
+	pthread_mutex_unlock(&w->mu);
+	p.slots = slots;
+	w->o->progress(w->o->arg, &p);
+}
+
+static void *
+ticker(void *arg)
+{
+	struct work *w = arg;
+	struct bench_run_slot *slots =
+		xcalloc((size_t)w->o->workers, sizeof(*slots));
+	bool last = false;
+
+	while (!last) {
+		struct timespec ts;
+
+		clock_gettime(CLOCK_REALTIME, &ts);
+		ts.tv_nsec += TICK_MS * 1000000L;
+		ts.tv_sec += ts.tv_nsec / 1000000000L;
+		ts.tv_nsec %= 1000000000L;
+		pthread_mutex_lock(&w->mu);
+		if (!w->finished)
+			pthread_cond_timedwait(&w->tick, &w->mu, &ts);
+		last = w->finished;
+		pthread_mutex_unlock(&w->mu);
+		report_progress(w, slots);
+	}
+	free(slots);
+	return NULL;
+}
+
+static int
+count_total(struct work *w, struct err *e)
+{
+	struct store_counts c;
+
+	if (store_run_counts(w->o->store, w->o->run_id, &c, e) < 0)
+		return -1;
+	if (w->o->states & (1U << STORE_SAMPLE_PENDING))
+		w->total += c.pending;
+	if (w->o->states & (1U << STORE_SAMPLE_GENERATED))
+		w->total += c.generated;
+	if (w->o->states & (1U << STORE_SAMPLE_ERROR))
+		w->total += c.error;
+	if (w->o->states & (1U << STORE_SAMPLE_JUDGED))
+		w->total += c.judged;
+	if (w->o->limit > 0 && w->total > w->o->limit)
+		w->total = w->o->limit;
+	return 0;
+}
+
+static int
+run_threads(struct work *w, struct err *e)
+{
+	pthread_t tick;
+	bool ticking = false;
+	int rc;
+
+	if (w->o->progress != NULL)
+		ticking = pthread_create(&tick, NULL, ticker, w) == 0;
+	rc = pool_run(w->o->workers, worker, w, e);
+	pthread_mutex_lock(&w->mu);
+	w->finished = true;
+	pthread_cond_signal(&w->tick);
+	pthread_mutex_unlock(&w->mu);
+	if (ticking)
+		pthread_join(tick, NULL);
+	return rc;
+}
+
+int
+bench_run(const struct bench_run_options *o, struct bench_run_result *out,
+	struct err *e)
+{
+	struct work w;
+	int rc;
+
+	memset(&w, 0, sizeof(w));
+	memset(out, 0, sizeof(*out));
+	w.o = o;
+	w.slots = xcalloc((size_t)o->workers, sizeof(*w.slots));
+	w.judges = pool_sem_new(o->jobs > 0 ? o->jobs : pool_ncpu());
+	w.last_done_ms = clock_mono_ms();
+	pthread_mutex_init(&w.mu, NULL);
+	pthread_cond_init(&w.tick, NULL);
+	rc = count_total(&w, e);
+	if (rc == 0)
+		rc = run_threads(&w, e);
+	out->end = w.end;
+	out->why = w.why;
+	out->done = w.done;
+	out->pass = w.pass;
+	out->fail = w.fail;
+	out->error = w.error;
+	if (rc == 0 && w.broken) {
+		if (e != NULL)
+			*e = w.why;
+		rc = -1;
+	}
+	arena_release(&w.page_arena);
+	pthread_cond_destroy(&w.tick);
+	pthread_mutex_destroy(&w.mu);
+	pool_sem_free(w.judges);
+	free(w.slots);
+	return rc;
+}
