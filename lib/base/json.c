@@ -40,8 +40,8 @@ json_holder_free(void *p)
 	}
 }
 
-static cJSON *
-json_own(struct arena *a, cJSON *root)
+cJSON *
+json_adopt(struct arena *a, cJSON *root)
 {
 	cJSON *holder = arena_alloc(a, sizeof(*holder));
 
@@ -218,7 +218,7 @@ json_parse(
 		rc = json_parse_checked(s.copy ? s.copy : text, n, &v, e);
 	free(s.copy);
 	if (rc == 0)
-		*out = json_own(a, v);
+		*out = json_adopt(a, v);
 	return rc;
 }
 
@@ -327,13 +327,13 @@ json_bool(const cJSON *o, const char *key, bool dflt)
 cJSON *
 json_object(struct arena *a)
 {
-	return json_own(a, cJSON_CreateObject());
+	return json_adopt(a, cJSON_CreateObject());
 }
 
 cJSON *
 json_array(struct arena *a)
 {
-	return json_own(a, cJSON_CreateArray());
+	return json_adopt(a, cJSON_CreateArray());
 }
 
 void
@@ -427,5 +427,5 @@ json_set_null(cJSON *o, const char *key)
 cJSON *
 json_copy(struct arena *a, const cJSON *v)
 {
-	return json_own(a, cJSON_Duplicate(v, 1));
+	return json_adopt(a, cJSON_Duplicate(v, 1));
 }

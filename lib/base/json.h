@@ -23,6 +23,8 @@ int json_parse(struct arena *a, const char *text, size_t n, cJSON **out,
 /* A new object or array owned by a; children added are owned by the tree. */
 cJSON *json_object(struct arena *a);
 cJSON *json_array(struct arena *a);
+/* A root that belongs to nobody yet (from cJSON itself) becomes owned by a. */
+cJSON *json_adopt(struct arena *a, cJSON *root);
 
 /* o may be NULL in all getters. */
 cJSON *json_get(const cJSON *o, const char *key);	/* NULL if missing */
