@@ -5,23 +5,23 @@ module tb;
 	integer samples = 0;
 	integer first_time = -1;
 	integer printed = 0;
-	reg bad = 1'b0;
-	reg [31:0] seed = 32'h3253e865;
+	reg differs = 1'b0;
+	reg [31:0] rng = 32'h3253e865;
 
 	// xorshift32: the same stimulus in every run.
 	function [31:0] rnd(input dummy);
 		begin
-			seed = seed ^ (seed << 13);
-			seed = seed ^ (seed >> 17);
-			seed = seed ^ (seed << 5);
-			rnd = seed;
+			rng = rng ^ (rng << 13);
+			rng = rng ^ (rng >> 17);
+			rng = rng ^ (rng << 5);
+			rnd = rng;
 		end
 	endfunction
 
 	task compare(input [8*16-1:0] name, input [63:0] want,
 		     input [63:0] got);
 		if (want !== got) begin
-			bad = 1'b1;
+			differs = 1'b1;
 			if (printed < 10) begin
 				printed = printed + 1;
 				$display("mismatch: time=%0d signal=%0s expected=%0h got=%0h",
@@ -33,12 +33,12 @@ module tb;
 	task end_sample;
 		begin
 			samples = samples + 1;
-			if (bad) begin
+			if (differs) begin
 				mismatches = mismatches + 1;
 				if (first_time < 0)
 					first_time = $time;
 			end
-			bad = 1'b0;
+			differs = 1'b0;
 		end
 	endtask
 
