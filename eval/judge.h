@@ -23,6 +23,8 @@ struct judge_options {
 	double timeout_factor; /* times the golden's CPU need; 0: default 4 */
 	int64_t mem_mb;	       /* 0: default 1024 */
 	const char *keep_dir;  /* keep scratch folders below it; NULL: remove */
+	bool full;	       /* ve1: the text is a whole module, judged without
+				* the prompt's header */
 };
 
 /* Opens the tools once; thread-safe: judge_run is called from many threads. */
