@@ -90,6 +90,8 @@ int store_suite_list(struct store *s, struct arena *a,
 	struct store_suite **out, size_t *n, struct err *e);
 int store_task_list(struct store *s, struct arena *a, int64_t suite_id,
 	struct store_task **out, size_t *n, struct err *e);
+int store_task_get(struct store *s, struct arena *a, int64_t id,
+	struct store_task *out, struct err *e);
 int store_task_golden(struct store *s, const struct store_task *t,
 	struct err *e); /* writes the golden_* fields of t->id */
 

@@ -1,0 +1,137 @@
+/*
+ * golden: runs goldens through their own judge and keeps what was measured
+ * (see golden.h).  Must not decide about candidates.
+ */
+#include "bench/golden.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/pool.h"
+#include "lib/base/str.h"
+
+struct measuring {
+	const struct bench_golden_options *o;
+	pthread_mutex_t mu;
+	size_t *todo;
+	size_t n_todo, next, done;
+	struct err why;
+};
+
+static int
+keep(struct measuring *m, size_t i, const struct verdict *v, struct err *e)
+{
+	const struct task *t = &m->o->tasks[i];
+	char letter[2] = {v->letter, '\0'};
+	struct store_task row = {0};
+
+	row.id = m->o->ids[i];
+	row.golden_cpu_us = t->golden_cpu_us;
+	row.golden_samples = t->samples;
+	row.golden_status = verdict_status_name(v->status);
+	row.golden_letter = letter;
+	row.golden_tools = judge_fingerprint(m->o->judge);
+	return store_task_golden(m->o->store, &row, e);
+}
+
+static void
+measure_one(struct measuring *m, size_t i, struct arena *a)
+{
+	struct verdict v;
+	struct err e = ERR_INIT;
+	int rc = judge_golden(m->o->judge, &m->o->tasks[i], a, &v, &e);
+
+	if (rc == 0)
+		rc = keep(m, i, &v, &e);
+	pthread_mutex_lock(&m->mu);
+	m->done++;
+	if (rc < 0 && m->why.code == ERR_OK)
+		m->why = e;
+	if (rc == 0 && m->o->measured != NULL)
+		m->o->measured(m->o->arg, &m->o->tasks[i], &v);
+	if (m->o->progress != NULL)
+		m->o->progress(m->o->arg, m->done, m->n_todo);
+	pthread_mutex_unlock(&m->mu);
+}
+
+static void
+golden_worker(void *arg, int index)
+{
+	struct measuring *m = arg;
+	struct arena a = ARENA_INIT;
+	bool more = true;
+
+	(void)index;
+	while (more) {
+		size_t i = 0;
+
+		pthread_mutex_lock(&m->mu);
+		more = m->next < m->n_todo && m->why.code == ERR_OK &&
+			!pool_cancelled();
+		if (more)
+			i = m->todo[m->next++];
+		pthread_mutex_unlock(&m->mu);
+		if (more)
+			measure_one(m, i, &a);
+		arena_release(&a);
+	}
+}
+
+/* Which tasks are not known for these tools yet. */
+static int
+find_missing(struct measuring *m, struct err *e)
+{
+	const struct bench_golden_options *o = m->o;
+	const char *tools = judge_fingerprint(o->judge);
+	struct arena a = ARENA_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < o->n && rc == 0; i++) {
+		struct store_task row;
+
+		if (task_file(&o->tasks[i], "golden") == NULL)
+			continue;
+		rc = store_task_get(o->store, &a, o->ids[i], &row, e);
+		if (rc < 0)
+			break;
+		if (!o->force && str_eq(row.golden_tools, tools)) {
+			o->tasks[i].golden_cpu_us = row.golden_cpu_us;
+			if (row.golden_samples >= 0)
+				o->tasks[i].samples = row.golden_samples;
+			continue;
+		}
+		m->todo[m->n_todo++] = i;
+	}
+	arena_release(&a);
+	return rc;
+}
+
+int
+bench_golden_measure(
+	const struct bench_golden_options *o, size_t *missing, struct err *e)
+{
+	struct measuring m;
+	int rc;
+
+	memset(&m, 0, sizeof(m));
+	m.o = o;
+	m.todo = xcalloc(o->n + 1, sizeof(*m.todo));
+	pthread_mutex_init(&m.mu, NULL);
+	rc = find_missing(&m, e);
+	if (missing != NULL)
+		*missing = m.n_todo;
+	if (rc == 0 && m.n_todo > 0)
+		rc = pool_run(o->jobs > 0 ? o->jobs : pool_ncpu(),
+			golden_worker, &m, e);
+	if (rc == 0 && pool_cancelled())
+		rc = err_set(e, ERR_CANCELLED, "interrupted");
+	if (rc == 0 && m.why.code != ERR_OK) {
+		if (e != NULL)
+			*e = m.why;
+		rc = -1;
+	}
+	pthread_mutex_destroy(&m.mu);
+	free(m.todo);
+	return rc;
+}
