@@ -1,0 +1,22 @@
+/*
+ * cmd_table: the commands, in the order of `rtlsmith help`, group by group.
+ */
+#include "cli/cmd.h"
+
+extern const struct cmd cmd_init;
+extern const struct cmd cmd_doctor;
+extern const struct cmd cmd_config;
+extern const struct cmd cmd_completion;
+extern const struct cmd cmd_help;
+extern const struct cmd cmd_version;
+
+const struct cmd *const cmd_table[] = {
+	&cmd_init,
+	&cmd_doctor,
+	/* maintenance */
+	&cmd_config,
+	&cmd_completion,
+	&cmd_help,
+	&cmd_version,
+	NULL,
+};
