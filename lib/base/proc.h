@@ -74,6 +74,11 @@ struct proc_spec {
 	int nofile;		 /* RLIMIT_NOFILE, 0: 256 */
 	int nproc;		 /* RLIMIT_NPROC, 0: none */
 	unsigned flags;		 /* enum proc_flags */
+	/* Sees every byte of output in memory as it arrives, also those that
+	 * are then dropped; fd is 1 or 2 (1 for both with PROC_MERGE).  Runs in
+	 * the caller's thread.  NULL: none. */
+	void (*on_data)(void *arg, int fd, const char *p, size_t n);
+	void *on_data_arg;
 };
 
 #define PROC_SPEC_INIT                                                         \
@@ -87,7 +92,7 @@ struct proc_result {
 	int err_no;	  /* of a failed exec */
 	int64_t wall_us;
 	int64_t cpu_us;	  /* user + system of child and waited-for children */
-	int64_t max_rss_kb;
+	int64_t max_rss_kb; /* never less than ours: exec counts the old memory */
 	struct buf out;
 	struct buf err;
 	bool out_truncated; /* bytes were dropped in the middle or at the end */
@@ -96,18 +101,29 @@ struct proc_result {
 };
 
 /* 0 whenever the program's fate is known, including PROC_NOT_STARTED; -1 only
- * when our machinery failed (pipe, memory).  Thread-safe. */
+ * when our machinery failed (pipe, memory, no such cwd or in_path) or when
+ * pool_cancelled() became true (ERR_CANCELLED; the program is killed).
+ * Thread-safe. */
 int proc_run(const struct proc_spec *s, struct proc_result *r, struct err *e);
 void proc_result_release(struct proc_result *r);
 const char *proc_how_name(enum proc_how how);
 
 /* A daemon-like child for tests and servers: started, talked to through its
- * stdout, ended by proc_stop (SIGTERM, grace_ms, SIGKILL to the group). */
+ * stdout, ended by proc_stop (SIGTERM, grace_ms, SIGKILL to the group), which
+ * frees it in any case; r may be NULL.  Its stderr is collected in memory, its
+ * stdout only while proc_line or proc_stop run.  Of the limits only those that
+ * the kernel enforces count.  It dies with us when the main thread started
+ * it. */
 struct proc_child;
 int proc_start(struct proc_child **out, const struct proc_spec *s,
 	struct err *e);
 int proc_stop(struct proc_child *c, int grace_ms, struct proc_result *r,
 	struct err *e);
 int proc_pid(const struct proc_child *c);
+/* The next line of its stdout without the newline, borrowed until the next
+ * call.  1: a line, 0: it closed its stdout, -1: error (ERR_TIMEOUT when none
+ * came within timeout_ms, ERR_LIMIT for a line above 64 KiB). */
+int proc_line(struct proc_child *c, const char **line, int timeout_ms,
+	struct err *e);
 
 #endif
