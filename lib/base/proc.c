@@ -286,8 +286,8 @@ proc_run(const struct proc_spec *s, struct proc_result *r, struct err *e)
 	j.s = s;
 	j.r = r;
 	j.st = (struct proc__start){s, -1, -1, -1, true};
-	proc__capture_init(&j.out, &r->out, s->out_max, s->tail_max);
-	proc__capture_init(&j.err, &r->err, s->err_max, s->tail_max);
+	proc__capture_init(&j.out, s, STDOUT_FILENO, &r->out);
+	proc__capture_init(&j.err, s, STDERR_FILENO, &r->err);
 	if (pool_cancelled())
 		return err_set(e, ERR_CANCELLED, "cancelled");
 	j.start_us = clock_mono_us();

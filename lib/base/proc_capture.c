@@ -14,12 +14,16 @@
 #define PROC_CHUNK ((size_t)64 * 1024)
 
 void
-proc__capture_init(
-	struct proc__capture *c, struct buf *out, size_t max, size_t tail_max)
+proc__capture_init(struct proc__capture *c, const struct proc_spec *s,
+	int which, struct buf *out)
 {
+	size_t max = which == STDOUT_FILENO ? s->out_max : s->err_max;
+
 	memset(c, 0, sizeof(*c));
 	c->fd = -1;
-	c->tail_max = tail_max < max ? tail_max : max;
+	c->which = which;
+	c->spec = s;
+	c->tail_max = s->tail_max < max ? s->tail_max : max;
 	c->head_max = max - c->tail_max;
 	c->out = out;
 	buf_init(out, max);
@@ -53,6 +57,8 @@ proc__capture_add(struct proc__capture *c, const char *p, size_t n)
 	size_t head = c->head_max - c->out->len;
 
 	c->total += n;
+	if (c->spec->on_data)
+		c->spec->on_data(c->spec->on_data_arg, c->which, p, n);
 	if (head > n)
 		head = n;
 	(void)buf_add(c->out, p, head);

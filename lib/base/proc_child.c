@@ -20,6 +20,7 @@
 
 struct proc_child {
 	char *name;
+	struct proc_spec spec; /* limits and on_data only */
 	pid_t pid;
 	int pidfd;
 	int64_t start_us;
@@ -85,8 +86,9 @@ proc_start(struct proc_child **out, const struct proc_spec *s, struct err *e)
 	st.die_with_us = syscall(SYS_gettid) == getpid();
 	c->pidfd = c->err_file = -1;
 	c->name = xstrdup(s->argv && s->argv[0] ? s->argv[0] : "");
-	proc__capture_init(&c->out, &c->r.out, s->out_max, s->tail_max);
-	proc__capture_init(&c->err, &c->r.err, s->err_max, s->tail_max);
+	c->spec = *s;
+	proc__capture_init(&c->out, &c->spec, STDOUT_FILENO, &c->r.out);
+	proc__capture_init(&c->err, &c->spec, STDERR_FILENO, &c->r.err);
 	buf_init(&c->pending, PROC_LINE_MAX);
 	c->start_us = clock_mono_us();
 	rc = proc_child_open(c, s, &st, e);

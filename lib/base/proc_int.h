@@ -47,7 +47,9 @@ int proc__memory_file(const void *p, size_t n, struct err *e);
  * proc_capture: the first and the last bytes of an endless stream.
  */
 struct proc__capture {
-	int fd; /* read end; -1 when at its end */
+	int fd;	   /* read end; -1 when at its end */
+	int which; /* 1 or 2 */
+	const struct proc_spec *spec;
 	struct buf *out;
 	size_t head_max;
 	size_t tail_max;
@@ -57,8 +59,9 @@ struct proc__capture {
 	uint64_t total;	     /* all bytes seen */
 };
 
-void proc__capture_init(
-	struct proc__capture *c, struct buf *out, size_t max, size_t tail_max);
+/* which: 1 or 2, for the spec's limits and on_data. */
+void proc__capture_init(struct proc__capture *c, const struct proc_spec *s,
+	int which, struct buf *out);
 void proc__capture_add(struct proc__capture *c, const char *p, size_t n);
 /* One read; at the end of the stream it closes fd. */
 void proc__capture_read(struct proc__capture *c);
