@@ -29,15 +29,12 @@
 
 struct store;
 
-enum store_open_flags {
-	STORE_CREATE = 1 << 0,
-	STORE_READONLY = 1 << 1
-};
+enum store_open_flags { STORE_CREATE = 1 << 0, STORE_READONLY = 1 << 1 };
 
 /* Opens and migrates.  ERR_NOTFOUND without STORE_CREATE; ERR_PARSE when the
  * file is no store or is newer than this program. */
-int store_open(struct store **out, const char *path, unsigned flags,
-	struct err *e);
+int store_open(
+	struct store **out, const char *path, unsigned flags, struct err *e);
 void store_close(struct store *s);
 const char *store_path(const struct store *s);
 
@@ -45,19 +42,19 @@ const char *store_path(const struct store *s);
 /* Stores (once) and gives the hash. */
 int store_text_put(struct store *s, const void *p, size_t n,
 	char hash[HASH_HEX], struct err *e);
-int store_text_get(struct store *s, struct arena *a, const char *hash,
-	char **p, size_t *n, struct err *e);
+int store_text_get(struct store *s, struct arena *a, const char *hash, char **p,
+	size_t *n, struct err *e);
 
 /* ---- suites and tasks ---- */
 struct store_suite {
 	int64_t id;
 	const char *name;
 	const char *version;
-	const char *format;  /* native, verilogeval-v1, ... */
-	const char *sha256;  /* over all tasks' hashes, in order */
+	const char *format; /* native, verilogeval-v1, ... */
+	const char *sha256; /* over all tasks' hashes, in order */
 	const char *licence;
-	const char *source;  /* where it was imported from, as given */
-	const char *meta;    /* JSON */
+	const char *source; /* where it was imported from, as given */
+	const char *meta;   /* JSON */
 	int64_t imported_ms;
 	int64_t n_tasks;
 };
@@ -65,20 +62,21 @@ struct store_suite {
 struct store_task {
 	int64_t id;
 	int64_t suite_id;
-	int64_t seq;	    /* order in the suite, from 0 */
+	int64_t seq; /* order in the suite, from 0 */
 	const char *name;
 	const char *kind;
 	const char *sha256; /* canonical document's hash */
 	const char *doc;    /* JSON document of the task; file bodies by hash */
 	/* measured with these tools by suite verify or at first use: */
-	int64_t golden_cpu_us;  /* simulation; -1 = not measured */
-	int64_t golden_samples; /* -1 = not measured or none */
+	int64_t golden_cpu_us;	   /* simulation; -1 = not measured */
+	int64_t golden_samples;	   /* -1 = not measured or none */
 	const char *golden_status; /* pass|fail|error|"" (not run) */
 	const char *golden_letter; /* official class letter or "" */
 	const char *golden_tools;  /* fingerprint it was measured with */
 };
 
-/* Inserts the suite and its tasks in one transaction.  The same name with the
+/* Inserts the suite and its tasks (seq = place in the array) in one
+ * transaction.  The same name with the
  * same sha256 is a no-op that answers the old id; with another one it becomes
  * a new revision and the name points to the newest. */
 int store_suite_put(struct store *s, const struct store_suite *suite,
@@ -86,8 +84,9 @@ int store_suite_put(struct store *s, const struct store_suite *suite,
 /* name or name@version or name@sha-prefix. ERR_NOTFOUND. */
 int store_suite_get(struct store *s, struct arena *a, const char *name,
 	struct store_suite *out, struct err *e);
-int store_suite_list(struct store *s, struct arena *a,
-	struct store_suite **out, size_t *n, struct err *e);
+/* The newest revision of each name, ordered by name. */
+int store_suite_list(struct store *s, struct arena *a, struct store_suite **out,
+	size_t *n, struct err *e);
 int store_task_list(struct store *s, struct arena *a, int64_t suite_id,
 	struct store_task **out, size_t *n, struct err *e);
 int store_task_get(struct store *s, struct arena *a, int64_t id,
@@ -103,22 +102,22 @@ int store_model_put(struct store *s, const char *name, const char *config,
 /* ---- runs ---- */
 enum store_run_status {
 	STORE_RUN_RUNNING,
-	STORE_RUN_PAUSED,  /* budget, endpoint, signal: resumable */
+	STORE_RUN_PAUSED, /* budget, endpoint, signal: resumable */
 	STORE_RUN_DONE
 };
 
 struct store_run {
-	const char *id;	    /* ULID */
-	const char *name;   /* unique */
+	const char *id;	  /* ULID */
+	const char *name; /* unique */
 	int64_t created_ms;
 	int64_t updated_ms;
 	enum store_run_status status;
-	const char *why;    /* why paused, "" otherwise */
-	const char *config; /* JSON: frozen configuration */
+	const char *why;	  /* why paused, "" otherwise */
+	const char *config;	  /* JSON: frozen configuration */
 	const char *fingerprints; /* JSON: tools, suites, templates, versions */
-	const char *argv;   /* JSON array, redacted */
+	const char *argv;	  /* JSON array, redacted */
 	const char *host;
-	int64_t pid;	    /* of the process that works on it, 0 = none */
+	int64_t pid; /* of the process that works on it, 0 = none */
 };
 
 int store_run_create(struct store *s, const struct store_run *r,
@@ -128,12 +127,22 @@ int store_run_get(struct store *s, struct arena *a, const char *ref,
 	struct store_run *out, struct err *e);
 int store_run_list(struct store *s, struct arena *a, size_t limit,
 	struct store_run **out, size_t *n, struct err *e);
-int store_run_status(struct store *s, const char *id,
-	enum store_run_status st, const char *why, int64_t pid,
-	struct err *e);
+int store_run_status(struct store *s, const char *id, enum store_run_status st,
+	const char *why, int64_t pid, struct err *e);
+/*
+ * Makes pid the process that works on the run.  Takes over from a process of
+ * this host that is gone; ERR_EXISTS, with its number, while it lives or when
+ * it is of another host.  Claiming what one has is no error.  release undoes
+ * it, if pid still has it.  The status is not touched; store_run_status sets
+ * pid without asking.
+ */
+int store_run_claim(
+	struct store *s, const char *id, int64_t pid, struct err *e);
+int store_run_release(
+	struct store *s, const char *id, int64_t pid, struct err *e);
 /* Replaces the frozen configuration (used when -n is raised). */
-int store_run_config(struct store *s, const char *id, const char *config,
-	struct err *e);
+int store_run_config(
+	struct store *s, const char *id, const char *config, struct err *e);
 
 /* ---- samples ---- */
 enum store_sample_state {
@@ -150,9 +159,9 @@ struct store_sample {
 	int64_t model_id;
 	int64_t idx; /* 0..n-1 */
 	enum store_sample_state state;
-	int64_t attempt_id;	/* final attempt, 0 = none */
-	const char *candidate;	/* hash or NULL */
-	const char *error;	/* text of the infrastructure error or NULL */
+	int64_t attempt_id;    /* final attempt, 0 = none */
+	const char *candidate; /* hash or NULL */
+	const char *error;     /* text of the infrastructure error or NULL */
 	/* joined for reading: */
 	const char *suite;
 	const char *task;
@@ -178,15 +187,25 @@ int store_sample_page(struct store *s, struct arena *a, const char *run_id,
 	struct store_sample **out, size_t *n, struct err *e);
 int store_sample_get(struct store *s, struct arena *a, int64_t id,
 	struct store_sample *out, struct err *e);
-/* Sets state, attempt_id, candidate, error. */
-int store_sample_set(struct store *s, const struct store_sample *x,
-	struct err *e);
+/* Sets state, attempt_id, candidate, error.  PENDING and GENERATED take the
+ * current verdict away (the scoring stays for history). */
+int store_sample_set(
+	struct store *s, const struct store_sample *x, struct err *e);
+/* errors: samples in error that have a final reply go back to GENERATED (they
+ * are judged again), the others to PENDING (asked again).  truncated: samples
+ * whose final reply ended by length go back to PENDING.  *n = how many.
+ * Attempts and verdicts stay in the store. */
+int store_sample_reset(struct store *s, const char *run_id, bool errors,
+	bool truncated, int64_t *n, struct err *e);
 struct store_counts {
 	int64_t total, pending, generated, judged, error;
-	int64_t pass, fail, verr; /* by verdict status */
-	int64_t truncated, empty; /* finish_reason length; no text at all */
+	int64_t pass, fail, verr; /* by status of the current verdict */
+	/* of the final attempts: finish_reason length; ok without content */
+	int64_t truncated, empty;
+	/* of all attempts; cost_uusd leaves out answers from the cache */
 	int64_t tokens_in, tokens_out, tokens_cached, tokens_reasoning;
 	int64_t cost_uusd; /* -1 when no price is known */
+	/* attempts not from the cache, from it, and after a failed one */
 	int64_t requests, cache_hits, retries;
 };
 int store_run_counts(struct store *s, const char *run_id,
@@ -196,16 +215,17 @@ int store_run_counts(struct store *s, const char *run_id,
 struct store_attempt {
 	int64_t id;
 	int64_t sample_id; /* 0: none (model test) */
-	int64_t n;	   /* 0, 1, ... within the sample */
+	int64_t n;	   /* 0, 1, ... within the sample; a number that is
+			    * taken becomes the next free one */
 	int64_t started_ms;
 	int64_t latency_us, ttft_us;
-	const char *status;  /* ok|error */
-	const char *error;   /* redacted text or NULL */
-	int64_t http_status; /* 0 = no answer */
-	const char *request; /* text hash: redacted request body */
-	const char *response; /* text hash: raw body, or NULL */
-	const char *content;  /* text hash or NULL */
-	const char *reasoning; /* text hash or NULL */
+	const char *status;	   /* ok|error */
+	const char *error;	   /* redacted text or NULL */
+	int64_t http_status;	   /* 0 = no answer */
+	const char *request;	   /* text hash: redacted request body */
+	const char *response;	   /* text hash: raw body, or NULL */
+	const char *content;	   /* text hash or NULL */
+	const char *reasoning;	   /* text hash or NULL */
 	const char *finish_reason; /* normalised */
 	const char *finish_raw;
 	int64_t tokens_in, tokens_out, tokens_cached, tokens_cache_write,
@@ -224,8 +244,12 @@ struct store_reply_texts {
 	const char *request, *response, *content, *reasoning;
 	size_t request_n, response_n, content_n, reasoning_n;
 };
-/* The hot path: texts, attempt, and the sample's new state (if final) in ONE
- * commit. */
+/*
+ * The hot path: texts, attempt, and the sample's new state (if final) in ONE
+ * commit.  A text NULL in t (or t NULL) leaves x's hash to be used.  Final:
+ * status "ok" makes the sample GENERATED, else it is ERROR with x->error; a
+ * former candidate and verdict are taken away.  x->error passes log_redact.
+ */
 int store_attempt_commit(struct store *s, const struct store_attempt *x,
 	const struct store_reply_texts *t, bool final, int64_t *id,
 	struct err *e);
@@ -233,20 +257,23 @@ int store_attempt_get(struct store *s, struct arena *a, int64_t id,
 	struct store_attempt *out, struct err *e);
 int store_attempt_list(struct store *s, struct arena *a, int64_t sample_id,
 	struct store_attempt **out, size_t *n, struct err *e);
-/* Newest ok attempt with this cache key; ERR_NOTFOUND. */
+/* Newest ok attempt with this cache key that is not from the cache itself;
+ * ERR_NOTFOUND. */
 int store_cache_get(struct store *s, struct arena *a, const char *key,
 	struct store_attempt *out, struct err *e);
-int store_cache_prune(struct store *s, int64_t before_ms, int64_t *n,
-	struct err *e);
+/* Forgets the keys of attempts that began before; *n = how many.  The attempts
+ * themselves belong to their runs and stay. */
+int store_cache_prune(
+	struct store *s, int64_t before_ms, int64_t *n, struct err *e);
 
 /* ---- verdicts ---- */
 struct store_verdict {
 	int64_t id;
 	const char *key; /* hash of (task, candidate, options, tools) */
 	const char *status, *reason, *letter, *mode;
-	double score;	    /* NaN for error */
-	const char *doc;    /* JSON verdict object */
-	const char *tools;  /* fingerprint */
+	double score;	   /* NaN for error */
+	const char *doc;   /* JSON verdict object */
+	const char *tools; /* fingerprint */
 	int64_t cpu_us;
 	int64_t created_ms;
 };
@@ -259,13 +286,17 @@ int store_verdict_put(struct store *s, const struct store_verdict *v,
 /*
  * The judged sample in ONE commit: candidate text, verdict (may be shared),
  * extraction record, link, sample state.  mode/extractor name the scoring, so
- * that rescore adds rows beside the old ones.
+ * that rescore adds rows beside the old ones.  current: this becomes the
+ * sample's verdict (the one of its run's mode) and its state becomes JUDGED, or
+ * ERROR (with x->error, else the verdict's reason) when v->status is "error" or
+ * x->state is ERROR.  Of x only id, state, error and (when sc->code is NULL)
+ * candidate are read.
  */
 struct store_scoring {
-	const char *mode;	/* official|strict */
-	const char *extractor;	/* name@version */
+	const char *mode;	   /* official|strict */
+	const char *extractor;	   /* name@version */
 	const char *extract_rules; /* which rules fired, or NULL */
-	const char *code;	/* candidate text or NULL */
+	const char *code;	   /* candidate text or NULL */
 	size_t code_n;
 };
 int store_sample_judged(struct store *s, const struct store_sample *x,
@@ -283,7 +314,8 @@ struct store_cell { /* one (task, model) of a run */
 };
 int store_report_cells(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_cell **out, size_t *n, struct err *e);
-/* (model, reason, letter) -> count */
+/* (model, reason, letter) -> count of samples that have a verdict; mode NULL:
+ * the current verdicts, as in store_report_cells */
 struct store_reason {
 	const char *model, *status, *reason, *letter;
 	int64_t n;
@@ -292,19 +324,24 @@ int store_report_reasons(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_reason **out, size_t *n, struct err *e);
 
 /* ---- tools, ledger ---- */
-int store_tools_put(struct store *s, const char *fingerprint,
-	const char *doc, struct err *e);
+int store_tools_put(struct store *s, const char *fingerprint, const char *doc,
+	struct err *e);
 /* What a call could see: oracle none|tb|golden, artefacts JSON array. */
 int store_ledger_add(struct store *s, int64_t sample_id, int64_t attempt_id,
 	const char *oracle, const char *artefacts, struct err *e);
 
 /* ---- maintenance ---- */
-/* integrity_check, foreign_key_check, text hashes; problems as lines. */
-int store_check(struct store *s, struct arena *a, char **problems,
-	struct err *e);
+/* integrity_check, foreign_key_check, text hashes, states of samples; problems
+ * as lines, "" when there is none (0 in both cases). */
+int store_check(
+	struct store *s, struct arena *a, char **problems, struct err *e);
+/* A consistent copy while others write.  ERR_EXISTS: never overwrites. */
 int store_backup(struct store *s, const char *to, struct err *e);
 /* Runs one read-only statement, calling fn for each row (argc columns as text,
- * NULL for null); the first call has row 0 with the column names. */
+ * NULL for null, blobs as hex); the first call has row 0 with the column names.
+ * fn ends it by a value other than 0 (which is no error).  ERR_USAGE when the
+ * statement is wrong, writes, or is more than one.  text_of(id) gives a stored
+ * text, unpack(codec, size, doc) a verdict's document. */
 int store_sql(struct store *s, const char *sql,
 	int (*fn)(void *arg, int64_t row, int argc, const char *const *argv),
 	void *arg, struct err *e);

@@ -1,0 +1,117 @@
+/*
+ * report: sums over the samples of a run, for tables and charts.  A sample
+ * without a verdict counts as an error if its state says so, else as pending.
+ */
+#include "lib/store/store_internal.h"
+
+/* mode: newest scoring in that mode, or the current one */
+#define JOIN_MODE                                                              \
+	" LEFT JOIN scoring c ON c.sample_id = x.id AND c.mode = ?"            \
+	" AND c.newest = 1 LEFT JOIN verdict v ON v.id = c.verdict_id"
+#define JOIN_CURRENT                                                           \
+	" LEFT JOIN scoring c ON c.id = x.scoring_id"                          \
+	" LEFT JOIN verdict v ON v.id = c.verdict_id"
+
+#define CELLS(join)                                                            \
+	"SELECT g.*, su.name, t.name, m.name FROM (SELECT x.task_id AS task,"  \
+	" x.model_id AS model, count(*), sum(v.status = 'pass'),"              \
+	" sum(v.status = 'fail'), sum(coalesce(v.status = 'error',"            \
+	" x.state = 3)), sum(v.id IS NULL AND x.state <> 3),"                  \
+	" sum(a.finish_reason = 'length'),"                                    \
+	" sum(a.status = 'ok' AND a.content_n = 0),"                           \
+	" sum(v.reason = 'no_code')"                                           \
+	" FROM sample x" join " LEFT JOIN attempt a ON a.id = x.attempt_id"    \
+	" WHERE x.run_no = ? GROUP BY x.task_id, x.model_id) g"                \
+	" CROSS JOIN task t ON t.id = g.task"                                  \
+	" CROSS JOIN suite su ON su.id = t.suite_id"                           \
+	" CROSS JOIN model m ON m.id = g.model"                                \
+	" ORDER BY su.name, su.id, t.seq, m.name, m.id"
+
+#define REASONS(join)                                                          \
+	"SELECT m.name, g.status, g.reason, g.letter, g.n FROM (SELECT"        \
+	" x.model_id AS model, v.status, v.reason, v.letter, count(*) AS n"    \
+	" FROM sample x" join " WHERE x.run_no = ? AND v.id IS NOT NULL"       \
+	" GROUP BY 1, 2, 3, 4) g CROSS JOIN model m ON m.id = g.model"         \
+	" ORDER BY m.name, m.id, g.n DESC, g.status, g.reason, g.letter"
+
+static void
+cell_read(struct arena *a, sqlite3_stmt *st, struct store_cell *out)
+{
+	out->task_id = sqlite3_column_int64(st, 0);
+	out->model_id = sqlite3_column_int64(st, 1);
+	out->n = sqlite3_column_int64(st, 2);
+	out->pass = sqlite3_column_int64(st, 3);
+	out->fail = sqlite3_column_int64(st, 4);
+	out->error = sqlite3_column_int64(st, 5);
+	out->pending = sqlite3_column_int64(st, 6);
+	out->truncated = sqlite3_column_int64(st, 7);
+	out->empty = sqlite3_column_int64(st, 8);
+	out->no_code = sqlite3_column_int64(st, 9);
+	out->suite = store__str(a, st, 10);
+	out->task = store__str(a, st, 11);
+	out->model = store__str(a, st, 12);
+}
+
+static void
+reason_read(struct arena *a, sqlite3_stmt *st, struct store_reason *out)
+{
+	out->model = store__str(a, st, 0);
+	out->status = store__str(a, st, 1);
+	out->reason = store__str(a, st, 2);
+	out->letter = store__str(a, st, 3);
+	out->n = sqlite3_column_int64(st, 4);
+}
+
+int
+store_report_cells(struct store *s, struct arena *a, const char *run_id,
+	const char *mode, struct store_cell **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading results", e);
+	struct store_list l = {.size = sizeof(**out)};
+	sqlite3_stmt *st;
+	int64_t no;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__run_no(c, run_id, &no, e);
+	if (rc == 0 && mode != NULL)
+		rc = store__ask(c, e, &st, CELLS(JOIN_MODE), "si", mode, no);
+	else if (rc == 0)
+		rc = store__ask(c, e, &st, CELLS(JOIN_CURRENT), "i", no);
+	while (rc == 1) {
+		cell_read(a, st, store__push(a, &l));
+		rc = store__step(c, st, e);
+	}
+	store__reader_done(s, c);
+	*out = l.ptr;
+	*n = l.n;
+	return rc;
+}
+
+int
+store_report_reasons(struct store *s, struct arena *a, const char *run_id,
+	const char *mode, struct store_reason **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading reasons", e);
+	struct store_list l = {.size = sizeof(**out)};
+	sqlite3_stmt *st;
+	int64_t no;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__run_no(c, run_id, &no, e);
+	if (rc == 0 && mode != NULL)
+		rc = store__ask(c, e, &st, REASONS(JOIN_MODE), "si", mode, no);
+	else if (rc == 0)
+		rc = store__ask(c, e, &st, REASONS(JOIN_CURRENT), "i", no);
+	while (rc == 1) {
+		reason_read(a, st, store__push(a, &l));
+		rc = store__step(c, st, e);
+	}
+	store__reader_done(s, c);
+	*out = l.ptr;
+	*n = l.n;
+	return rc;
+}
