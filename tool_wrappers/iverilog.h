@@ -37,55 +37,65 @@ struct iverilog_source {
 };
 
 enum iverilog_flags {
-	IVERILOG_WALL = 1 << 0,		/* -Wall */
-	IVERILOG_WINFLOOP = 1 << 1,	/* -Winfloop */
+	IVERILOG_WALL = 1 << 0,		 /* -Wall */
+	IVERILOG_WINFLOOP = 1 << 1,	 /* -Winfloop */
 	IVERILOG_WNO_TIMESCALE = 1 << 2, /* -Wno-timescale */
-	IVERILOG_NULL = 1 << 3,		/* -tnull: no code */
-	IVERILOG_SEPARATE = 1 << 4	/* -u: one compilation unit a file */
+	IVERILOG_NULL = 1 << 3,		 /* -tnull: no code */
+	IVERILOG_SEPARATE = 1 << 4	 /* -u: one compilation unit a file */
 };
 
 struct iverilog_job {
-	const char *dir;	 /* scratch folder, exists, private */
+	const char *dir; /* scratch folder, exists, private */
 	const struct iverilog_source *sources; /* in command-line order */
 	size_t n_sources;
-	const char *generation;	 /* "2012", "2005"; NULL: the tool's default */
-	const char *top;	 /* -s, or NULL */
-	const char *timescale;	 /* +timescale+ of a command file, or NULL */
-	const char *out;	 /* file name in dir for the .vvp text */
+	const char *generation; /* "2012", "2005"; NULL: the tool's default */
+	const char *top;	/* -s, or NULL */
+	const char *timescale;	/* +timescale+ of a command file, or NULL */
+	const char *out;	/* file name in dir for the .vvp text */
 	unsigned flags;
-	int64_t cpu_ms, wall_ms, as_bytes;
+	int64_t cpu_ms, wall_ms, as_bytes; /* of each process; 0: none */
+	/* Sees every byte of the log, also what is not kept.  May be NULL. */
+	void (*on_log)(void *arg, const char *p, size_t n);
+	void *on_log_arg;
 };
 
 struct iverilog_compile {
-	bool ok;		 /* the driver would have exited 0 */
+	bool ok; /* the driver would have exited 0 */
 	int exit_code;
-	enum proc_how how;	 /* of the part that decided */
-	char *log;		 /* stderr and stdout of all parts, in order */
+	enum proc_how how; /* of the part that decided */
+	char *log;	   /* stderr and stdout of all parts, in order */
 	size_t log_n;
 	bool log_truncated;
 	int64_t cpu_us, wall_us;
 };
-/* Writes the sources into dir and compiles. */
+/* Writes the sources into dir and compiles.  The log has the lines that the
+ * driver prints for the same plain file names, the preprocessor's first. */
 int iverilog_compile(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, struct iverilog_compile *out,
 	struct err *e);
 
 struct iverilog_sim_job {
 	const char *dir;
-	const char *vvp;	 /* file name in dir */
-	bool batch;		 /* vvp -n: $stop ends */
-	bool merge;		 /* stderr into stdout, in order */
+	const char *vvp; /* file name in dir */
+	bool batch;	 /* vvp -n: $stop ends */
+	bool merge;	 /* stderr into stdout, in order */
 	int64_t cpu_ms, wall_ms, as_bytes, file_bytes;
-	size_t out_max, tail_max;
+	size_t out_max, tail_max; /* kept of stdout: see proc.h */
+	/* Sees every byte of stdout (with merge also of stderr) in order, so
+	 * that a verdict line in the middle of a flood is found.  May be
+	 * NULL. */
+	void (*on_out)(void *arg, const char *p, size_t n);
+	void *on_out_arg;
 };
 struct iverilog_sim {
 	enum proc_how how;
 	int code;
-	char *out;		 /* head + tail; never loses the last line */
+	char *out; /* head + tail; never loses the last line */
 	size_t out_n;
 	char *err;
 	size_t err_n;
-	bool truncated;
+	bool truncated;	    /* out is not everything */
+	uint64_t out_bytes; /* all that vvp wrote to stdout */
 	int64_t cpu_us, wall_us, max_rss_kb;
 };
 int iverilog_simulate(struct iverilog *iv, struct arena *a,

@@ -1,0 +1,405 @@
+/*
+ * iverilog: finding Icarus Verilog and proving that it may be called without
+ * its driver.
+ *
+ * At open, a design that passes and one that does not are compiled both ways;
+ * only when log, exit status and byte code (heap addresses apart) agree are
+ * the direct calls used.  A version that configures ivl in another way thus
+ * costs speed, never a verdict.
+ */
+#include "tool_wrappers/iverilog_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/base/fs.h"
+#include "lib/base/hash.h"
+#include "lib/base/limits.h"
+#include "lib/base/log.h"
+#include "lib/base/str.h"
+
+#define PROBE_CPU_MS 10000
+#define PROBE_WALL_MS 60000
+#define PROBE_NAMES 1024 /* different addresses in a probe's byte code */
+
+static const char probe_good[] =
+	"`define W 4\n"
+	"module probe(input clk, input [`W-1:0] d, output reg [`W-1:0] q);\n"
+	"\twire [`W-1:0] n = $unsigned(d) + 1;\n"
+	"\talways @(posedge clk) q <= n;\n"
+	"endmodule\n";
+static const char probe_tb[] =
+	"`timescale 1 ps/1 ps\n"
+	"`define W 5\n"
+	"module tb;\n"
+	"\treg clk = 0;\n"
+	"\tlogic [3:0] d = 3, q;\n"
+	"\tprobe dut(.clk(clk), .d(d), .q(q));\n"
+	"\tinitial begin #1 clk = 1; #1 $display(\"%0d\", q); end\n"
+	"\tfinal $display(\"end at %0t\", $time);\n"
+	"endmodule\n";
+static const char probe_bad[] = "module probe(input clk, input [3:0] d,\n"
+				"\toutput [2:0] q);\n"
+				"\tassign w = `NOTHING d;\n"
+				"\tassign q = w;\n"
+				"\tother u(.a(q));\n"
+				"\tinitial q = 1;\n"
+				"endmodule\n";
+static const char probe_syntax[] = "module probe(input clk;\nalways @\n";
+
+/* ---- finding the tools ---- */
+
+static int
+run_text(struct iverilog *iv, struct arena *a, const char *const *argv,
+	const char *cwd, char **out, struct err *e)
+{
+	struct proc_spec s = PROC_SPEC_INIT;
+	struct proc_result r;
+	const char *const envp[] = {iv->env_path, "LC_ALL=C", "TMPDIR=.", NULL};
+
+	s.argv = argv;
+	s.envp = envp;
+	s.cwd = cwd;
+	s.cpu_ms = PROBE_CPU_MS;
+	s.wall_ms = PROBE_WALL_MS;
+	s.flags = PROC_MERGE;
+	if (proc_run(&s, &r, e) < 0)
+		return -1;
+	if (r.how == PROC_NOT_STARTED) {
+		err_set(e, ERR_TOOL, "cannot start %s: %s", argv[0],
+			strerror(r.err_no));
+		proc_result_release(&r);
+		return -1;
+	}
+	*out = buf_take(&r.out, a, NULL);
+	proc_result_release(&r);
+	return 0;
+}
+
+static int
+find_version(
+	struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
+{
+	static const char head[] = "Icarus Verilog version ";
+	const char *const argv[] = {iv->driver, "-V", NULL};
+	char *text;
+	const char *p;
+	size_t n;
+
+	if (run_text(iv, a, argv, dir, &text, e) < 0)
+		return -1;
+	p = strstr(text, head);
+	if (!p)
+		return err_set(e, ERR_TOOL,
+			"%s -V does not tell an Icarus Verilog version",
+			iv->driver);
+	p += sizeof(head) - 1;
+	n = strcspn(p, " \n");
+	if (n == 0 || n >= sizeof(iv->version))
+		return err_set(
+			e, ERR_TOOL, "%s -V tells an odd version", iv->driver);
+	memcpy(iv->version, p, n);
+	iv->version[n] = '\0';
+	return 0;
+}
+
+/* The driver tells with -v where its parts are: "translate: BASE/ivlpp ...".
+ */
+static int
+find_base(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
+{
+	const char *const argv[] = {
+		iv->driver, "-v", "-o", "probe.vvp", "probe.v", NULL};
+	char *text;
+	const char *p, *end;
+
+	if (iverilog__put(dir, "probe.v", "module m; endmodule\n", 20, e) < 0 ||
+		run_text(iv, a, argv, dir, &text, e) < 0)
+		return -1;
+	p = strstr(text, "translate: ");
+	end = p ? strstr(p, "/ivlpp ") : NULL;
+	if (!end || memchr(p, '\n', (size_t)(end - p)))
+		return err_set(e, ERR_TOOL,
+			"%s -v does not tell where ivlpp is; is the package "
+			"iverilog complete?",
+			iv->driver);
+	p += strlen("translate: ");
+	iv->base = arena_strndup(&iv->a, p, (size_t)(end - p));
+	iv->ivlpp = arena_printf(&iv->a, "%s/ivlpp", iv->base);
+	iv->ivl = arena_printf(&iv->a, "%s/ivl", iv->base);
+	return 0;
+}
+
+/* A target's lines for ivl, with the code generator's absolute path. */
+static int
+read_conf(
+	struct iverilog *iv, const char *name, const char **out, struct err *e)
+{
+	static const char key[] = "flag:DLL=";
+	char *text, *p;
+	size_t n;
+
+	if (fs_read(&iv->a, fs_join(&iv->a, iv->base, name), 64 * LIM_KIB,
+		    &text, &n, e) < 0)
+		return -1;
+	p = strstr(text, key);
+	if (p && p[sizeof(key) - 1] != '/') {
+		p += sizeof(key) - 1;
+		*out = arena_printf(&iv->a, "%.*s%s/%s", (int)(p - text), text,
+			iv->base, p);
+	} else {
+		*out = text;
+	}
+	return 0;
+}
+
+static const char *
+find_program(struct iverilog *iv, const char *name, struct err *e)
+{
+	const char *p = fs_which(&iv->a, name);
+
+	if (!p)
+		err_set(e, ERR_TOOL,
+			"%s is not on the PATH: install Icarus Verilog "
+			"(Debian: apt-get install iverilog)",
+			name);
+	return p;
+}
+
+static int
+find_tools(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
+{
+	const char *path = getenv("PATH");
+
+	iv->env_path = arena_printf(
+		&iv->a, "PATH=%s", path && *path ? path : "/usr/bin:/bin");
+	iv->driver = find_program(iv, "iverilog", e);
+	if (!iv->driver)
+		return -1;
+	iv->vvp = find_program(iv, "vvp", e);
+	if (!iv->vvp)
+		return -1;
+	return find_version(iv, a, dir, e);
+}
+
+/* ---- direct or driver? ---- */
+
+/* Byte code with its heap addresses numbered in the order of their first
+ * appearance, so that two runs can be compared. */
+static char *
+normal_vvp(struct arena *a, const char *s)
+{
+	char(*seen)[20] = arena_array(a, PROBE_NAMES, sizeof(*seen));
+	size_t n_seen = 0, k, i;
+	struct buf b;
+
+	buf_init(&b, 4 * LIM_MIB);
+	while (*s) {
+		if (strncmp(s, "_0x", 3) != 0 && strncmp(s, "v0x", 3) != 0) {
+			buf_addch(&b, *s++);
+			continue;
+		}
+		s += 3;
+		k = strspn(s, "0123456789abcdef");
+		for (i = 0; i < n_seen; i++)
+			if (strlen(seen[i]) == k && memcmp(seen[i], s, k) == 0)
+				break;
+		if (i == n_seen && n_seen < PROBE_NAMES &&
+			k < sizeof(seen[0])) {
+			memcpy(seen[i], s, k);
+			n_seen++;
+		}
+		buf_printf(&b, "#%zu", i);
+		s += k;
+	}
+	return buf_take(&b, a, NULL);
+}
+
+static int
+read_vvp(struct arena *a, const struct iverilog_job *job, char **out,
+	struct err *e)
+{
+	const char *path = fs_join(a, job->dir, job->out);
+	char *text;
+	size_t n;
+
+	*out = arena_strdup(a, "");
+	if (!fs_exists(path))
+		return 0;
+	if (fs_read(a, path, 4 * LIM_MIB, &text, &n, e) < 0)
+		return -1;
+	*out = normal_vvp(a, text);
+	return 0;
+}
+
+static bool
+same_compile(const struct iverilog_compile *x, const struct iverilog_compile *y)
+{
+	return x->ok == y->ok && x->how == y->how &&
+		x->exit_code == y->exit_code && x->log_n == y->log_n &&
+		memcmp(x->log, y->log, x->log_n) == 0;
+}
+
+/* 1: both ways agree, 0: they do not. */
+static int
+probe_one(struct iverilog *iv, struct arena *a, struct iverilog_job *job,
+	struct err *e)
+{
+	struct iverilog_compile by_driver, by_us;
+	char *code_driver, *code_us;
+	size_t i;
+
+	for (i = 0; i < job->n_sources; i++)
+		if (iverilog__put(job->dir, job->sources[i].name,
+			    job->sources[i].text, job->sources[i].n, e) < 0)
+			return -1;
+	(void)unlink(fs_join(a, job->dir, job->out));
+	if (iverilog__compile_driver(iv, a, job, &by_driver, e) < 0 ||
+		read_vvp(a, job, &code_driver, e) < 0)
+		return -1;
+	(void)unlink(fs_join(a, job->dir, job->out));
+	if (iverilog__compile_direct(iv, a, job, true, &by_us, e) < 0 ||
+		read_vvp(a, job, &code_us, e) < 0)
+		return -1;
+	return same_compile(&by_driver, &by_us) && str_eq(code_driver, code_us);
+}
+
+static int
+probe(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
+{
+	static const char *const texts[] = {
+		probe_good, probe_bad, probe_syntax};
+	struct iverilog_source src[2] = {{"probe.sv", NULL, 0},
+		{"tb.sv", probe_tb, sizeof(probe_tb) - 1}};
+	struct iverilog_job job = {.dir = dir,
+		.sources = src,
+		.n_sources = 2,
+		.out = "probe.vvp",
+		.cpu_ms = PROBE_CPU_MS,
+		.wall_ms = PROBE_WALL_MS};
+	size_t i;
+	int rc = 1;
+
+	for (i = 0; rc == 1 && i < 4; i++) {
+		src[0].text = texts[i % 3];
+		src[0].n = strlen(src[0].text);
+		/* VerilogEval's call, then RTLLM's with a default timescale */
+		job.generation = "2012";
+		job.flags = i < 3 ? IVERILOG_WALL | IVERILOG_WINFLOOP |
+				IVERILOG_WNO_TIMESCALE
+				  : 0;
+		job.top = i < 3 ? "tb" : NULL;
+		job.timescale = i < 3 ? NULL : "1ns/1ns";
+		rc = probe_one(iv, a, &job, e);
+	}
+	return rc;
+}
+
+/* ---- identity ---- */
+
+static int
+make_fingerprint(struct iverilog *iv, struct arena *a, struct err *e)
+{
+	const char *const parts[] = {"ivl", "ivlpp", "vvp.tgt", "null.tgt",
+		"system.vpi", "v2005_math.vpi", "va_math.vpi", "v2009.vpi"};
+	struct hash_ctx *h = hash_new();
+	char hex[HASH_HEX], *text;
+	size_t i, n;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i <= sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *path =
+			i == 0 ? iv->vvp : fs_join(a, iv->base, parts[i - 1]);
+
+		if (i > 2 && !fs_exists(path))
+			continue;
+		rc = fs_read(a, path, LIM_FILE, &text, &n, e);
+		if (rc == 0)
+			hash_part(h, text, n);
+	}
+	hash_final(h, hex);
+	if (rc < 0)
+		return err_wrap(e, "Icarus Verilog");
+	snprintf(iv->fingerprint, sizeof(iv->fingerprint),
+		"iverilog %s %.16s %s", iv->version, hex,
+		iv->direct ? "direct" : "driver");
+	return 0;
+}
+
+static int
+open_in(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
+{
+	struct err why = ERR_INIT;
+	int rc;
+
+	if (find_tools(iv, a, dir, e) < 0 || find_base(iv, a, dir, e) < 0)
+		return -1;
+	rc = read_conf(iv, "vvp.conf", &iv->conf_vvp, &why);
+	if (rc == 0)
+		rc = read_conf(iv, "null.conf", &iv->conf_null, &why);
+	if (rc == 0)
+		rc = probe(iv, a, dir, &why);
+	if (rc < 0 && why.code == ERR_CANCELLED) {
+		*e = why;
+		return -1;
+	}
+	iv->direct = rc == 1;
+	if (!iv->direct)
+		log_msg(LOG_INFO,
+			"iverilog %s: using its driver, as direct calls %s%s",
+			iv->version, rc < 0 ? "fail: " : "differ",
+			rc < 0 ? why.msg : "");
+	return make_fingerprint(iv, a, e);
+}
+
+int
+iverilog_open(struct iverilog **out, struct err *e)
+{
+	struct iverilog *iv = xcalloc(1, sizeof(*iv));
+	struct arena a = ARENA_INIT;
+	struct err ignored = ERR_INIT;
+	char *dir = NULL;
+	int rc;
+
+	rc = fs_scratch(&a, &dir, e);
+	if (rc == 0) {
+		rc = open_in(iv, &a, dir, e);
+		(void)fs_rmtree(dir, &ignored);
+	}
+	arena_release(&a);
+	if (rc < 0) {
+		iverilog_close(iv);
+		return -1;
+	}
+	*out = iv;
+	return 0;
+}
+
+void
+iverilog_close(struct iverilog *iv)
+{
+	if (!iv)
+		return;
+	arena_release(&iv->a);
+	free(iv);
+}
+
+const char *
+iverilog_version(const struct iverilog *iv)
+{
+	return iv->version;
+}
+
+const char *
+iverilog_fingerprint(const struct iverilog *iv)
+{
+	return iv->fingerprint;
+}
+
+bool
+iverilog_is_direct(const struct iverilog *iv)
+{
+	return iv->direct;
+}

@@ -1,0 +1,37 @@
+/*
+ * iverilog_priv: what the files of the Icarus wrapper share; for nobody else.
+ */
+#ifndef TOOL_IVERILOG_PRIV_H
+#define TOOL_IVERILOG_PRIV_H
+
+#include "tool_wrappers/iverilog.h"
+
+struct iverilog {
+	struct arena a;
+	const char *driver, *vvp; /* absolute paths */
+	const char *base;	  /* folder with ivlpp, ivl, *.vpi, *.tgt */
+	const char *ivlpp, *ivl;
+	const char *conf_vvp, *conf_null; /* targets' lines for ivl */
+	const char *env_path;		  /* PATH=... */
+	char version[32];
+	char fingerprint[160];
+	bool direct;
+};
+
+/* Compiles without choosing: directly, or with the driver.  all_modules: name
+ * all VPI modules that the driver names, also those that the design cannot
+ * use. */
+int iverilog__compile_direct(struct iverilog *iv, struct arena *a,
+	const struct iverilog_job *job, bool all_modules,
+	struct iverilog_compile *out, struct err *e);
+int iverilog__compile_driver(struct iverilog *iv, struct arena *a,
+	const struct iverilog_job *job, struct iverilog_compile *out,
+	struct err *e);
+/* Whether the job can be done without the driver. */
+bool iverilog__can_direct(const struct iverilog_job *job);
+/* Writes a file into a private folder; no temporary name, no fsync: scratch
+ * that nobody else reads. */
+int iverilog__put(const char *dir, const char *name, const void *p, size_t n,
+	struct err *e);
+
+#endif
