@@ -122,7 +122,7 @@ cmd_init_run(struct cli *cli, int argc, char **argv, struct err *e)
 	struct arena *a = cli->arena;
 	const char *dir = fs_join(a, argc > 0 ? argv[0] : ".", CONFIG_DIR);
 	struct store *store;
-	char *text;
+	char *text = NULL;
 
 	if (init_config_text(cli, &text, e) < 0 ||
 		fs_mkdirs(dir, 0700, e) < 0 ||

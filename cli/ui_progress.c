@@ -17,6 +17,7 @@
 #define PROGRESS_PLAIN_MS 5000
 #define PROGRESS_BAR 24
 #define PROGRESS_TAIL 160
+#define PROGRESS_TEXT 280
 #define PROGRESS_LINE 400
 
 struct ui_progress {
@@ -91,7 +92,7 @@ progress_text(const struct ui_progress *p, char *out, size_t size)
 static void
 progress_draw_tty(struct ui_progress *p)
 {
-	char text[PROGRESS_LINE], line[PROGRESS_LINE], bar[PROGRESS_BAR + 1];
+	char text[PROGRESS_TEXT], line[PROGRESS_LINE], bar[PROGRESS_BAR + 1];
 	int full = 0;
 
 	if (p->total > 0)
@@ -128,7 +129,7 @@ progress_draw_json(const struct ui_progress *p)
 static void
 progress_draw(struct ui_progress *p)
 {
-	char text[PROGRESS_LINE];
+	char text[PROGRESS_TEXT];
 
 	p->drawn_ms = clock_mono_ms();
 	p->changed = false;
