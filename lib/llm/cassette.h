@@ -36,8 +36,8 @@ size_t cassette_count(const struct cassette *c); /* replies */
 
 /* Key of a request: messages, and sampling parameters that are set; not the
  * endpoint, not the wire, not streaming. */
-void cassette_key(const cJSON *messages, const cJSON *params,
-	char out[HASH_HEX]);
+void cassette_key(
+	const cJSON *messages, const cJSON *params, char out[HASH_HEX]);
 /* Same from a whole request body of either wire: cassette_key skips what is
  * no sampling parameter, joins text blocks, reads "system" as a first message
  * and takes max_tokens 4096 (what llm sends to Anthropic where none is set)
@@ -61,8 +61,8 @@ int cassette_find(const struct cassette *c, const char *key,
 /* Recording: appended line by line, thread-safe; redacted.  Attempts that
  * will be made again and attempts without an HTTP reply are left out. */
 struct cassette_writer;
-int cassette_record_open(struct cassette_writer **out, const char *path,
-	struct err *e);
+int cassette_record_open(
+	struct cassette_writer **out, const char *path, struct err *e);
 int cassette_record(struct cassette_writer *w, const struct llm_model *m,
 	const struct llm_request *q, const struct llm_attempt *x,
 	struct err *e);

@@ -25,23 +25,23 @@ enum llm_wire { LLM_WIRE_OPENAI, LLM_WIRE_ANTHROPIC };
 /* A model endpoint from the configuration.  Strings live as long as the arena
  * it was read into. */
 struct llm_model {
-	const char *name;	/* how the user calls it */
+	const char *name; /* how the user calls it */
 	enum llm_wire wire;
-	const char *provider;	/* openai azure vllm llamacpp ollama openrouter
-				 * deepseek anthropic generic: picks quirks */
-	const char *base_url;	/* ".../v1"; the path is appended */
-	const char *model;	/* what goes into "model" */
-	const char *key_env;	/* environment variable that holds the key */
-	const char *key_cmd;	/* or a command; run once, without a shell */
+	const char *provider;	 /* openai azure vllm llamacpp ollama openrouter
+				  * deepseek anthropic generic: picks quirks */
+	const char *base_url;	 /* ".../v1"; the path is appended */
+	const char *model;	 /* what goes into "model" */
+	const char *key_env;	 /* environment variable that holds the key */
+	const char *key_cmd;	 /* or a command; run once, without a shell */
 	const char *api_version; /* Azure, Anthropic */
-	const cJSON *headers;	/* extra headers {name: value}; no secrets */
-	const cJSON *params;	/* default parameters, see llm_params */
+	const cJSON *headers;	 /* extra headers {name: value}; no secrets */
+	const cJSON *params;	 /* default parameters, see llm_params */
 	const char *max_tokens_field; /* NULL: by provider */
-	int stream;		/* 1, 0, -1: default (off) */
-	int concurrency;	/* upper bound in flight, 0: default 20 */
-	double rpm, tpm;	/* 0: none */
+	int stream;		      /* 1, 0, -1: default (off) */
+	int concurrency;	      /* upper bound in flight, 0: default 20 */
+	double rpm, tpm;	      /* 0: none */
 	const char *proxy, *ca_file;
-	int http2;		/* 1: try, 0: HTTP/1.1 only */
+	int http2; /* 1: try, 0: HTTP/1.1 only */
 	/* micro-USD per 1e6 tokens; < 0: not known */
 	double price_in, price_out, price_cached, price_cache_write;
 	const char *price_source;
@@ -64,17 +64,17 @@ struct llm_message {
 struct llm_params {
 	double temperature, top_p;
 	int64_t top_k, seed, max_tokens;
-	const cJSON *stop;	      /* array of strings */
+	const cJSON *stop; /* array of strings */
 	const char *reasoning_effort;
-	const cJSON *extra;	      /* merged into the body last */
+	const cJSON *extra; /* merged into the body last */
 };
 struct llm_params llm_params_none(void);
 /* Model defaults overlaid by what `over` sets. */
-struct llm_params llm_params_merge(const struct llm_model *m,
-	const struct llm_params *over);
+struct llm_params llm_params_merge(
+	const struct llm_model *m, const struct llm_params *over);
 /* From a JSON object with these names; unknown names go to extra. */
-int llm_params_read(struct arena *a, const cJSON *o, struct llm_params *out,
-	struct err *e);
+int llm_params_read(
+	struct arena *a, const cJSON *o, struct llm_params *out, struct err *e);
 cJSON *llm_params_json(struct arena *a, const struct llm_params *p);
 
 struct llm_request {
@@ -82,7 +82,7 @@ struct llm_request {
 	size_t n_messages;
 	struct llm_params params;
 	int64_t sample_index;
-	const char *tag; /* printed by stall notices: "suite/task[3]" */
+	const char *tag;       /* printed by stall notices: "suite/task[3]" */
 	const char *client_id; /* X-Client-Request-Id: "rtlsmith-<16 hex>-
 				* <sample index>-<attempt>", attempt appended */
 };
@@ -102,7 +102,7 @@ struct llm_usage {
 };
 
 struct llm_reply {
-	const char *content;   /* never NULL; valid UTF-8 */
+	const char *content; /* never NULL; valid UTF-8 */
 	size_t content_n;
 	const char *reasoning; /* NULL if none */
 	size_t reasoning_n;
@@ -117,10 +117,10 @@ struct llm_reply {
 /* One HTTP exchange, good or bad. */
 struct llm_attempt {
 	int n;
-	const char *url;	/* userinfo removed */
-	const char *request;	/* body as sent */
+	const char *url;     /* userinfo removed */
+	const char *request; /* body as sent */
 	size_t request_n;
-	const char *response;	/* body as received (bounded), "" if none */
+	const char *response; /* body as received (bounded), "" if none */
 	size_t response_n;
 	const char *content_type;
 	int64_t started_ms, latency_us, ttft_us;
@@ -128,7 +128,7 @@ struct llm_attempt {
 	bool ok;
 	bool will_retry;
 	int64_t retry_in_ms;
-	const char *error; /* redacted, NULL if ok */
+	const char *error;	       /* redacted, NULL if ok */
 	const struct llm_reply *reply; /* NULL unless ok */
 };
 
@@ -143,16 +143,16 @@ struct llm_observer {
 
 struct llm_client;
 struct llm_client_options {
-	int max_retries;	  /* default 6 */
+	int max_retries;	    /* default 6 */
 	int64_t attempt_timeout_ms; /* one exchange; default 600 s */
-	int64_t idle_timeout_ms;  /* no byte for so long; default 120 s */
-	int64_t total_timeout_ms; /* all attempts of a request; 0: none */
-	int64_t backoff_ms;	  /* first back-off, full jitter; 500 */
-	int64_t backoff_max_ms;	  /* 60 s */
-	uint64_t seed;		  /* of the jitter */
-	int64_t max_cost_uusd;	  /* 0: none; then ERR_CANCELLED, resumable */
-	int64_t max_total_tokens; /* 0: none */
-	int64_t spent_uusd;	  /* already spent by the run */
+	int64_t idle_timeout_ms;    /* no byte for so long; default 120 s */
+	int64_t total_timeout_ms;   /* all attempts of a request; 0: none */
+	int64_t backoff_ms;	    /* first back-off, full jitter; 500 */
+	int64_t backoff_max_ms;	    /* 60 s */
+	uint64_t seed;		    /* of the jitter */
+	int64_t max_cost_uusd;	    /* 0: none; then ERR_CANCELLED, resumable */
+	int64_t max_total_tokens;   /* 0: none */
+	int64_t spent_uusd;	    /* already spent by the run */
 	int64_t spent_tokens;
 };
 #define LLM_CLIENT_OPTIONS_INIT                                                \
@@ -162,8 +162,8 @@ struct llm_client_options {
 		.backoff_max_ms = 60000                                        \
 	}
 
-int llm_client_new(struct llm_client **out,
-	const struct llm_client_options *o, struct err *e);
+int llm_client_new(struct llm_client **out, const struct llm_client_options *o,
+	struct err *e);
 void llm_client_free(struct llm_client *c);
 
 /*
@@ -196,8 +196,8 @@ struct llm_flight {
 	const char *model, *tag, *state;
 	int64_t ms;
 };
-size_t llm_inflight(struct llm_client *c, struct arena *a,
-	struct llm_flight **out);
+size_t llm_inflight(
+	struct llm_client *c, struct arena *a, struct llm_flight **out);
 struct llm_stats {
 	int64_t requests, retries, http_429, ok, failed, spent_uusd,
 		spent_tokens, bytes_in, bytes_out, connects;
