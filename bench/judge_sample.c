@@ -55,16 +55,19 @@ bench_judge_text(struct store *s, struct judge *j, const struct task *t,
 	size_t n, bool truncated, struct arena *a, struct bench_judged *out,
 	struct err *e)
 {
+	struct judge_options jo = *o;
+
 	memset(out, 0, sizeof(*out));
 	extract_code(a, t, mode, text, n, truncated, &out->ex);
 	if (out->ex.code == NULL) {
 		no_code_verdict(j, o, &out->ex, &out->verdict);
 		return 0;
 	}
-	judge_key(j, t, o, out->ex.code, out->ex.n, out->key);
+	jo.full = jo.full || out->ex.full;
+	judge_key(j, t, &jo, out->ex.code, out->ex.n, out->key);
 	if (cached_verdict(s, out->key, a, &out->verdict))
 		return 0;
-	if (judge_run(j, t, o, out->ex.code, out->ex.n, a, &out->verdict, e) <
+	if (judge_run(j, t, &jo, out->ex.code, out->ex.n, a, &out->verdict, e) <
 		0)
 		return -1;
 	return 0;

@@ -20,13 +20,14 @@ struct extract_result {
 	const char *code;	    /* "" where the official script gives an
 				     * empty file; NULL if none */
 	size_t n;
-	const char *rules;	    /* which rules fired, comma separated */
-	const char *extractor;	    /* "default@1", "official-ve2-cc@1" */
+	bool full;	       /* ve1: a whole module, to be judged
+				* without the prompt's header */
+	const char *rules;     /* which rules fired, comma separated */
+	const char *extractor; /* "default@1", "official-ve2-cc@1" */
 };
 /* text need not be NUL-terminated or valid UTF-8; truncated: the reply ended
  * by length. */
-void extract_code(struct arena *a, const struct task *t,
-	enum extract_mode mode, const char *text, size_t n, bool truncated,
-	struct extract_result *out);
+void extract_code(struct arena *a, const struct task *t, enum extract_mode mode,
+	const char *text, size_t n, bool truncated, struct extract_result *out);
 
 #endif

@@ -1,0 +1,452 @@
+/*
+ * extract_default: our own extractor, version 1.
+ *
+ * 1. Thinking is not an answer: text up to the last "</think>" is dropped; an
+ *    opening "<think>" that never ends means that there is no answer.
+ * 2. [BEGIN] ... [DONE] (or to the end) narrows the text when it holds code.
+ * 3. Fenced blocks are found with any indentation, with a closing fence glued
+ *    to code, and without a closing fence; blocks in other languages are
+ *    passed over.
+ * 4. The answer is the last block that defines the wanted module completely;
+ *    modules of other blocks that it uses are put in front; modules that
+ *    instantiate the wanted one (testbenches) are cut out.
+ * 5. Without such a block: the same in the bare text; else, where the task
+ *    has a header, a body is put behind it.
+ * 6. A reply that was cut before the wanted module ended is "truncated".
+ *
+ * Must not mend code: what the model wrote is what is judged.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "eval/extract_int.h"
+#include "eval/vscan.h"
+#include "lib/base/limits.h"
+#include "lib/base/str.h"
+
+#define BLOCKS_MAX 64
+
+struct block {
+	const char *p;
+	size_t n;
+	bool other; /* fenced as another language */
+	bool open;  /* no closing fence */
+	struct vscan v;
+};
+
+struct blocks {
+	struct block b[BLOCKS_MAX];
+	size_t n;
+};
+
+static const char *
+find(const char *s, size_t n, const char *needle)
+{
+	return str_memmem(s, n, needle);
+}
+
+static const char *
+find_last(const char *s, size_t n, const char *needle)
+{
+	const char *at = NULL, *next = s;
+
+	while ((next = find(next, n - (size_t)(next - s), needle)) != NULL) {
+		at = next;
+		next += strlen(needle);
+	}
+	return at;
+}
+
+/* Step 1; false when the reply never left its thinking. */
+static bool
+drop_thinking(const char **s, size_t *n, struct buf *rules)
+{
+	const char *close = find_last(*s, *n, "</think>");
+	const char *open;
+
+	if (close != NULL) {
+		*n -= (size_t)(close + 8 - *s);
+		*s = close + 8;
+		extract_rule(rules, "thinking_dropped");
+	}
+	open = find(*s, *n, "<think>");
+	if (open == NULL)
+		return true;
+	*n = (size_t)(open - *s);
+	extract_rule(rules, "thinking_unfinished");
+	return false;
+}
+
+/* Step 2. */
+static void
+narrow_to_tags(const char **s, size_t *n, struct buf *rules)
+{
+	const char *begin = find(*s, *n, "[BEGIN]");
+	const char *done;
+	size_t rest;
+
+	if (begin == NULL)
+		return;
+	begin += 7;
+	rest = *n - (size_t)(begin - *s);
+	done = find(begin, rest, "[DONE]");
+	if (done != NULL)
+		rest = (size_t)(done - begin);
+	if (find(begin, rest, "module") == NULL &&
+		find(begin, rest, "assign") == NULL &&
+		find(begin, rest, "always") == NULL)
+		return;
+	*s = begin;
+	*n = rest;
+	extract_rule(rules, "tags");
+}
+
+static bool
+hdl_language(const char *p, size_t n)
+{
+	static const char *const names[] = {"", "verilog", "systemverilog",
+		"sv", "v", "vlog", "hdl", "rtl"};
+	char word[24];
+	size_t k = 0;
+
+	while (k < n && k < sizeof(word) - 1 &&
+		(isalnum((unsigned char)p[k]) || strchr("+-#_.", p[k]))) {
+		word[k] = (char)tolower((unsigned char)p[k]);
+		k++;
+	}
+	word[k] = '\0';
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(word, names[i]) == 0)
+			return true;
+	return str_starts(word, "module"); /* code on the fence's own line */
+}
+
+/* Offset of the fence in a line, or n: at its start, or glued to code. */
+static size_t
+fence_at(struct extract_line l, bool inside)
+{
+	size_t i = 0;
+
+	while (i < l.n && (l.p[i] == ' ' || l.p[i] == '\t'))
+		i++;
+	if (i + 3 <= l.n && memcmp(l.p + i, "```", 3) == 0)
+		return i;
+	if (inside && l.n >= 3 && memcmp(l.p + l.n - 3, "```", 3) == 0)
+		return l.n - 3;
+	return l.n;
+}
+
+static struct block *
+open_block(
+	struct blocks *set, struct extract_line l, size_t at, const char *end)
+{
+	struct block *b;
+	size_t lang = at;
+
+	if (set->n == BLOCKS_MAX)
+		return NULL;
+	b = &set->b[set->n++];
+	memset(b, 0, sizeof(*b));
+	while (lang < l.n && l.p[lang] == '`')
+		lang++;
+	while (lang < l.n && l.p[lang] == ' ')
+		lang++;
+	b->other = !hdl_language(l.p + lang, l.n - lang);
+	b->open = true;
+	b->p = l.p + l.n;
+	if (str_memmem(l.p + lang, l.n - lang, "module ") != NULL)
+		b->p = str_memmem(l.p + lang, l.n - lang, "module ");
+	b->n = (size_t)(end - b->p);
+	return b;
+}
+
+/* Step 3. */
+static void
+split_fences(struct arena *a, const char *s, size_t n, struct blocks *set)
+{
+	size_t count;
+	struct extract_line *l = extract_lines(a, s, n, &count);
+	struct block *b = NULL;
+
+	set->n = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = fence_at(l[i], b != NULL);
+
+		if (at == l[i].n)
+			continue;
+		if (b == NULL) {
+			b = open_block(set, l[i], at, s + n);
+			if (b == NULL)
+				break;
+			continue;
+		}
+		b->n = l[i].p + at > b->p ? (size_t)(l[i].p + at - b->p) : 0;
+		b->open = false;
+		b = NULL;
+	}
+	for (size_t i = 0; i < set->n; i++)
+		vscan_text(a, set->b[i].p, set->b[i].n, &set->b[i].v);
+}
+
+static const struct vscan_module *
+wanted(const struct block *b, const char *top)
+{
+	for (size_t i = 0; i < b->v.n; i++)
+		if (b->v.modules[i].complete &&
+			strcmp(b->v.modules[i].name, top) == 0)
+			return &b->v.modules[i];
+	return NULL;
+}
+
+/* A module that instantiates the wanted one is a testbench or a wrapper. */
+static bool
+is_bench(const struct block *b, const struct vscan_module *m, const char *top)
+{
+	return strcmp(m->name, top) != 0 &&
+		vscan_has_word(b->p + m->start, m->end - m->start, top);
+}
+
+static void
+add_without_benches(struct buf *out, const struct block *b, const char *top,
+	struct buf *rules)
+{
+	size_t at = 0;
+	bool cut = false;
+
+	for (size_t i = 0; i < b->v.n; i++) {
+		const struct vscan_module *m = &b->v.modules[i];
+
+		if (!is_bench(b, m, top))
+			continue;
+		buf_add(out, b->p + at, m->start - at);
+		at = m->end;
+		cut = true;
+	}
+	buf_add(out, b->p + at, b->n - at);
+	if (cut)
+		extract_rule(rules, "testbench_cut");
+}
+
+static bool
+defines(const struct blocks *set, size_t block, const char *name)
+{
+	for (size_t i = 0; i < set->b[block].v.n; i++)
+		if (strcmp(set->b[block].v.modules[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Puts modules of other blocks that the text uses in front of it; again for
+ * what those use. */
+static void
+add_helpers(struct arena *a, struct buf *out, const struct blocks *set,
+	size_t main_block, const char *top, struct buf *rules)
+{
+	bool used[BLOCKS_MAX] = {false};
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < set->n; i++) {
+			const struct block *b = &set->b[i];
+			struct buf both;
+			bool hit = false;
+
+			if (i == main_block || used[i] || b->other ||
+				wanted(b, top) != NULL)
+				continue;
+			for (size_t k = 0; k < b->v.n && !hit; k++) {
+				const struct vscan_module *m = &b->v.modules[k];
+
+				hit = m->complete && !is_bench(b, m, top) &&
+					!defines(set, main_block, m->name) &&
+					vscan_has_word(
+						out->ptr, out->len, m->name);
+			}
+			if (!hit)
+				continue;
+			used[i] = more = true;
+			buf_init(&both, LIM_CANDIDATE * 2);
+			add_without_benches(&both, b, top, rules);
+			buf_addch(&both, '\n');
+			buf_add(&both, out->ptr, out->len);
+			buf_clear(out);
+			buf_add(out, both.ptr, both.len);
+			buf_release(&both);
+			extract_rule(rules, "helper_block");
+		}
+	}
+	(void)a;
+}
+
+static bool
+answer(struct arena *a, const struct task *t, const struct blocks *set,
+	struct buf *out, struct buf *rules)
+{
+	for (size_t i = set->n; i-- > 0;) {
+		const struct block *b = &set->b[i];
+
+		if (wanted(b, t->top) == NULL)
+			continue;
+		extract_rule(rules, b->open ? "open_fence" : "fence");
+		add_without_benches(out, b, t->top, rules);
+		add_helpers(a, out, set, i, t->top, rules);
+		return true;
+	}
+	return false;
+}
+
+/* Bare text as one block: from the first module (or directive before it) to
+ * behind the last endmodule. */
+static void
+bare_block(struct arena *a, const char *s, size_t n, struct blocks *set)
+{
+	struct vscan v;
+	struct block *b = &set->b[0];
+	size_t from, to;
+
+	vscan_text(a, s, n, &v);
+	set->n = 0;
+	if (v.n == 0)
+		return;
+	from = v.modules[0].start;
+	to = v.modules[v.n - 1].end;
+	while (from > 0) { /* directives and imports in front of it */
+		size_t line = from - 1;
+
+		while (line > 0 && s[line - 1] != '\n')
+			line--;
+		if (s[line] != '`' && strncmp(s + line, "import ", 7) != 0 &&
+			strncmp(s + line, "//", 2) != 0 && s[line] != '\n')
+			break;
+		from = line;
+	}
+	memset(b, 0, sizeof(*b));
+	b->p = s + from;
+	b->n = to - from;
+	vscan_text(a, b->p, b->n, &b->v);
+	set->n = 1;
+}
+
+/* Is this the body of a module whose header the task gives? */
+static bool
+body(const struct task *t, const struct block *b)
+{
+	return t->header != NULL && !b->other && b->v.n == 0 && b->v.words;
+}
+
+static void
+add_body(const struct task *t, const struct block *b, struct buf *out,
+	struct buf *rules)
+{
+	size_t n = b->v.stray_end ? b->v.stray_at : b->n;
+
+	if (t->profile != TASK_VE1)
+		buf_printf(out, "%s\n", t->header);
+	buf_add(out, b->p, n);
+	buf_addch(out, '\n');
+	if (!b->v.stray_end) {
+		buf_addstr(out, "endmodule\n");
+		extract_rule(rules, "endmodule_added");
+	}
+	extract_rule(rules, "body");
+}
+
+static bool
+body_answer(struct arena *a, const struct task *t, const char *s, size_t n,
+	struct blocks *set, bool truncated, struct buf *out, struct buf *rules)
+{
+	if (set->n == 0) {
+		struct block *b = &set->b[0];
+
+		memset(b, 0, sizeof(*b));
+		b->p = s;
+		b->n = n;
+		vscan_text(a, s, n, &b->v);
+		set->n = 1;
+		if (!b->v.stray_end)
+			return false; /* prose */
+	}
+	for (size_t i = 0; i < set->n; i++) {
+		const struct block *b = &set->b[i];
+
+		if (!body(t, b) || (truncated && !b->v.stray_end))
+			continue;
+		add_body(t, b, out, rules);
+		return true;
+	}
+	return false;
+}
+
+/* What is left to judge when nothing defines the wanted module: a block with
+ * other or unfinished modules still is the model's answer. */
+static bool
+wrong_answer(const struct blocks *set, struct buf *out, struct buf *rules)
+{
+	for (size_t i = set->n; i-- > 0;) {
+		const struct block *b = &set->b[i];
+
+		if (b->other || (b->v.n == 0 && !b->v.words))
+			continue;
+		extract_rule(rules, b->v.n > 0 ? "other_module" : "no_module");
+		buf_add(out, b->p, b->n);
+		return true;
+	}
+	return false;
+}
+
+static bool
+has_unfinished(const struct blocks *set)
+{
+	for (size_t i = 0; i < set->n; i++)
+		for (size_t k = 0; k < set->b[i].v.n; k++)
+			if (!set->b[i].v.modules[k].complete)
+				return true;
+	return false;
+}
+
+static void
+take_code(struct arena *a, const struct task *t, const char *s, size_t n,
+	bool truncated, struct buf *rules, struct extract_result *out)
+{
+	struct blocks *set = arena_alloc(a, sizeof(*set));
+	struct buf code;
+	bool found;
+
+	buf_init(&code, LIM_CANDIDATE * 2);
+	split_fences(a, s, n, set);
+	found = answer(a, t, set, &code, rules);
+	if (!found && set->n == 0) {
+		bare_block(a, s, n, set);
+		found = answer(a, t, set, &code, rules);
+	}
+	out->full = found;
+	if (!found)
+		found = body_answer(a, t, s, n, set, truncated, &code, rules);
+	if (!found && !(truncated && (has_unfinished(set) || set->n == 0))) {
+		found = wrong_answer(set, &code, rules);
+		out->full = found;
+	}
+	out->reason = found ? REASON_PASS
+		: truncated ? REASON_TRUNCATED
+			    : REASON_NO_CODE;
+	if (found)
+		out->code = buf_take(&code, a, &out->n);
+	buf_release(&code);
+}
+
+void
+extract_default(struct arena *a, const struct task *t, const char *text,
+	size_t n, bool truncated, struct buf *rules, struct extract_result *out)
+{
+	bool answered;
+
+	out->extractor = "default@1";
+	answered = drop_thinking(&text, &n, rules);
+	narrow_to_tags(&text, &n, rules);
+	take_code(a, t, text, n, truncated, rules, out);
+	if (out->code == NULL && !answered && truncated)
+		out->reason = REASON_TRUNCATED;
+	if (t->profile != TASK_VE1)
+		out->full = false;
+}

@@ -1,0 +1,27 @@
+/*
+ * extract_int: what the files of extract share.
+ */
+#ifndef EVAL_EXTRACT_INT_H
+#define EVAL_EXTRACT_INT_H
+
+#include "eval/extract.h"
+#include "lib/base/buf.h"
+
+/* A line of text as Python's str.splitlines gives it (UTF-8). */
+struct extract_line {
+	const char *p;
+	size_t n; /* without its end */
+};
+struct extract_line *extract_lines(
+	struct arena *a, const char *s, size_t n, size_t *count);
+
+/* Adds the name of a rule that fired. */
+void extract_rule(struct buf *rules, const char *name);
+
+void extract_official(struct arena *a, const struct task *t, const char *text,
+	size_t n, struct buf *rules, struct extract_result *out);
+void extract_default(struct arena *a, const struct task *t, const char *text,
+	size_t n, bool truncated, struct buf *rules,
+	struct extract_result *out);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * vscan: a word scanner over Verilog text (see vscan.h).  Must not judge.
+ */
+#include "eval/vscan.h"
+
+#include <string.h>
+
+/* Iterates over the words of a text. */
+struct words {
+	const char *s;
+	size_t n, i;
+	size_t at, len; /* the word found last */
+	int after;	/* byte behind it, blanks and comments skipped */
+};
+
+static bool
+word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || c == '_' || c == '$';
+}
+
+static bool
+blank_byte(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ||
+		c == '\v';
+}
+
+static size_t
+skip_to(const struct words *w, size_t i, const char *mark)
+{
+	size_t m = strlen(mark);
+
+	for (; i + m <= w->n; i++)
+		if (memcmp(w->s + i, mark, m) == 0)
+			return i + m;
+	return w->n;
+}
+
+static size_t
+skip_string(const struct words *w, size_t i)
+{
+	for (i++; i < w->n && w->s[i] != '"' && w->s[i] != '\n'; i++)
+		if (w->s[i] == '\\')
+			i++;
+	return i < w->n ? i + 1 : w->n;
+}
+
+/* Skips what holds no words at i; answers i when there is nothing to skip. */
+static size_t
+skip_once(const struct words *w, size_t i)
+{
+	const char *s = w->s;
+
+	if (blank_byte(s[i]))
+		return i + 1;
+	if (s[i] == '/' && i + 1 < w->n && s[i + 1] == '/')
+		return skip_to(w, i, "\n");
+	if (s[i] == '/' && i + 1 < w->n && s[i + 1] == '*')
+		return skip_to(w, i + 2, "*/");
+	if (s[i] == '"')
+		return skip_string(w, i);
+	if (s[i] == '\\' || s[i] == '`') {
+		for (i++; i < w->n && !blank_byte(s[i]) &&
+			(s[i] != '(' && s[i] != ';');
+			i++)
+			;
+		return i;
+	}
+	return i;
+}
+
+static size_t
+skip_all(const struct words *w, size_t i)
+{
+	while (i < w->n) {
+		size_t next = skip_once(w, i);
+
+		if (next == i)
+			break;
+		i = next;
+	}
+	return i;
+}
+
+static bool
+next_word(struct words *w)
+{
+	size_t i = w->i;
+
+	for (;;) {
+		i = skip_all(w, i);
+		if (i >= w->n) {
+			w->i = i;
+			return false;
+		}
+		if (word_byte(w->s[i]))
+			break;
+		i++;
+	}
+	w->at = i;
+	while (i < w->n && word_byte(w->s[i]))
+		i++;
+	w->len = i - w->at;
+	w->i = i;
+	i = skip_all(w, i);
+	w->after = i < w->n ? (unsigned char)w->s[i] : -1;
+	return true;
+}
+
+static bool
+is(const struct words *w, const char *word)
+{
+	return strlen(word) == w->len &&
+		memcmp(w->s + w->at, word, w->len) == 0;
+}
+
+static bool
+hdl_word(const struct words *w)
+{
+	static const char *const list[] = {"assign", "always", "always_comb",
+		"always_ff", "wire", "reg", "logic", "begin", "initial",
+		"input", "output", "posedge", "negedge"};
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (is(w, list[i]))
+			return true;
+	return false;
+}
+
+/* Ports: "(" follows the name (or the parameters), and not ")" at once. */
+static bool
+has_ports(const struct words *w)
+{
+	size_t i = skip_all(w, w->i);
+
+	if (i < w->n && w->s[i] == '#')
+		return true;
+	if (i >= w->n || w->s[i] != '(')
+		return false;
+	i = skip_all(w, i + 1);
+	return i < w->n && w->s[i] != ')';
+}
+
+static struct vscan_module *
+add_module(struct arena *a, struct vscan *v, size_t *cap)
+{
+	if (v->n == *cap) {
+		struct vscan_module *more =
+			arena_array(a, *cap * 2 + 8, sizeof(*more));
+
+		if (v->n > 0)
+			memcpy(more, v->modules, v->n * sizeof(*more));
+		v->modules = more;
+		*cap = *cap * 2 + 8;
+	}
+	return &v->modules[v->n++];
+}
+
+void
+vscan_text(struct arena *a, const char *s, size_t n, struct vscan *out)
+{
+	struct words w = {s, n, 0, 0, 0, -1};
+	struct vscan_module *open = NULL;
+	size_t cap = 0;
+
+	memset(out, 0, sizeof(*out));
+	while (next_word(&w)) {
+		size_t start = w.at;
+
+		out->words = out->words || hdl_word(&w);
+		if (is(&w, "endmodule")) {
+			if (open != NULL) {
+				open->end = w.i;
+				open->complete = true;
+				open = NULL;
+			} else if (out->n == 0 && !out->stray_end) {
+				out->stray_end = true;
+				out->stray_at = w.i;
+			}
+			continue;
+		}
+		if (!is(&w, "module") && !is(&w, "macromodule"))
+			continue;
+		if (!next_word(&w))
+			break;
+		if (is(&w, "automatic") || is(&w, "static"))
+			if (!next_word(&w))
+				break;
+		if (w.after != '(' && w.after != '#' && w.after != ';')
+			continue; /* prose: "the module is ..." */
+		if (open != NULL)
+			open->end = start;
+		open = add_module(a, out, &cap);
+		open->name = arena_strndup(a, s + w.at, w.len);
+		open->start = start;
+		open->end = n;
+		open->ports = has_ports(&w);
+	}
+}
+
+bool
+vscan_has_word(const char *s, size_t n, const char *word)
+{
+	struct words w = {s, n, 0, 0, 0, -1};
+
+	while (next_word(&w))
+		if (is(&w, word))
+			return true;
+	return false;
+}
