@@ -156,14 +156,18 @@ main_configure(struct cli *cli, struct main_line *l, const char *explicit_file,
 {
 	struct arena *a = cli->arena;
 	const char *own = l->parent ? l->parent->name : l->cmd->name;
+	struct err bad = ERR_INIT;
 	const char *file;
 	cJSON *section;
 
-	memset(&cli->config, 0, sizeof(cli->config));
-	cli->config.tree = json_object(a);
-	if (!(l->cmd->flags & CMD_NO_CONFIG) &&
-		config_load(a, explicit_file, &cli->config, e) < 0)
-		return -1;
+	if (config_load(a, explicit_file, &cli->config, &bad) < 0) {
+		if (!(l->cmd->flags & CMD_NO_CONFIG)) {
+			*e = bad;
+			return -1;
+		}
+		cli->config.n = 0;
+		cli->config.tree = json_object(a);
+	}
 	section = json_get(cli->config.tree, own);
 	file = config_origin(&cli->config, own);
 	if (l->parent)
@@ -241,7 +245,8 @@ main_run(struct cli *cli, struct main_line *l, struct err *e)
 		main_log(l->opts, e) < 0)
 		return -1;
 	main_ui(cli);
-	main_check_config(cli);
+	if (!(l->cmd->flags & CMD_NO_CONFIG))
+		main_check_config(cli);
 	cli->no_input = opt_flag(l->opts, "no-input");
 	cli->yes = opt_flag(l->opts, "yes");
 	cli->db_path = main_db_path(cli);

@@ -458,6 +458,9 @@ opt_fill(struct opt_set *o, const cJSON *own_section,
 		const cJSON *j =
 			json_get(v->own ? own_section : global_section, key);
 
+		/* a command may be called as a global option is: config */
+		if (!v->own && cJSON_IsObject(j))
+			j = NULL;
 		if (v->origin != OPT_FROM_NOWHERE)
 			continue;
 		if (opt_fill_env(o, v, e) < 0)

@@ -54,6 +54,11 @@ plan() { # N
 	echo "1..$1"
 }
 
+# The plan at the end, where the number of tests is not known before.
+done_testing() {
+	echo "1..$tap_n"
+}
+
 skip_all() { # REASON
 	echo "1..0 # SKIP $1"
 	exit 0
