@@ -5,14 +5,6 @@
 
 #include <string.h>
 
-/* Iterates over the words of a text. */
-struct words {
-	const char *s;
-	size_t n, i;
-	size_t at, len; /* the word found last */
-	int after;	/* byte behind it, blanks and comments skipped */
-};
-
 static bool
 word_byte(char c)
 {
@@ -28,7 +20,7 @@ blank_byte(char c)
 }
 
 static size_t
-skip_to(const struct words *w, size_t i, const char *mark)
+skip_to(const struct vscan_words *w, size_t i, const char *mark)
 {
 	size_t m = strlen(mark);
 
@@ -39,7 +31,7 @@ skip_to(const struct words *w, size_t i, const char *mark)
 }
 
 static size_t
-skip_string(const struct words *w, size_t i)
+skip_string(const struct vscan_words *w, size_t i)
 {
 	for (i++; i < w->n && w->s[i] != '"' && w->s[i] != '\n'; i++)
 		if (w->s[i] == '\\')
@@ -49,7 +41,7 @@ skip_string(const struct words *w, size_t i)
 
 /* Skips what holds no words at i; answers i when there is nothing to skip. */
 static size_t
-skip_once(const struct words *w, size_t i)
+skip_once(const struct vscan_words *w, size_t i)
 {
 	const char *s = w->s;
 
@@ -72,7 +64,7 @@ skip_once(const struct words *w, size_t i)
 }
 
 static size_t
-skip_all(const struct words *w, size_t i)
+skip_all(const struct vscan_words *w, size_t i)
 {
 	while (i < w->n) {
 		size_t next = skip_once(w, i);
@@ -84,8 +76,8 @@ skip_all(const struct words *w, size_t i)
 	return i;
 }
 
-static bool
-next_word(struct words *w)
+bool
+vscan_next(struct vscan_words *w)
 {
 	size_t i = w->i;
 
@@ -100,24 +92,48 @@ next_word(struct words *w)
 		i++;
 	}
 	w->at = i;
+	w->dot = i > 0 && w->s[i - 1] == '.';
 	while (i < w->n && word_byte(w->s[i]))
 		i++;
 	w->len = i - w->at;
 	w->i = i;
 	i = skip_all(w, i);
 	w->after = i < w->n ? (unsigned char)w->s[i] : -1;
+	w->after_word = i < w->n && word_byte(w->s[i]);
 	return true;
 }
 
+bool
+vscan_skip_parameters(struct vscan_words *w)
+{
+	size_t i = skip_all(w, w->i);
+	int depth = 0;
+
+	if (i >= w->n || w->s[i] != '#')
+		return false;
+	i = skip_all(w, i + 1);
+	if (i >= w->n || w->s[i] != '(')
+		return false;
+	for (; i < w->n; i = skip_all(w, i + 1)) {
+		depth += w->s[i] == '(';
+		depth -= w->s[i] == ')';
+		if (depth == 0)
+			break;
+	}
+	w->i = i < w->n ? i + 1 : w->n;
+	i = skip_all(w, w->i);
+	return i < w->n && word_byte(w->s[i]);
+}
+
 static bool
-is(const struct words *w, const char *word)
+is(const struct vscan_words *w, const char *word)
 {
 	return strlen(word) == w->len &&
 		memcmp(w->s + w->at, word, w->len) == 0;
 }
 
 static bool
-hdl_word(const struct words *w)
+hdl_word(const struct vscan_words *w)
 {
 	static const char *const list[] = {"assign", "always", "always_comb",
 		"always_ff", "wire", "reg", "logic", "begin", "initial",
@@ -131,7 +147,7 @@ hdl_word(const struct words *w)
 
 /* Ports: "(" follows the name (or the parameters), and not ")" at once. */
 static bool
-has_ports(const struct words *w)
+has_ports(const struct vscan_words *w)
 {
 	size_t i = skip_all(w, w->i);
 
@@ -161,12 +177,12 @@ add_module(struct arena *a, struct vscan *v, size_t *cap)
 void
 vscan_text(struct arena *a, const char *s, size_t n, struct vscan *out)
 {
-	struct words w = {s, n, 0, 0, 0, -1};
+	struct vscan_words w = VSCAN_WORDS(s, n);
 	struct vscan_module *open = NULL;
 	size_t cap = 0;
 
 	memset(out, 0, sizeof(*out));
-	while (next_word(&w)) {
+	while (vscan_next(&w)) {
 		size_t start = w.at;
 
 		out->words = out->words || hdl_word(&w);
@@ -183,10 +199,10 @@ vscan_text(struct arena *a, const char *s, size_t n, struct vscan *out)
 		}
 		if (!is(&w, "module") && !is(&w, "macromodule"))
 			continue;
-		if (!next_word(&w))
+		if (!vscan_next(&w))
 			break;
 		if (is(&w, "automatic") || is(&w, "static"))
-			if (!next_word(&w))
+			if (!vscan_next(&w))
 				break;
 		if (w.after != '(' && w.after != '#' && w.after != ';')
 			continue; /* prose: "the module is ..." */
@@ -203,9 +219,9 @@ vscan_text(struct arena *a, const char *s, size_t n, struct vscan *out)
 bool
 vscan_has_word(const char *s, size_t n, const char *word)
 {
-	struct words w = {s, n, 0, 0, 0, -1};
+	struct vscan_words w = VSCAN_WORDS(s, n);
 
-	while (next_word(&w))
+	while (vscan_next(&w))
 		if (is(&w, word))
 			return true;
 	return false;

@@ -28,6 +28,27 @@ struct vscan {
 			  * assign, always, wire, reg, logic, ... */
 };
 
+/* Iterates over words outside comments, strings, escaped identifiers and
+ * directives. */
+struct vscan_words {
+	const char *s;
+	size_t n, i;
+	size_t at, len;	 /* the word found last */
+	int after;	 /* first byte behind it and behind blanks and
+			  * comments; -1 at the end */
+	bool after_word; /* that byte begins a word */
+	bool dot;	 /* "." stands in front of it */
+};
+#define VSCAN_WORDS(text, size)                                                \
+	{                                                                      \
+		text, size, 0, 0, 0, -1, false, false                          \
+	}
+
+bool vscan_next(struct vscan_words *w);
+/* After a word followed by "#": moves behind the parameters; true when a word
+ * follows them. */
+bool vscan_skip_parameters(struct vscan_words *w);
+
 void vscan_text(struct arena *a, const char *s, size_t n, struct vscan *out);
 /* Does the word occur outside comments, strings and directives? */
 bool vscan_has_word(const char *s, size_t n, const char *word);

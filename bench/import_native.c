@@ -1,0 +1,218 @@
+/*
+ * import_native: our own format, documented in doc/HOWTO_ADD_SUITE.md: a
+ * folder with suite.yaml and a folder a task with task.yaml, prompt.md,
+ * testbench.sv, and (where there are) golden.sv, faults.yaml, header.sv and
+ * data files named in task.yaml.
+ */
+#include "bench/import.h"
+
+#include <string.h>
+
+#include "lib/base/fs.h"
+#include "lib/base/str.h"
+#include "lib/base/yaml.h"
+
+static const char *const suite_keys[] = {"schema", "name", "version", "title",
+	"description", "licence", "system"};
+static const char *const task_keys[] = {"kind", "title", "top", "golden_top",
+	"testbench_top", "categories", "difficulty", "clocks", "samples",
+	"max_tokens", "data"};
+
+static int
+check_keys(struct arena *a, const cJSON *o, const char *path,
+	const char *const *keys, size_t n, struct err *e)
+{
+	const cJSON *m;
+
+	if (!cJSON_IsObject(o))
+		return err_set(e, ERR_PARSE,
+			"%s: a mapping is expected at the top", path);
+	cJSON_ArrayForEach(m, o)
+	{
+		size_t i = 0;
+		const char *near;
+
+		while (i < n && strcmp(keys[i], m->string) != 0)
+			i++;
+		if (i < n)
+			continue;
+		near = str_nearest(a, m->string, keys, n);
+		return err_set(e, ERR_PARSE, "%s: unknown key \"%s\"%s%s", path,
+			m->string, near[0] != '\0' ? "; did you mean " : "",
+			near);
+	}
+	return 0;
+}
+
+static int
+check_fault(const struct task_file *golden, const cJSON *f, const char *path,
+	int nth, struct err *e)
+{
+	const char *find = json_str(f, "find", NULL);
+	const char *at, *again;
+
+	if (json_str(f, "id", NULL) == NULL || find == NULL ||
+		find[0] == '\0' || json_str(f, "replace", NULL) == NULL)
+		return err_set(e, ERR_PARSE,
+			"%s: fault %d needs id, find and replace", path, nth);
+	if (golden == NULL)
+		return err_set(e, ERR_PARSE,
+			"%s: faults need a golden.sv beside them", path);
+	at = str_memmem(golden->text, golden->n, find);
+	again = at == NULL
+		? NULL
+		: str_memmem(at + 1,
+			  golden->n - (size_t)(at + 1 - golden->text), find);
+	if (at == NULL || again != NULL)
+		return err_set(e, ERR_PARSE,
+			"%s: \"find\" of fault %s occurs %s in golden.sv; it "
+			"must occur once",
+			path, json_str(f, "id", ""),
+			at == NULL ? "nowhere" : "more than once");
+	return 0;
+}
+
+static int
+read_faults(struct import *im, struct task *t, const char *dir, cJSON *meta,
+	struct err *e)
+{
+	char *path = fs_join(im->a, dir, "faults.yaml");
+	const cJSON *f;
+	cJSON *faults;
+	int nth = 0;
+
+	if (!fs_exists(path))
+		return 0;
+	if (yaml_parse_file(im->a, path, &faults, e) < 0)
+		return -1;
+	if (!cJSON_IsArray(faults))
+		return err_set(e, ERR_PARSE, "%s: a list is expected", path);
+	cJSON_ArrayForEach(f, faults)
+	{
+		if (check_fault(task_file(t, "golden"), f, path, ++nth, e) < 0)
+			return -1;
+	}
+	json_set(meta, "faults", faults);
+	return 0;
+}
+
+static int
+read_data(struct import *im, struct task *t, const char *dir, const cJSON *doc,
+	struct err *e)
+{
+	const cJSON *d;
+
+	cJSON_ArrayForEach(d, json_get(doc, "data"))
+	{
+		if (!cJSON_IsString(d) || strchr(d->valuestring, '/') != NULL)
+			return err_set(e, ERR_PARSE,
+				"%s/task.yaml: data must name files of the "
+				"folder",
+				dir);
+		if (import_file(im, t, "data",
+			    fs_join(im->a, dir, d->valuestring), NULL, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+copy_meta(struct import *im, const cJSON *doc, cJSON *meta)
+{
+	static const char *const keys[] = {
+		"categories", "difficulty", "clocks"};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (json_get(doc, keys[i]) != NULL)
+			json_set(meta, keys[i],
+				json_copy(im->a, json_get(doc, keys[i])));
+}
+
+static int
+read_task(struct import *im, const char *id, const char *dir, struct err *e)
+{
+	struct task *t = import_task(im, id);
+	char *path = fs_join(im->a, dir, "task.yaml");
+	char *golden = fs_join(im->a, dir, "golden.sv");
+	char *header = fs_join(im->a, dir, "header.sv");
+	cJSON *doc, *meta = json_object(im->a);
+	char *text;
+
+	if (yaml_parse_file(im->a, path, &doc, e) < 0 ||
+		check_keys(im->a, doc, path, task_keys,
+			sizeof(task_keys) / sizeof(task_keys[0]), e) < 0 ||
+		import_prompt(im, fs_join(im->a, dir, "prompt.md"), &text, e) <
+			0 ||
+		import_file(im, t, "testbench",
+			fs_join(im->a, dir, "testbench.sv"), NULL, e) < 0)
+		return -1;
+	if (fs_exists(golden) &&
+		import_file(im, t, "golden", golden, NULL, e) < 0)
+		return -1;
+	if (fs_exists(header) &&
+		import_prompt(im, header, (char **)&t->header, e) < 0)
+		return -1;
+	t->profile = TASK_NATIVE;
+	t->kind = json_str(doc, "kind", "spec");
+	t->title = json_str(doc, "title", id);
+	t->prompt = text;
+	t->top = json_str(doc, "top", NULL);
+	t->golden_top = json_str(doc, "golden_top", t->top);
+	t->tb_top = json_str(doc, "testbench_top", "tb");
+	t->samples = json_i64(doc, "samples", -1);
+	t->max_tokens = json_i64(doc, "max_tokens", -1);
+	if (t->top == NULL)
+		return err_set(e, ERR_PARSE,
+			"%s: \"top\" (the module to be designed) is missing",
+			path);
+	copy_meta(im, doc, meta);
+	if (read_faults(im, t, dir, meta, e) < 0 ||
+		read_data(im, t, dir, doc, e) < 0)
+		return -1;
+	t->meta = meta;
+	return 0;
+}
+
+int
+import_native(struct import *im, struct err *e)
+{
+	char *path = fs_join(im->a, im->path, "suite.yaml");
+	const char *system;
+	char **names;
+	cJSON *doc;
+	size_t n;
+
+	if (!fs_exists(path))
+		return err_set(e, ERR_NOTFOUND,
+			"%s has no suite.yaml: it is no suite in the native "
+			"format",
+			im->path);
+	if (yaml_parse_file(im->a, path, &doc, e) < 0 ||
+		check_keys(im->a, doc, path, suite_keys,
+			sizeof(suite_keys) / sizeof(suite_keys[0]), e) < 0)
+		return -1;
+	if (!str_eq(json_str(doc, "schema", NULL), "rtlsmith.suite/1"))
+		return err_set(e, ERR_PARSE,
+			"%s: schema must be rtlsmith.suite/1", path);
+	if (im->suite->name == NULL)
+		im->suite->name = json_str(doc, "name", NULL);
+	im->suite->version = json_str(doc, "version", "1");
+	im->suite->licence = json_str(doc, "licence", "");
+	system = json_str(doc, "system", NULL);
+	if (fs_list(im->a, im->path, &names, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		char *dir = fs_join(im->a, im->path, names[i]);
+
+		if (!fs_is_dir(dir) || names[i][0] == '.')
+			continue;
+		if (!fs_exists(fs_join(im->a, dir, "task.yaml"))) {
+			import_note(im, "%s has no task.yaml", dir);
+			continue;
+		}
+		if (read_task(im, names[i], dir, e) < 0)
+			return -1;
+		im->suite->tasks[im->suite->n - 1].system = system;
+	}
+	return 0;
+}
