@@ -23,8 +23,8 @@ struct judge_options {
 	double timeout_factor; /* times the golden's CPU need; 0: default 4 */
 	int64_t mem_mb;	       /* 0: default 1024 */
 	const char *keep_dir;  /* keep scratch folders below it; NULL: remove */
-	bool full;	       /* ve1: the text is a whole module, judged without
-				* the prompt's header */
+	bool full; /* ve1: the text is a whole module, judged without
+		    * the prompt's header */
 };
 
 /* Opens the tools once; thread-safe: judge_run is called from many threads. */
@@ -34,8 +34,7 @@ const char *judge_fingerprint(const struct judge *j);
 
 /* CPU limit of a simulation in ms, from the golden's need (task.golden_cpu_us;
  * rounded up to a power of two of seconds so that noise does not move it). */
-int64_t judge_cpu_limit_ms(const struct task *t,
-	const struct judge_options *o);
+int64_t judge_cpu_limit_ms(const struct task *t, const struct judge_options *o);
 void judge_key(const struct judge *j, const struct task *t,
 	const struct judge_options *o, const char *code, size_t n,
 	char out[HASH_HEX]);

@@ -1,0 +1,371 @@
+/*
+ * judge: opening the tools, limits, keys, and one judgement from scratch
+ * folder to verdict.
+ *
+ * Only CPU time decides that a design ran too long; wall time is a last guard
+ * whose passing says nothing about the design.  Must not contain a suite's
+ * rules: see judge_official.c and judge_strict.c.
+ */
+#include "eval/judge_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/fs.h"
+#include "lib/base/limits.h"
+#include "lib/base/rand.h"
+#include "lib/base/str.h"
+
+#define MEM_MB_DEFAULT 1024
+#define FACTOR_DEFAULT 4.0
+#define CPU_MS_MIN 4000
+#define CPU_MS_MAX ((int64_t)3600 * 1000)
+
+static const char *const mode_names[] = {"strict", "official"};
+
+const char *
+judge_mode_name(enum judge_mode m)
+{
+	return mode_names[m];
+}
+
+int
+judge_mode_parse(const char *s, enum judge_mode *out, struct err *e)
+{
+	if (str_eq(s, "strict"))
+		*out = JUDGE_STRICT;
+	else if (str_eq(s, "official"))
+		*out = JUDGE_OFFICIAL;
+	else
+		return err_set(e, ERR_USAGE,
+			"unknown mode \"%.40s\": strict or official",
+			s ? s : "");
+	return 0;
+}
+
+int
+judge_open(struct judge **out, struct err *e)
+{
+	struct judge *j = xcalloc(1, sizeof(*j));
+
+	if (iverilog_open(&j->iv, e) < 0) {
+		free(j);
+		return -1;
+	}
+	snprintf(j->fingerprint, sizeof(j->fingerprint), "%s %s", JUDGE_RULES,
+		iverilog_fingerprint(j->iv));
+	snprintf(j->tools, sizeof(j->tools), "iverilog %s (%s)",
+		iverilog_version(j->iv),
+		iverilog_is_direct(j->iv) ? "direct" : "driver");
+	*out = j;
+	return 0;
+}
+
+void
+judge_close(struct judge *j)
+{
+	if (!j)
+		return;
+	iverilog_close(j->iv);
+	free(j);
+}
+
+const char *
+judge_fingerprint(const struct judge *j)
+{
+	return j->fingerprint;
+}
+
+int64_t
+judge_cpu_limit_ms(const struct task *t, const struct judge_options *o)
+{
+	double factor =
+		o->timeout_factor > 0 ? o->timeout_factor : FACTOR_DEFAULT;
+	double need;
+	int64_t limit = CPU_MS_MIN, unit = 1000;
+
+	if (t->golden_cpu_us < 0) {
+		need = (double)judge__rules(t->profile)->cpu_ms;
+		return (int64_t)(need * factor / FACTOR_DEFAULT);
+	}
+	need = (double)t->golden_cpu_us / 1000 * factor;
+	while ((double)unit < need && unit < CPU_MS_MAX)
+		unit *= 2;
+	return unit > limit ? unit : limit;
+}
+
+static int64_t
+mem_mb(const struct judge_options *o)
+{
+	return o->mem_mb > 0 ? o->mem_mb : MEM_MB_DEFAULT;
+}
+
+void
+judge_key(const struct judge *j, const struct task *t,
+	const struct judge_options *o, const char *code, size_t n,
+	char out[HASH_HEX])
+{
+	struct hash_ctx *h = hash_new();
+
+	hash_str(h, j->fingerprint);
+	hash_str(h, t->sha256);
+	hash_i64(h, t->samples);
+	hash_str(h, judge_mode_name(o->mode));
+	hash_i64(h, judge_cpu_limit_ms(t, o));
+	hash_i64(h, mem_mb(o));
+	hash_i64(h, o->full);
+	hash_part(h, code, n);
+	hash_final(h, out);
+}
+
+/* ---- one judgement ---- */
+
+struct verdict_stage *
+judge__stage(struct verdict *v, const char *name, const char *status)
+{
+	struct verdict_stage *s;
+
+	if (v->n_stages == VERDICT_STAGES_MAX)
+		BUG("more stages than a verdict holds");
+	s = &v->stages[v->n_stages++];
+	memset(s, 0, sizeof(*s));
+	s->name = name;
+	s->status = status;
+	s->exit_code = -1;
+	s->mismatches = s->samples = -1;
+	s->expected_samples = s->first_mismatch = -1;
+	return s;
+}
+
+void
+judge__fail(struct judge_work *w, enum verdict_reason r, const char *detail)
+{
+	w->v->status = VERDICT_FAIL;
+	w->v->reason = r;
+	w->v->detail = detail;
+}
+
+void
+judge__error(struct judge_work *w, enum verdict_reason r, const char *detail)
+{
+	w->v->status = VERDICT_ERROR;
+	w->v->reason = r;
+	w->v->detail = detail;
+}
+
+static void
+feed_scan(void *arg, const char *p, size_t n)
+{
+	judge_scan_add(arg, p, n);
+}
+
+static int64_t
+wall_guard_ms(int64_t cpu_ms)
+{
+	return cpu_ms * 20 > 60000 ? cpu_ms * 20 : 60000;
+}
+
+int
+judge__compile(struct judge_work *w, struct err *e)
+{
+	struct iverilog_job job = {.dir = w->dir,
+		.sources = w->src,
+		.n_sources = w->n_src,
+		.generation = w->rules->generation,
+		.top = w->top,
+		.timescale = w->rules->timescale,
+		.out = "test.vvp",
+		.flags = w->rules->flags,
+		.cpu_ms = JUDGE_COMPILE_CPU_MS,
+		.wall_ms = wall_guard_ms(JUDGE_COMPILE_CPU_MS),
+		.as_bytes = mem_mb(w->o) * (int64_t)LIM_MIB,
+		.on_log = feed_scan,
+		.on_log_arg = &w->scan};
+
+	judge_scan_phase(&w->scan, SCAN_COMPILE);
+	if (iverilog_compile(w->j->iv, w->a, &job, &w->compile, e) < 0)
+		return -1;
+	w->v->cpu_us += w->compile.cpu_us;
+	return 0;
+}
+
+int
+judge__simulate(struct judge_work *w, struct err *e)
+{
+	struct iverilog_sim_job job = {.dir = w->dir,
+		.vvp = "test.vvp",
+		.batch = w->rules->batch,
+		.merge = w->rules->merge,
+		.cpu_ms = w->cpu_limit_ms,
+		.wall_ms = wall_guard_ms(w->cpu_limit_ms),
+		.as_bytes = mem_mb(w->o) * (int64_t)LIM_MIB,
+		.file_bytes = (int64_t)JUDGE_FILE_BYTES,
+		.out_max = JUDGE_SIM_OUT,
+		.tail_max = JUDGE_SIM_OUT / 2,
+		.on_out = feed_scan,
+		.on_out_arg = &w->scan};
+
+	judge_scan_phase(&w->scan, SCAN_SIM);
+	if (iverilog_simulate(w->j->iv, w->a, &job, &w->sim, e) < 0)
+		return -1;
+	w->simulated = true;
+	w->v->cpu_us += w->sim.cpu_us;
+	return 0;
+}
+
+static int
+make_dir(struct judge_work *w, struct err *e)
+{
+	char id[RAND_ULID];
+
+	if (!w->o->keep_dir)
+		return fs_scratch(w->a, &w->dir, e);
+	rand_ulid(id);
+	w->dir = fs_join(w->a, w->o->keep_dir, id);
+	return fs_mkdirs(w->dir, 0700, e);
+}
+
+/* Data files lie beside the simulation, under their own names. */
+static int
+put_data(struct judge_work *w, struct err *e)
+{
+	const struct task_file *f;
+	size_t i;
+
+	for (i = 0; i < w->t->n_files; i++) {
+		f = &w->t->files[i];
+		if (str_eq(f->role, "data") &&
+			fs_write(fs_join(w->a, w->dir, f->name), f->text, f->n,
+				e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Log for people: both outputs, bounded. */
+static void
+keep_log(struct judge_work *w)
+{
+	struct buf b;
+	size_t n;
+	char *text;
+
+	buf_init(&b, JUDGE_LOG);
+	n = w->compile.log_n;
+	buf_add_truncate(&b, w->compile.log ? w->compile.log : "",
+		n > JUDGE_LOG / 4 ? JUDGE_LOG / 4 : n);
+	if (w->simulated) {
+		buf_add_truncate(&b, w->sim.out, w->sim.out_n);
+		buf_add_truncate(&b, w->sim.err, w->sim.err_n);
+	}
+	n = b.len;
+	text = buf_take(&b, w->a, NULL);
+	w->v->log = str_utf8_fix(w->a, text, n);
+}
+
+/* The candidate's file must not carry the name of one of the task's. */
+static const char *
+dut_name(struct arena *a, const struct task *t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_files; i++)
+		if (str_eq(t->files[i].name, name))
+			return dut_name(a, t, arena_printf(a, "_%s", name));
+	return name;
+}
+
+static int
+run_in_dir(struct judge_work *w, struct err *e)
+{
+	if (put_data(w, e) < 0)
+		return -1;
+	return w->o->mode == JUDGE_OFFICIAL ? judge__official(w, e)
+					    : judge__strict(w, e);
+}
+
+/* What concerns this task only is its verdict; the rest concerns all. */
+static int
+settle(struct judge_work *w, int rc, struct err *e, struct err *out)
+{
+	if (rc == 0)
+		return 0;
+	if (e->code != ERR_USAGE && e->code != ERR_PARSE) {
+		*out = *e;
+		return -1;
+	}
+	judge__error(w, REASON_INTERNAL, arena_strdup(w->a, e->msg));
+	return 0;
+}
+
+int
+judge_run(struct judge *j, const struct task *t, const struct judge_options *o,
+	const char *code, size_t n, struct arena *a, struct verdict *out,
+	struct err *e)
+{
+	struct judge_work w = {
+		.j = j, .t = t, .o = o, .code = code, .n = n, .a = a, .v = out};
+	struct err why = ERR_INIT, ignored = ERR_INIT;
+	int64_t start = clock_mono_us();
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->mode = judge_mode_name(o->mode);
+	out->tools = j->tools;
+	out->tool_version = iverilog_version(j->iv);
+	out->sandbox = "none";
+	w.rules = judge__rules(t->profile);
+	w.dut = dut_name(a, t, w.rules->dut);
+	w.cpu_limit_ms = judge_cpu_limit_ms(t, o);
+	if (n > LIM_CANDIDATE) {
+		judge__fail(&w, REASON_RESOURCE_LIMIT,
+			"the candidate is larger than 1 MiB");
+		return 0;
+	}
+	judge_scan_init(&w.scan);
+	rc = make_dir(&w, &why);
+	if (rc == 0) {
+		rc = run_in_dir(&w, &why);
+		if (!o->keep_dir)
+			(void)fs_rmtree(w.dir, &ignored);
+	}
+	rc = settle(&w, rc, &why, e ? e : &ignored);
+	keep_log(&w);
+	judge_scan_release(&w.scan);
+	out->wall_us = clock_mono_us() - start;
+	return rc;
+}
+
+int
+judge_golden(struct judge *j, struct task *t, struct arena *a,
+	struct verdict *out, struct err *e)
+{
+	struct judge_options o = {.mode = JUDGE_OFFICIAL};
+	struct task fresh = *t;
+	const struct verdict_stage *s;
+	char *code = task_golden_candidate(a, t);
+	size_t i;
+
+	if (!code) {
+		memset(out, 0, sizeof(*out));
+		out->status = VERDICT_ERROR;
+		out->reason = REASON_INTERNAL;
+		out->mode = judge_mode_name(o.mode);
+		out->detail = "the task has no golden";
+		return 0;
+	}
+	fresh.golden_cpu_us = -1;
+	if (judge_run(j, &fresh, &o, code, strlen(code), a, out, e) < 0)
+		return -1;
+	for (i = 0; i < out->n_stages; i++) {
+		s = &out->stages[i];
+		if (!str_eq(s->name, "sim") || str_eq(s->status, "skip"))
+			continue;
+		t->golden_cpu_us = s->cpu_us;
+		if (s->samples >= 0 && t->samples < 0)
+			t->samples = s->samples;
+	}
+	return 0;
+}

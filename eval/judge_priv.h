@@ -1,0 +1,118 @@
+/*
+ * judge_priv: what the files of the judge share; for nobody else.
+ */
+#ifndef EVAL_JUDGE_PRIV_H
+#define EVAL_JUDGE_PRIV_H
+
+#include "eval/judge.h"
+#include "eval/judge_scan.h"
+#include "lib/base/limits.h"
+#include "tool_wrappers/iverilog.h"
+
+/* Changes whenever a rule below changes what a verdict says. */
+#define JUDGE_RULES "judge@1"
+
+#define JUDGE_COMPILE_CPU_MS 30000	/* honest ones need 20 ms */
+#define JUDGE_FILE_BYTES (64 * LIM_MIB) /* a file that vvp writes */
+#define JUDGE_SIM_OUT (256 * LIM_KIB)	/* kept of a simulation's output */
+#define JUDGE_LOG (64 * LIM_KIB)	/* kept of all output in a verdict */
+
+struct judge {
+	struct iverilog *iv;
+	char fingerprint[192];
+	char tools[64];
+};
+
+/* How a suite calls the tools. */
+struct judge_rules {
+	const char *generation; /* -g, NULL: the tool's default */
+	unsigned flags;		/* enum iverilog_flags */
+	const char *timescale;
+	const char *tb_top; /* -s when the task names none */
+	const char *dut;    /* file name of the candidate */
+	bool batch;	    /* vvp -n */
+	bool merge;	    /* one log of stdout and stderr */
+	int64_t cpu_ms;	    /* limit when the golden's need is unknown */
+};
+const struct judge_rules *judge__rules(enum task_profile p);
+
+/* One judgement on its way. */
+struct judge_work {
+	struct judge *j;
+	const struct task *t;
+	const struct judge_options *o;
+	const struct judge_rules *rules;
+	const char *code;
+	size_t n;
+	struct arena *a;
+	struct verdict *v;
+
+	char *dir;	 /* scratch folder */
+	const char *dut; /* file name of the candidate */
+	struct iverilog_source src[3];
+	size_t n_src;
+	int dut_line;	      /* lines before the candidate in its file */
+	int64_t cpu_limit_ms; /* of the simulation */
+	const char *top;      /* -s; NULL: none */
+
+	struct judge_scan scan;
+	struct iverilog_compile compile;
+	struct iverilog_sim sim;
+	bool simulated;
+};
+
+/* Appends a stage; status "pass", "fail", "error" or "skip". */
+struct verdict_stage *judge__stage(
+	struct verdict *v, const char *name, const char *status);
+/* Parses a compile log into diagnostics, errors first. */
+void judge__diags(
+	struct judge_work *w, const char *stage, const char *log, size_t n);
+/* First error of the log as "file:line: message", or dflt. */
+const char *judge__first_error(struct judge_work *w, const char *dflt);
+int judge__compile(struct judge_work *w, struct err *e);
+int judge__simulate(struct judge_work *w, struct err *e);
+/* Sets the verdict to a failure; the letter stays what it is. */
+void judge__fail(
+	struct judge_work *w, enum verdict_reason r, const char *detail);
+/* Our machinery, not the design: no verdict. */
+void judge__error(
+	struct judge_work *w, enum verdict_reason r, const char *detail);
+/* Why a simulation that did not pass did not. */
+void judge__explain_sim(struct judge_work *w);
+/* Why a compilation that failed failed. */
+void judge__explain_compile(struct judge_work *w);
+/* The letter by the suite's own rules ('.': passes them). */
+char judge__letter(struct judge_work *w);
+
+/* Compiles and simulates by the suite's rules, with stages and letter: 0; 1:
+ * the verdict is an error already. */
+int judge__suite(struct judge_work *w, struct err *e);
+/* True, and the verdict an error, when wall time ran out. */
+bool judge__wall_guard(struct judge_work *w);
+/* The candidate as a file of its own (ve1: with the header). */
+const char *judge__module_text(struct judge_work *w, size_t *n);
+/* Compiles again with -s when the candidate brings roots of its own, which
+ * would run beside a testbench that is not named. */
+int judge__only_bench_roots(struct judge_work *w, struct err *e);
+
+/* What must not be in a candidate that is judged strictly. */
+struct judge_audit {
+	const char *name; /* NULL: nothing */
+	int line;	  /* 0: not known */
+};
+/* Directives of the source text. */
+void judge__audit_source(const char *p, size_t n, struct judge_audit *out);
+/* System tasks in the byte code of the candidate alone; printing: those that
+ * print are allowed. */
+void judge__audit_code(struct arena *a, const char *vvp, size_t n,
+	bool printing, struct judge_audit *out);
+/* Roots of compiled byte code by source file: *bench is the only root that is
+ * not in the file dut (NULL: none or several); the number of roots in it. */
+size_t judge__foreign_roots(struct arena *a, const char *vvp, size_t n,
+	const char *dut, const char **bench);
+
+/* Fill the verdict; the work's scratch folder exists. */
+int judge__official(struct judge_work *w, struct err *e);
+int judge__strict(struct judge_work *w, struct err *e);
+
+#endif
