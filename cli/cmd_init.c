@@ -69,7 +69,7 @@ static const struct opt init_opts[] = {
 };
 
 static int
-init_config_text(struct cli *cli, char **out, struct err *e)
+init_config_text(struct cli *cli, const char **out, struct err *e)
 {
 	struct arena *a = cli->arena;
 	const char *name = opt_str(cli->opts, "model");
@@ -122,7 +122,7 @@ cmd_init_run(struct cli *cli, int argc, char **argv, struct err *e)
 	struct arena *a = cli->arena;
 	const char *dir = fs_join(a, argc > 0 ? argv[0] : ".", CONFIG_DIR);
 	struct store *store;
-	char *text = NULL;
+	const char *text = "";
 
 	if (init_config_text(cli, &text, e) < 0 ||
 		fs_mkdirs(dir, 0700, e) < 0 ||

@@ -161,7 +161,9 @@ config_load(struct arena *a, const char *explicit_file, struct config *c,
 	paths[n++] = fs_join(a, config_user_dir(a), CONFIG_NAME);
 	paths[n++] = SYSCONFDIR "/rtlsmith/" CONFIG_NAME;
 	for (size_t i = 0; i < n; i++) {
-		if (paths[i] != explicit_file && !fs_exists(paths[i]))
+		bool named = explicit_file && i == 0;
+
+		if (!named && !fs_exists(paths[i]))
 			continue;
 		if (config_add(a, c, paths[i], e) < 0)
 			return -1;

@@ -101,7 +101,9 @@ help_paragraphs(struct buf *b, const char *text, int indent)
 {
 	struct arena a = ARENA_INIT;
 
-	while (text && *text) {
+	if (!text)
+		return;
+	while (*text) {
 		const char *end = strstr(text, "\n\n");
 		size_t n = end ? (size_t)(end - text) : strlen(text);
 		char *par = arena_strndup(&a, text, n);

@@ -52,7 +52,9 @@ man_arg(struct buf *b, const char *s)
 static void
 man_paragraphs(struct buf *b, const char *text)
 {
-	while (text && *text) {
+	if (!text)
+		return;
+	while (*text) {
 		const char *end = strstr(text, "\n\n");
 		size_t n = end ? (size_t)(end - text) : strlen(text);
 		bool literal = text[0] == ' ' || text[0] == '\t';

@@ -46,8 +46,8 @@ main_parse_command(struct cli *cli, struct main_line *l, int argc, char **argv,
 		return -1;
 	l->opts = opt_set_new(cli->arena, l->cmd->opts, cmd_global_opts);
 	if (l->cmd->subs) {
-		int n = opt_parse(l->opts, argc - 1, argv + 1, true,
-			&l->operands, &l->n_operands, e);
+		int n = opt_parse(
+			l->opts, argc - 1, argv + 1, true, &l->operands, e);
 
 		if (n < 0)
 			return -1;
@@ -65,7 +65,7 @@ main_parse_command(struct cli *cli, struct main_line *l, int argc, char **argv,
 			opt_set_new(cli->arena, l->cmd->opts, cmd_global_opts);
 	}
 	if (opt_parse(l->opts, argc - used, argv + used, false, &l->operands,
-		    &l->n_operands, e) < 0)
+		    e) < 0)
 		return -1;
 	opt_inherit(l->opts, global);
 	return 0;
@@ -85,8 +85,7 @@ main_parse(struct cli *cli, struct main_line *l, struct err *e)
 
 		argv[0] = version;
 	}
-	used = opt_parse(
-		global, argc, argv, true, &l->operands, &l->n_operands, e);
+	used = opt_parse(global, argc, argv, true, &l->operands, e);
 	if (used < 0)
 		return -1;
 	l->opts = global;
@@ -96,10 +95,13 @@ main_parse(struct cli *cli, struct main_line *l, struct err *e)
 }
 
 static int
-main_check_operands(const struct main_line *l, struct err *e)
+main_check_operands(struct main_line *l, struct err *e)
 {
 	const struct cmd *c = l->cmd;
 
+	l->n_operands = 0;
+	while (l->operands[l->n_operands])
+		l->n_operands++;
 	if (l->n_operands < c->min_operands)
 		return err_set(e, ERR_USAGE, "%s: %s is missing", c->name,
 			c->operands);
@@ -314,7 +316,8 @@ main(int argc, char **argv)
 	struct cli cli = {.arena = &arena, .argc = argc, .argv = argv};
 	int rc;
 
-	setlocale(LC_CTYPE, ""); /* numbers stay in the C locale */
+	/* before any thread; numbers stay in the C locale */
+	setlocale(LC_CTYPE, ""); /* NOLINT(concurrency-mt-unsafe) */
 	pool_install_signals();
 	cli.ui = ui_new(UI_AUTO, false);
 	rc = main_dispatch(&cli, &line, &e);

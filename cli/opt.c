@@ -294,14 +294,13 @@ opt_parse_letters(struct opt_parser *p, struct err *e)
 
 int
 opt_parse(struct opt_set *o, int argc, char **argv, bool stop_at_operand,
-	char ***operands, int *n_operands, struct err *e)
+	char ***operands, struct err *e)
 {
 	struct opt_parser p = {o, argc, argv, 0};
 	char **ops = arena_array(o->a, (size_t)argc + 1, sizeof(*ops));
 	int n = 0;
 
 	*operands = ops;
-	*n_operands = 0;
 	while (p.i < argc) {
 		char *w = argv[p.i];
 
@@ -322,7 +321,6 @@ opt_parse(struct opt_set *o, int argc, char **argv, bool stop_at_operand,
 				 : opt_parse_letters(&p, e)) < 0)
 			return -1;
 	}
-	*n_operands = n;
 	return p.i;
 }
 

@@ -92,7 +92,7 @@ struct opt_set *opt_set_new(
  * with ERR_USAGE that names the nearest option.
  */
 int opt_parse(struct opt_set *o, int argc, char **argv, bool stop_at_operand,
-	char ***operands, int *n_operands, struct err *e);
+	char ***operands, struct err *e);
 /* Fills what the command line did not give: environment (through getenv),
  * then the members of section (may be NULL; file is for the messages), then
  * defaults.  own_only: only the command's own table. */
