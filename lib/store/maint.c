@@ -254,41 +254,55 @@ pragma_reads(const char *name, const char *value)
 	return false;
 }
 
-static int
-authorize(void *arg, int action, const char *p, const char *q, const char *db,
-	const char *trigger)
+static bool
+allowed(int action, const char *p, const char *q)
 {
-	(void)arg;
-	(void)db;
-	(void)trigger;
 	switch (action) {
 	case SQLITE_SELECT:
 	case SQLITE_READ:
 	case SQLITE_RECURSIVE:
-		return SQLITE_OK;
+		return true;
+	case SQLITE_UPDATE:
+		/* asked when a pragma is used as a table; a real change is
+		 * refused as not reading */
+		return sqlite3_stricmp(p, "sqlite_master") == 0;
 	case SQLITE_FUNCTION:
-		return sqlite3_stricmp(q, "load_extension") == 0 ? SQLITE_DENY
-								 : SQLITE_OK;
+		return sqlite3_stricmp(q, "load_extension") != 0;
 	case SQLITE_PRAGMA:
-		return pragma_reads(p, q) ? SQLITE_OK : SQLITE_DENY;
+		return pragma_reads(p, q);
 	default:
-		return SQLITE_DENY;
+		return false;
 	}
 }
 
+/* Result codes do not tell reliably that something was denied: *arg does. */
 static int
-sql_prepare(
-	struct store_conn *c, const char *sql, sqlite3_stmt **st, struct err *e)
+authorize(void *arg, int action, const char *p, const char *q, const char *db,
+	const char *trigger)
+{
+	bool *denied = arg;
+
+	(void)db;
+	(void)trigger;
+	if (allowed(action, p, q))
+		return SQLITE_OK;
+	*denied = true;
+	return SQLITE_DENY;
+}
+
+static int
+sql_prepare(struct store_conn *c, const char *sql, sqlite3_stmt **st,
+	const bool *denied, struct err *e)
 {
 	const char *tail = NULL;
 	sqlite3_stmt *more = NULL;
-	int rc = sqlite3_prepare_v2(c->db, sql, -1, st, &tail);
+	int rc;
 
-	if (rc == SQLITE_AUTH ||
-		(rc == SQLITE_OK && *st != NULL && !sqlite3_stmt_readonly(*st)))
+	rc = sqlite3_prepare_v2(c->db, sql, -1, st, &tail);
+	if (*denied || (*st != NULL && !sqlite3_stmt_readonly(*st)))
 		return err_set(e, ERR_USAGE,
 			"sql: only a statement that reads is allowed");
-	if (rc == SQLITE_ERROR)
+	if ((rc & 0xff) == SQLITE_ERROR)
 		return err_set(e, ERR_USAGE, "sql: %s", sqlite3_errmsg(c->db));
 	if (rc != SQLITE_OK)
 		return store__err(c, rc, e);
@@ -353,7 +367,7 @@ sql_rows(struct store_conn *c, sqlite3_stmt *st, const struct sql_out *out,
 		arena_release(&values);
 	}
 	arena_release(&tmp);
-	if (rc == SQLITE_ERROR)
+	if ((rc & 0xff) == SQLITE_ERROR)
 		return err_set(e, ERR_USAGE, "sql: %s", sqlite3_errmsg(c->db));
 	return rc == SQLITE_DONE ? 0 : store__err(c, rc, e);
 }
@@ -366,12 +380,13 @@ store_sql(struct store *s, const char *sql,
 	struct sql_out out = {fn, arg};
 	struct store_conn *c;
 	sqlite3_stmt *st = NULL;
+	bool denied = false; /* lives as long as c: it may prepare again */
 	int rc;
 
 	if (private_open(s, &c, "sql", e) < 0)
 		return -1;
-	sqlite3_set_authorizer(c->db, authorize, NULL);
-	rc = sql_prepare(c, sql, &st, e);
+	sqlite3_set_authorizer(c->db, authorize, &denied);
+	rc = sql_prepare(c, sql, &st, &denied, e);
 	if (rc == 0)
 		rc = sql_rows(c, st, &out, e);
 	sqlite3_finalize(st);
