@@ -20,9 +20,6 @@ module seq_mul16 (
 		if (rst) begin
 			busy <= 1'b0;
 			product <= 32'd0;
-			mcand <= 16'd0;
-			acc <= 32'd0;
-			step <= 4'd0;
 		end else if (busy) begin
 			acc <= next;
 			step <= step + 4'd1;
