@@ -227,7 +227,7 @@ eval_worker(void *arg, int index)
 	struct err e = ERR_INIT;
 	size_t task;
 	int64_t seq;
-	char *line;
+	char *line = NULL;
 
 	(void)index;
 	while (take_row(w, &a, &r, &task, &seq)) {

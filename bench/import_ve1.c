@@ -204,7 +204,7 @@ int
 import_ve1(struct import *im, struct err *e)
 {
 	struct descriptions set = {NULL, 0, 0};
-	const char *path;
+	const char *path = NULL;
 	char *descriptions;
 
 	if (find_file(im, &path, e) < 0)
