@@ -101,6 +101,8 @@ proc__capture_over(const struct proc__capture *c)
 void
 proc__capture_finish(struct proc__capture *c)
 {
+	if (!c->ring)
+		return;
 	if (c->ring_total > c->tail_max)
 		(void)buf_add(
 			c->out, c->ring + c->ring_at, c->tail_max - c->ring_at);
