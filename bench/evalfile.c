@@ -151,7 +151,7 @@ cache_verdict(struct evaluating *w, struct arena *a, const struct task *t,
 	char letter[2] = {b->verdict.letter, '\0'};
 	int64_t id;
 
-	if (w->o->store == NULL || b->key[0] == '\0' || b->verdict.cached ||
+	if (w->o->store == NULL || b->verdict.cached ||
 		b->verdict.status == VERDICT_ERROR)
 		return 0;
 	v.key = b->key;

@@ -31,6 +31,23 @@ no_code_verdict(struct judge *j, const struct judge_options *o,
 	v->n_stages = 1;
 }
 
+/* A reply without code has a key too: what was said of which task. */
+static void
+no_code_key(struct judge *j, const struct task *t,
+	const struct judge_options *o, const struct extract_result *ex,
+	char out[HASH_HEX])
+{
+	struct hash_ctx *h = hash_new();
+
+	hash_str(h, "no code");
+	hash_str(h, t->sha256);
+	hash_str(h, verdict_reason_name(ex->reason));
+	hash_str(h, ex->rules);
+	hash_str(h, judge_mode_name(o->mode));
+	hash_str(h, judge_fingerprint(j));
+	hash_final(h, out);
+}
+
 static bool
 cached_verdict(
 	struct store *s, const char *key, struct arena *a, struct verdict *v)
@@ -60,6 +77,7 @@ bench_judge_text(struct store *s, struct judge *j, const struct task *t,
 	memset(out, 0, sizeof(*out));
 	extract_code(a, t, mode, text, n, truncated, &out->ex);
 	if (out->ex.code == NULL) {
+		no_code_key(j, t, o, &out->ex, out->key);
 		no_code_verdict(j, o, &out->ex, &out->verdict);
 		return 0;
 	}
@@ -73,8 +91,6 @@ bench_judge_text(struct store *s, struct judge *j, const struct task *t,
 	return 0;
 }
 
-/* A cut reply that fails is reported as truncated: the model's budget ended,
- * not necessarily its knowledge. */
 int
 bench_judge_commit(struct store *s, struct store_sample *x,
 	const struct task *t, const struct judge_options *o,
@@ -92,7 +108,7 @@ bench_judge_commit(struct store *s, struct store_sample *x,
 	sc.extract_rules = b->ex.rules;
 	sc.code = b->ex.code;
 	sc.code_n = b->ex.n;
-	row.key = b->key[0] != '\0' ? b->key : NULL;
+	row.key = b->key;
 	row.status = verdict_status_name(v->status);
 	row.reason = verdict_reason_name(v->reason);
 	row.letter = letter;

@@ -14,6 +14,7 @@
 #include "lib/base/pool.h"
 #include "lib/base/proc.h"
 #include "lib/store/store.h"
+#include "tool_wrappers/iverilog.h"
 
 #define DOCTOR_OUT 4096
 #define DOCTOR_WALL_MS 10000
@@ -30,8 +31,6 @@ struct doctor_tool {
 };
 
 static const struct doctor_tool doctor_tools[] = {
-	{"iverilog", "-V", true, "iverilog", "compiles candidates"},
-	{"vvp", "-V", true, "iverilog", "simulates them"},
 	{"git", "--version", false, "git", "records commits of suites"},
 };
 
@@ -115,6 +114,28 @@ doctor_check_tool(struct doctor *d, const struct doctor_tool *t)
 	else
 		doctor_add(d, t->prog, DOCTOR_GOOD,
 			arena_printf(a, "%s (%s)", line, path), NULL);
+}
+
+/* The wrapper finds the parts and proves that they work. */
+static void
+doctor_check_iverilog(struct doctor *d)
+{
+	struct iverilog *iv = NULL;
+	struct err e = ERR_INIT;
+
+	if (iverilog_open(&iv, &e) < 0)
+		doctor_add(d, "iverilog", DOCTOR_BAD, e.msg,
+			"apt-get install iverilog");
+	else
+		doctor_add(d, "iverilog", DOCTOR_GOOD,
+			arena_printf(d->cli->arena,
+				"Icarus Verilog %s, called %s",
+				iverilog_version(iv),
+				iverilog_is_direct(iv)
+					? "without its driver"
+					: "through its driver (slower)"),
+			NULL);
+	iverilog_close(iv);
 }
 
 static void
@@ -239,6 +260,7 @@ cmd_doctor_run(struct cli *cli, int argc, char **argv, struct err *e)
 	(void)e;
 	d.table = ui_table_new(cli->arena, cols, 3);
 	d.checks = json_array(cli->arena);
+	doctor_check_iverilog(&d);
 	for (size_t i = 0; i < sizeof(doctor_tools) / sizeof(doctor_tools[0]);
 		i++)
 		doctor_check_tool(&d, &doctor_tools[i]);

@@ -5,6 +5,10 @@
 
 extern const struct cmd cmd_init;
 extern const struct cmd cmd_doctor;
+extern const struct cmd cmd_run;
+extern const struct cmd cmd_gen;
+extern const struct cmd cmd_resume;
+extern const struct cmd cmd_retry;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
@@ -13,6 +17,11 @@ extern const struct cmd cmd_version;
 const struct cmd *const cmd_table[] = {
 	&cmd_init,
 	&cmd_doctor,
+	/* generating and judging */
+	&cmd_run,
+	&cmd_gen,
+	&cmd_resume,
+	&cmd_retry,
 	/* maintenance */
 	&cmd_config,
 	&cmd_completion,

@@ -266,6 +266,57 @@ store_sample_set(struct store *s, const struct store_sample *x, struct err *e)
 	return store__write(s, "storing a sample's state", set_part, &x, e);
 }
 
+struct sample_reset {
+	const char *run_id;
+	bool errors, truncated;
+	int64_t n;
+};
+
+static int
+reset_part(struct store_conn *c, void *arg, struct err *e)
+{
+	struct sample_reset *w = arg;
+	int64_t no;
+
+	w->n = 0;
+	if (store__run_no(c, w->run_id, &no, e) < 0)
+		return -1;
+	if (w->errors) {
+		if (store__run(c, e,
+			    "UPDATE sample SET"
+			    " state = iif(attempt_id IS NULL, 0, 1),"
+			    " error = NULL, scoring_id = NULL"
+			    " WHERE run_no = ? AND state = 3",
+			    "i", no) < 0)
+			return -1;
+		w->n += sqlite3_changes(c->db);
+	}
+	if (w->truncated) {
+		if (store__run(c, e,
+			    "UPDATE sample SET state = 0, attempt_id = NULL,"
+			    " candidate = NULL, error = NULL,"
+			    " scoring_id = NULL WHERE run_no = ?"
+			    " AND (SELECT finish_reason FROM attempt a"
+			    " WHERE a.id = attempt_id) = 'length'",
+			    "i", no) < 0)
+			return -1;
+		w->n += sqlite3_changes(c->db);
+	}
+	return 0;
+}
+
+int
+store_sample_reset(struct store *s, const char *run_id, bool errors,
+	bool truncated, int64_t *n, struct err *e)
+{
+	struct sample_reset w = {run_id, errors, truncated, 0};
+
+	if (store__write(s, "putting samples back", reset_part, &w, e) < 0)
+		return -1;
+	*n = w.n;
+	return 0;
+}
+
 static int
 count_samples(struct store_conn *c, int64_t no, struct store_counts *out,
 	struct err *e)

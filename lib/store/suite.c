@@ -216,6 +216,33 @@ task_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st,
 	return 0;
 }
 
+#define TASK_COLUMNS                                                           \
+	"SELECT t.id, suite_id, seq, name, kind, sha256,"                      \
+	" d.codec, d.size, d.body, golden_cpu_us, golden_samples,"             \
+	" golden_status, golden_letter, golden_tools"                          \
+	" FROM task t JOIN text d ON d.id = t.doc"
+
+int
+store_task_get(struct store *s, struct arena *a, int64_t id,
+	struct store_task *out, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading a task", e);
+	sqlite3_stmt *st;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__ask(c, e, &st, TASK_COLUMNS " WHERE t.id = ?", "i", id);
+	if (rc == 1) {
+		rc = task_read(c, a, st, out, e);
+		sqlite3_reset(st);
+	} else if (rc == 0) {
+		rc = err_set(e, ERR_NOTFOUND, "no task %lld", (long long)id);
+	}
+	store__reader_done(s, c);
+	return rc;
+}
+
 int
 store_task_list(struct store *s, struct arena *a, int64_t suite_id,
 	struct store_task **out, size_t *n, struct err *e)
@@ -228,12 +255,7 @@ store_task_list(struct store *s, struct arena *a, int64_t suite_id,
 	if (c == NULL)
 		return -1;
 	rc = store__ask(c, e, &st,
-		"SELECT t.id, suite_id, seq, name, kind, sha256,"
-		" d.codec, d.size, d.body, golden_cpu_us, golden_samples,"
-		" golden_status, golden_letter, golden_tools"
-		" FROM task t JOIN text d ON d.id = t.doc"
-		" WHERE suite_id = ? ORDER BY seq",
-		"i", suite_id);
+		TASK_COLUMNS " WHERE suite_id = ? ORDER BY seq", "i", suite_id);
 	while (rc == 1) {
 		if (task_read(c, a, st, store__push(a, &l), e) < 0) {
 			sqlite3_reset(st);

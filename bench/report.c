@@ -1,0 +1,296 @@
+/*
+ * report: the document of a run (schema rtlsmith.run/1), computed from all
+ * rows of the store at each call.  Must not print or format: see
+ * report_render.c.
+ */
+#include "bench/report.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "eval/stats.h"
+#include "lib/base/clock.h"
+#include "lib/base/json.h"
+#include "lib/base/str.h"
+
+struct reporting {
+	struct store *s;
+	struct arena *a;
+	const struct bench_report_options *o;
+	struct store_run run;
+	const char *mode;
+	struct store_cell *cells;
+	size_t n;
+	const char **models; /* names, in order of appearance */
+	size_t n_models;
+};
+
+static const char *
+status_name(enum store_run_status st)
+{
+	switch (st) {
+	case STORE_RUN_RUNNING:
+		return "running";
+	case STORE_RUN_PAUSED:
+		return "paused";
+	case STORE_RUN_DONE:
+		break;
+	}
+	return "done";
+}
+
+static void
+find_models(struct reporting *r)
+{
+	r->models = arena_array(r->a, r->n + 1, sizeof(*r->models));
+	for (size_t i = 0; i < r->n; i++) {
+		size_t k = 0;
+
+		while (k < r->n_models &&
+			strcmp(r->models[k], r->cells[i].model) != 0)
+			k++;
+		if (k == r->n_models)
+			r->models[r->n_models++] = r->cells[i].model;
+	}
+}
+
+static cJSON *
+parsed(struct arena *a, const char *text)
+{
+	struct err ignore = ERR_INIT;
+	cJSON *v;
+
+	if (text == NULL || json_parse(a, text, strlen(text), &v, &ignore) < 0)
+		return json_object(a);
+	return v;
+}
+
+static cJSON *
+run_json(struct reporting *r)
+{
+	cJSON *o = json_object(r->a);
+	char when[CLOCK_RFC3339_MAX];
+
+	clock_rfc3339(r->run.created_ms, when);
+	json_set_str(o, "id", r->run.id);
+	json_set_str(o, "name", r->run.name);
+	json_set_str(o, "created", when);
+	json_set_str(o, "status", status_name(r->run.status));
+	if (r->run.why != NULL && r->run.why[0] != '\0')
+		json_set_str(o, "why", r->run.why);
+	json_set_str(o, "host", r->run.host);
+	json_set(o, "argv_redacted", parsed(r->a, r->run.argv));
+	json_set(o, "config", parsed(r->a, r->run.config));
+	json_set(o, "fingerprints", parsed(r->a, r->run.fingerprints));
+	json_set_str(o, "mode", r->mode);
+	return o;
+}
+
+static int
+totals_json(struct reporting *r, cJSON **out, struct err *e)
+{
+	cJSON *o = json_object(r->a), *t = json_object(r->a);
+	struct store_counts c;
+	int64_t n = 0, pass = 0, fail = 0, error = 0, pending = 0;
+	int64_t truncated = 0, empty = 0, no_code = 0;
+
+	if (store_run_counts(r->s, r->run.id, &c, e) < 0)
+		return -1;
+	for (size_t i = 0; i < r->n; i++) {
+		n += r->cells[i].n;
+		pass += r->cells[i].pass;
+		fail += r->cells[i].fail;
+		error += r->cells[i].error;
+		pending += r->cells[i].pending;
+		truncated += r->cells[i].truncated;
+		empty += r->cells[i].empty;
+		no_code += r->cells[i].no_code;
+	}
+	json_set_i64(o, "tasks",
+		r->n_models > 0 ? (int64_t)(r->n / r->n_models) : 0);
+	json_set_i64(o, "samples", n);
+	json_set_i64(o, "scored", pass + fail);
+	json_set_i64(o, "pass", pass);
+	json_set_i64(o, "fail", fail);
+	json_set_i64(o, "error", error);
+	json_set_i64(o, "pending", pending);
+	json_set_i64(o, "truncated", truncated);
+	json_set_i64(o, "empty", empty);
+	json_set_i64(o, "no_code", no_code);
+	json_set_i64(t, "input", c.tokens_in);
+	json_set_i64(t, "output", c.tokens_out);
+	json_set_i64(t, "cached", c.tokens_cached);
+	json_set_i64(t, "reasoning", c.tokens_reasoning);
+	json_set(o, "tokens", t);
+	json_set_num(o, "cost_usd",
+		c.cost_uusd >= 0 ? (double)c.cost_uusd / 1e6 : NAN);
+	json_set_i64(o, "requests", c.requests);
+	json_set_i64(o, "retries", c.retries);
+	json_set_i64(o, "cache_hits", c.cache_hits);
+	*out = o;
+	return 0;
+}
+
+/* Scored samples and passes of one model, a task each. */
+static size_t
+counts_of(const struct reporting *r, const char *model, int64_t *n, int64_t *c)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (strcmp(r->cells[i].model, model) != 0)
+			continue;
+		n[k] = r->cells[i].pass + r->cells[i].fail;
+		c[k++] = r->cells[i].pass;
+	}
+	return k;
+}
+
+static void
+push_metric(struct reporting *r, cJSON *arr, const char *model, int64_t k,
+	const struct stats_ci *ci, int64_t left_out)
+{
+	cJSON *o = json_object(r->a), *i = json_object(r->a);
+
+	json_set_str(o, "model", model);
+	json_set_str(o, "name", arena_printf(r->a, "pass@%lld", (long long)k));
+	json_set_i64(o, "k", k);
+	json_set_str(o, "estimator", "unbiased");
+	json_set_num(o, "value", ci->value);
+	json_set_num(i, "level", 0.95);
+	json_set_num(i, "lower", ci->lower);
+	json_set_num(i, "upper", ci->upper);
+	json_set_str(i, "method", ci->method);
+	json_set(o, "ci", i);
+	json_set_i64(o, "n_tasks", ci->n_tasks);
+	json_set_i64(o, "n_samples", ci->n_samples);
+	json_set_i64(o, "tasks_left_out", left_out);
+	json_push(arr, o);
+}
+
+static cJSON *
+metrics_json(struct reporting *r)
+{
+	cJSON *arr = json_array(r->a);
+	int64_t *n = arena_array(r->a, r->n + 1, sizeof(*n));
+	int64_t *c = arena_array(r->a, r->n + 1, sizeof(*c));
+
+	for (size_t m = 0; m < r->n_models; m++) {
+		size_t tasks = counts_of(r, r->models[m], n, c);
+
+		for (size_t i = 0; i < r->o->n_ks; i++) {
+			struct stats_ci ci;
+			int64_t left_out;
+
+			stats_pass_ci(n, c, tasks, r->o->ks[i], &ci, &left_out);
+			if (ci.n_tasks > 0)
+				push_metric(r, arr, r->models[m], r->o->ks[i],
+					&ci, left_out);
+		}
+	}
+	return arr;
+}
+
+static int
+models_json(struct reporting *r, cJSON **out, struct err *e)
+{
+	cJSON *arr = json_array(r->a);
+	struct store_reason *rows;
+	size_t n;
+
+	if (store_report_reasons(r->s, r->a, r->run.id, r->mode, &rows, &n, e) <
+		0)
+		return -1;
+	for (size_t m = 0; m < r->n_models; m++) {
+		cJSON *o = json_object(r->a), *reasons = json_array(r->a);
+		int64_t pass = 0, fail = 0, error = 0, pending = 0;
+
+		for (size_t i = 0; i < r->n; i++) {
+			if (strcmp(r->cells[i].model, r->models[m]) != 0)
+				continue;
+			pass += r->cells[i].pass;
+			fail += r->cells[i].fail;
+			error += r->cells[i].error;
+			pending += r->cells[i].pending;
+		}
+		for (size_t i = 0; i < n; i++) {
+			cJSON *x = json_object(r->a);
+
+			if (!str_eq(rows[i].model, r->models[m]))
+				continue;
+			json_set_str(x, "status", rows[i].status);
+			json_set_str(x, "reason", rows[i].reason);
+			json_set_str(x, "letter", rows[i].letter);
+			json_set_i64(x, "n", rows[i].n);
+			json_push(reasons, x);
+		}
+		json_set_str(o, "name", r->models[m]);
+		json_set_i64(o, "scored", pass + fail);
+		json_set_i64(o, "pass", pass);
+		json_set_i64(o, "fail", fail);
+		json_set_i64(o, "error", error);
+		json_set_i64(o, "pending", pending);
+		json_set(o, "reasons", reasons);
+		json_push(arr, o);
+	}
+	*out = arr;
+	return 0;
+}
+
+static cJSON *
+tasks_json(struct reporting *r)
+{
+	cJSON *arr = json_array(r->a);
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct store_cell *c = &r->cells[i];
+		cJSON *o = json_object(r->a), *st = json_object(r->a);
+
+		json_set_str(o, "suite", c->suite);
+		json_set_str(o, "id", c->task);
+		json_set_str(o, "model", c->model);
+		json_set_i64(o, "n", c->pass + c->fail);
+		json_set_i64(o, "c", c->pass);
+		json_set_i64(st, "pass", c->pass);
+		json_set_i64(st, "fail", c->fail);
+		json_set_i64(st, "error", c->error);
+		json_set_i64(st, "pending", c->pending);
+		json_set(o, "status_counts", st);
+		json_set_i64(o, "truncated", c->truncated);
+		json_set_i64(o, "no_code", c->no_code);
+		json_push(arr, o);
+	}
+	return arr;
+}
+
+int
+bench_report(struct store *s, struct arena *a, const char *run_id,
+	const struct bench_report_options *o, cJSON **doc, struct err *e)
+{
+	struct reporting r = {0};
+	cJSON *d = json_object(a), *totals, *models, *config;
+
+	r.s = s;
+	r.a = a;
+	r.o = o;
+	if (store_run_get(s, a, run_id, &r.run, e) < 0)
+		return -1;
+	config = parsed(a, r.run.config);
+	r.mode = o->mode != NULL ? o->mode : json_str(config, "mode", "strict");
+	if (store_report_cells(s, a, r.run.id, r.mode, &r.cells, &r.n, e) < 0)
+		return -1;
+	find_models(&r);
+	if (totals_json(&r, &totals, e) < 0 || models_json(&r, &models, e) < 0)
+		return -1;
+	json_set_str(d, "schema", "rtlsmith.run/1");
+	json_set(d, "run", run_json(&r));
+	json_set(d, "suites",
+		json_copy(a, json_path(config, "identity.suites")));
+	json_set(d, "models", models);
+	json_set(d, "totals", totals);
+	json_set(d, "metrics", metrics_json(&r));
+	if (o->per_task)
+		json_set(d, "tasks", tasks_json(&r));
+	*doc = d;
+	return 0;
+}

@@ -1,0 +1,230 @@
+/*
+ * report_print: a run's report for people (see report_print.h).  All numbers
+ * come from the report's document.
+ */
+#include "cli/report_print.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bench/report.h"
+#include "lib/base/str.h"
+
+static const char *
+percent(struct arena *a, double v)
+{
+	return isnan(v) ? "-" : arena_printf(a, "%.1f %%", 100.0 * v);
+}
+
+static double
+num_or_nan(const cJSON *o, const char *key)
+{
+	return json_num(o, key, NAN);
+}
+
+static void
+print_scores(struct cli *cli, const cJSON *doc)
+{
+	static const struct ui_col cols[] = {{"model", false},
+		{"metric", false}, {"score", true}, {"95 % interval", false},
+		{"tasks", true}, {"samples", true}};
+	struct arena *a = cli->arena;
+	struct ui_table *t = ui_table_new(a, cols, 6);
+	const cJSON *m;
+
+	cJSON_ArrayForEach(m, json_get(doc, "metrics"))
+	{
+		const cJSON *ci = json_get(m, "ci");
+		double lower = num_or_nan(ci, "lower");
+		const char *cells[6];
+
+		cells[0] = json_str(m, "model", "");
+		cells[1] = json_str(m, "name", "");
+		cells[2] = percent(a, num_or_nan(m, "value"));
+		cells[3] = isnan(lower)
+			? "-"
+			: arena_printf(a, "%s - %s (%s)", percent(a, lower),
+				  percent(a, num_or_nan(ci, "upper")),
+				  json_str(ci, "method", ""));
+		cells[4] = arena_printf(
+			a, "%lld", (long long)json_i64(m, "n_tasks", 0));
+		cells[5] = arena_printf(
+			a, "%lld", (long long)json_i64(m, "n_samples", 0));
+		ui_table_row(t, cells);
+		ui_table_style(t, 2, UI_BOLD);
+	}
+	if (ui_table_rows(t) > 0)
+		ui_table_print(cli->ui, t);
+}
+
+static void
+print_outcomes(struct cli *cli, const cJSON *doc)
+{
+	struct arena *a = cli->arena;
+	const cJSON *m, *r;
+
+	cJSON_ArrayForEach(m, json_get(doc, "models"))
+	{
+		ui_print(cli->ui,
+			"%s%s%s: %lld scored: %s%lld pass%s, %lld fail; %lld "
+			"in error, %lld not done\n",
+			ui_style(cli->ui, UI_BOLD), json_str(m, "name", ""),
+			ui_style(cli->ui, UI_PLAIN),
+			(long long)json_i64(m, "scored", 0),
+			ui_style(cli->ui, UI_GOOD),
+			(long long)json_i64(m, "pass", 0),
+			ui_style(cli->ui, UI_PLAIN),
+			(long long)json_i64(m, "fail", 0),
+			(long long)json_i64(m, "error", 0),
+			(long long)json_i64(m, "pending", 0));
+		cJSON_ArrayForEach(r, json_get(m, "reasons"))
+		{
+			const char *letter = json_str(r, "letter", "");
+			const char *status = json_str(r, "status", "");
+
+			if (str_eq(status, "pass"))
+				continue;
+			ui_print(cli->ui, "  %6lld %s %s%s%s%s\n",
+				(long long)json_i64(r, "n", 0), status,
+				json_str(r, "reason", ""),
+				letter[0] != '\0' ? " (class " : "", letter,
+				letter[0] != '\0' ? ")" : "");
+		}
+	}
+	(void)a;
+}
+
+void
+report_print_table(struct cli *cli, const cJSON *doc)
+{
+	const cJSON *run = json_get(doc, "run");
+	const cJSON *t = json_get(doc, "totals");
+	const cJSON *s;
+	double cost = num_or_nan(t, "cost_usd");
+
+	ui_print(cli->ui, "run %s (%s), judged in %s mode, suite",
+		json_str(run, "name", ""), json_str(run, "status", ""),
+		json_str(run, "mode", ""));
+	cJSON_ArrayForEach(s, json_get(doc, "suites"))
+	{
+		ui_print(cli->ui, " %s@%s", json_str(s, "name", ""),
+			json_str(s, "version", ""));
+	}
+	ui_print(cli->ui, "\n");
+	print_scores(cli, doc);
+	print_outcomes(cli, doc);
+	ui_print(cli->ui,
+		"replies: %lld cut by length, %lld empty, %lld without code; "
+		"tokens %lld in, %lld out; %lld requests, %lld retries, %lld "
+		"from cache; ",
+		(long long)json_i64(t, "truncated", 0),
+		(long long)json_i64(t, "empty", 0),
+		(long long)json_i64(t, "no_code", 0),
+		(long long)json_i64(json_get(t, "tokens"), "input", 0),
+		(long long)json_i64(json_get(t, "tokens"), "output", 0),
+		(long long)json_i64(t, "requests", 0),
+		(long long)json_i64(t, "retries", 0),
+		(long long)json_i64(t, "cache_hits", 0));
+	if (isnan(cost))
+		ui_print(cli->ui, "cost not known (no price)\n");
+	else
+		ui_print(cli->ui, "cost USD %.4f\n", cost);
+}
+
+int
+report_ks(struct cli *cli, int64_t **ks, size_t *n, struct err *e)
+{
+	const char *text = opt_str(cli->opts, "pass-k");
+	char **part = str_split(cli->arena, text, ',', n);
+
+	*ks = arena_array(cli->arena, *n + 1, sizeof(**ks));
+	for (size_t i = 0; i < *n; i++)
+		if (!str_to_i64(part[i], &(*ks)[i]) || (*ks)[i] < 1)
+			return err_set(e, ERR_USAGE,
+				"-k takes numbers from 1 up with commas "
+				"between, not \"%s\"",
+				text);
+	return 0;
+}
+
+int
+report_gate(struct cli *cli, const cJSON *doc, struct err *e)
+{
+	const char *text = opt_str(cli->opts, "fail-under");
+	const cJSON *m;
+	size_t n;
+	char **part;
+	double least;
+	bool seen = false, missed = false;
+
+	if (text == NULL)
+		return CMD_OK;
+	part = str_split(cli->arena, text, '=', &n);
+	if (n != 2 || !str_to_double(part[1], &least) || least < 0 ||
+		least > 1 || !str_starts(part[0], "pass@"))
+		return err_set(e, ERR_USAGE,
+			"--fail-under takes pass@K=VALUE with VALUE from 0 "
+			"to 1, not \"%s\"",
+			text);
+	cJSON_ArrayForEach(m, json_get(doc, "metrics"))
+	{
+		double v = num_or_nan(m, "value");
+
+		if (!str_eq(json_str(m, "name", ""), part[0]))
+			continue;
+		seen = true;
+		if (!(v < least))
+			continue;
+		missed = true;
+		ui_warn(cli->ui, "%s: %s is %.4f, below %s",
+			json_str(m, "model", ""), part[0], v, part[1]);
+	}
+	if (!seen)
+		return err_set(e, ERR_USAGE,
+			"--fail-under: the run has no %s; add its k to -k and "
+			"have at least as many samples",
+			part[0]);
+	return missed ? (int)opt_i64(cli->opts, "gate-exit-code", 1) : CMD_OK;
+}
+
+static const char *
+outcome(int code)
+{
+	switch (code) {
+	case CMD_OK:
+		return "ok";
+	case CMD_INFRA:
+		return "infrastructure";
+	case CMD_RESUMABLE:
+		return "resumable";
+	default:
+		return code > CMD_SIGNAL ? "interrupted" : "gate_missed";
+	}
+}
+
+int
+report_print_run(struct cli *cli, const char *run_id, int code, struct err *e)
+{
+	struct bench_report_options o = {0};
+	int64_t *ks;
+	cJSON *doc;
+	int gate;
+
+	if (report_ks(cli, &ks, &o.n_ks, e) < 0)
+		return -1;
+	o.ks = ks;
+	o.per_task = opt_flag(cli->opts, "json");
+	if (bench_report(cli->store, cli->arena, run_id, &o, &doc, e) < 0)
+		return -1;
+	gate = report_gate(cli, doc, e);
+	if (gate < 0)
+		return -1;
+	if (code == CMD_OK)
+		code = gate;
+	json_set_str(doc, "outcome", outcome(code));
+	if (opt_flag(cli->opts, "json"))
+		ui_print(cli->ui, "%s", json_pretty(cli->arena, doc));
+	else
+		report_print_table(cli, doc);
+	return code;
+}

@@ -1,0 +1,284 @@
+/*
+ * runner_opts: options of commands that sample and judge, as entries of an
+ * option table.
+ */
+#ifndef CLI_RUNNER_OPTS_H
+#define CLI_RUNNER_OPTS_H
+
+#include "cli/opt.h"
+
+/* What the result depends on. */
+#define RUNNER_OPTS_IDENTITY                                                   \
+	{.name = "suite",                                                      \
+		.letter = 's',                                                 \
+		.type = OPT_LIST,                                              \
+		.arg = "SUITE",                                                \
+		.help = "suite to run: a stored name, one that comes with "    \
+			"the program, or a folder in the native format",       \
+		.hint = OPT_HINT_SUITE},                                       \
+		{.name = "model",                                              \
+			.letter = 'm',                                         \
+			.type = OPT_LIST,                                      \
+			.arg = "MODEL",                                        \
+			.help = "endpoint of the configuration to ask",        \
+			.hint = OPT_HINT_MODEL},                               \
+		{.name = "samples",                                            \
+			.letter = 'n',                                         \
+			.type = OPT_INT,                                       \
+			.arg = "N",                                            \
+			.help = "samples a task and model",                    \
+			.dflt = "1",                                           \
+			.min = 1,                                              \
+			.max = 100000},                                        \
+		{.name = "task",                                               \
+			.type = OPT_LIST,                                      \
+			.arg = "GLOB",                                         \
+			.help = "only tasks whose id matches"},                \
+		{.name = "limit",                                              \
+			.type = OPT_INT,                                       \
+			.arg = "N",                                            \
+			.help = "only the first N tasks of each suite",        \
+			.min = 1,                                              \
+			.max = 1000000},                                       \
+		{.name = "range",                                              \
+			.type = OPT_STR,                                       \
+			.arg = "A:B",                                          \
+			.help = "only tasks A up to but without B, "           \
+				"counted from 0"},                             \
+		{.name = "temperature",                                        \
+			.letter = 't',                                         \
+			.type = OPT_NUM,                                       \
+			.arg = "T",                                            \
+			.help = "sampling temperature",                        \
+			.min = 0,                                              \
+			.max = 10},                                            \
+		{.name = "top-p",                                              \
+			.type = OPT_NUM,                                       \
+			.arg = "P",                                            \
+			.help = "nucleus sampling",                            \
+			.min = 0,                                              \
+			.max = 1},                                             \
+		{.name = "top-k",                                              \
+			.type = OPT_INT,                                       \
+			.arg = "K",                                            \
+			.help = "top-k sampling",                              \
+			.min = 0,                                              \
+			.max = 1e9},                                           \
+		{.name = "seed",                                               \
+			.type = OPT_INT,                                       \
+			.arg = "S",                                            \
+			.help = "seed of sample 0; sample I gets S + I",       \
+			.min = 0,                                              \
+			.max = 4e15},                                          \
+		{.name = "max-tokens",                                         \
+			.type = OPT_INT,                                       \
+			.arg = "N",                                            \
+			.help = "longest reply in tokens",                     \
+			.min = 1,                                              \
+			.max = 1e7},                                           \
+		{.name = "stop",                                               \
+			.type = OPT_LIST,                                      \
+			.arg = "TEXT",                                         \
+			.help = "string that ends a reply"},                   \
+		{.name = "reasoning-effort",                                   \
+			.type = OPT_STR,                                       \
+			.arg = "LEVEL",                                        \
+			.help = "how much a reasoning model may think"},       \
+		{.name = "param",                                              \
+			.type = OPT_LIST,                                      \
+			.arg = "KEY=VALUE",                                    \
+			.help = "further member of the request body; VALUE "   \
+				"is JSON, or else a string"},                  \
+		{.name = "extra-body",                                         \
+			.type = OPT_STR,                                       \
+			.arg = "JSON",                                         \
+			.help = "object merged into the request body"},        \
+		{.name = "template",                                           \
+			.type = OPT_STR,                                       \
+			.arg = "FILE",                                         \
+			.help = "user message; {{prompt}}, {{header}}, "       \
+				"{{top}}, {{id}}, {{title}} are replaced",     \
+			.hint = OPT_HINT_FILE},                                \
+		{.name = "system",                                             \
+			.type = OPT_STR,                                       \
+			.arg = "FILE",                                         \
+			.help = "system message; an empty file means none",    \
+			.hint = OPT_HINT_FILE},                                \
+		{.name = "mode",                                               \
+			.type = OPT_ENUM,                                      \
+			.arg = "strict|official",                              \
+			.help = "our judge, or the suite's own to the letter", \
+			.dflt = "strict"},                                     \
+		{.name = "timeout-factor",                                     \
+			.type = OPT_NUM,                                       \
+			.arg = "X",                                            \
+			.help = "CPU limit of a simulation as a multiple of "  \
+				"the golden's need",                           \
+			.dflt = "4",                                           \
+			.min = 1,                                              \
+			.max = 1000},                                          \
+		{.name = "mem",                                                \
+			.type = OPT_INT,                                       \
+			.arg = "MB",                                           \
+			.help = "memory limit of a tool",                      \
+			.dflt = "1024",                                        \
+			.min = 64,                                             \
+			.max = 1e6},                                           \
+		{.name = "no-store-reasoning",                                 \
+			.type = OPT_FLAG,                                      \
+			.help = "do not keep the reasoning text of replies"},  \
+	{                                                                      \
+		.name = "extract", .type = OPT_ENUM,                           \
+		.arg = "default|official|none",                                \
+		.help = "how code is taken from a reply", .dflt = "default"    \
+	}
+
+/* How it is driven. */
+#define RUNNER_OPTS_OPS                                                        \
+	{.name = "concurrency",                                                \
+		.letter = 'c',                                                 \
+		.type = OPT_INT,                                               \
+		.arg = "N",                                                    \
+		.help = "most requests in flight a model",                     \
+		.dflt = "20",                                                  \
+		.min = 1,                                                      \
+		.max = 1000},                                                  \
+		{.name = "jobs",                                               \
+			.letter = 'j',                                         \
+			.type = OPT_INT,                                       \
+			.arg = "N",                                            \
+			.help = "candidates judged at once (default: the "     \
+				"number of processors)",                       \
+			.min = 1,                                              \
+			.max = 1024},                                          \
+		{.name = "rpm",                                                \
+			.type = OPT_NUM,                                       \
+			.arg = "N",                                            \
+			.help = "most requests a minute a model",              \
+			.min = 0,                                              \
+			.max = 1e9},                                           \
+		{.name = "tpm",                                                \
+			.type = OPT_NUM,                                       \
+			.arg = "N",                                            \
+			.help = "most tokens a minute a model",                \
+			.min = 0,                                              \
+			.max = 1e12},                                          \
+		{.name = "max-retries",                                        \
+			.type = OPT_INT,                                       \
+			.arg = "N",                                            \
+			.help = "further tries after an answer that may "      \
+				"come right",                                  \
+			.dflt = "6",                                           \
+			.min = 0,                                              \
+			.max = 100},                                           \
+		{.name = "attempt-timeout",                                    \
+			.type = OPT_NUM,                                       \
+			.arg = "SECONDS",                                      \
+			.help = "longest one exchange may take",               \
+			.dflt = "600",                                         \
+			.min = 0.001,                                          \
+			.max = 86400},                                         \
+		{.name = "idle-timeout",                                       \
+			.type = OPT_NUM,                                       \
+			.arg = "SECONDS",                                      \
+			.help = "longest time without a byte",                 \
+			.dflt = "120",                                         \
+			.min = 0.001,                                          \
+			.max = 86400},                                         \
+		{.name = "timeout",                                            \
+			.type = OPT_NUM,                                       \
+			.arg = "SECONDS",                                      \
+			.help = "longest all tries of a sample may take; "     \
+				"0: no limit",                                 \
+			.dflt = "0",                                           \
+			.min = 0,                                              \
+			.max = 1e7},                                           \
+		{.name = "retry-backoff",                                      \
+			.type = OPT_NUM,                                       \
+			.arg = "SECONDS",                                      \
+			.help = "first wait before a retry; doubles, with "    \
+				"jitter",                                      \
+			.dflt = "0.5",                                         \
+			.min = 0.001,                                          \
+			.max = 3600},                                          \
+		{.name = "max-cost",                                           \
+			.type = OPT_NUM,                                       \
+			.arg = "USD",                                          \
+			.help = "the run pauses when it has cost so much",     \
+			.min = 0,                                              \
+			.max = 1e9},                                           \
+		{.name = "max-total-tokens",                                   \
+			.type = OPT_INT,                                       \
+			.arg = "N",                                            \
+			.help = "the run pauses after so many tokens",         \
+			.min = 1,                                              \
+			.max = 4e15},                                          \
+		{.name = "stream",                                             \
+			.type = OPT_ENUM,                                      \
+			.arg = "auto|on|off",                                  \
+			.help = "ask for streamed replies",                    \
+			.dflt = "auto"},                                       \
+		{.name = "cache",                                              \
+			.type = OPT_ENUM,                                      \
+			.arg = "use|refresh|off",                              \
+			.help = "stored replies to the same question, model, " \
+				"parameters and sample index",                 \
+			.dflt = "use"},                                        \
+		{.name = "record",                                             \
+			.type = OPT_STR,                                       \
+			.arg = "FILE",                                         \
+			.help = "append the exchanges to a cassette",          \
+			.hint = OPT_HINT_FILE},                                \
+		{.name = "replay",                                             \
+			.type = OPT_STR,                                       \
+			.arg = "CASSETTE",                                     \
+			.help = "answer from a cassette instead of the "       \
+				"endpoint",                                    \
+			.hint = OPT_HINT_FILE},                                \
+		{.name = "shard",                                              \
+			.type = OPT_STR,                                       \
+			.arg = "I/N",                                          \
+			.help = "only the I-th of N parts of the samples"},    \
+		{.name = "run",                                                \
+			.type = OPT_STR,                                       \
+			.arg = "NAME",                                         \
+			.help = "name of the run (default: made from what is " \
+				"asked, so that the same command goes on)"},   \
+		{.name = "dry-run",                                            \
+			.type = OPT_FLAG,                                      \
+			.help = "say what would be asked and what it would "   \
+				"cost, ask nothing"},                          \
+		{.name = "max-errors",                                         \
+			.type = OPT_INT,                                       \
+			.arg = "N",                                            \
+			.help = "samples in error that exit code 0 allows",    \
+			.dflt = "0",                                           \
+			.min = 0,                                              \
+			.max = 1e9},                                           \
+	{                                                                      \
+		.name = "progress", .type = OPT_ENUM,                          \
+		.arg = "auto|tty|plain|json|none",                             \
+		.help = "how progress is shown", .dflt = "auto"                \
+	}
+
+#define RUNNER_OPTS_REPORT                                                     \
+	{.name = "pass-k",                                                     \
+		.letter = 'k',                                                 \
+		.type = OPT_STR,                                               \
+		.arg = "K,K,...",                                              \
+		.help = "k of pass@k",                                         \
+		.dflt = "1,5,10"},                                             \
+		{.name = "json",                                               \
+			.type = OPT_FLAG,                                      \
+			.help = "print the report as JSON"},                   \
+		{.name = "fail-under",                                         \
+			.type = OPT_STR,                                       \
+			.arg = "pass@K=VALUE",                                 \
+			.help = "exit with 1 when a model's score is lower"},  \
+	{                                                                      \
+		.name = "gate-exit-code", .type = OPT_INT, .arg = "N",         \
+		.help = "exit code when --fail-under is missed", .dflt = "1",  \
+		.min = 1, .max = 125                                           \
+	}
+
+#endif
