@@ -328,7 +328,6 @@ llm_model_json(struct arena *a, const struct llm_model *m)
 {
 	cJSON *o = json_object(a);
 
-	json_set_str(o, "name", m->name);
 	json_set_str(o, "wire",
 		m->wire == LLM_WIRE_ANTHROPIC ? "anthropic" : "openai");
 	json_set_str(o, "provider", m->provider);
@@ -336,6 +335,8 @@ llm_model_json(struct arena *a, const struct llm_model *m)
 	json_set_str(o, "model", m->model);
 	if (m->key_env)
 		json_set_str(o, "api_key_env", m->key_env);
+	if (m->key_cmd)
+		json_set_str(o, "api_key_cmd", m->key_cmd);
 	if (m->api_version)
 		json_set_str(o, "api_version", m->api_version);
 	if (m->headers)
@@ -353,6 +354,8 @@ llm_model_json(struct arena *a, const struct llm_model *m)
 		json_set_num(o, "tpm", m->tpm);
 	if (m->proxy)
 		json_set_str(o, "proxy", request_url_public(a, m->proxy));
+	if (m->ca_file)
+		json_set_str(o, "ca_file", m->ca_file);
 	json_set_bool(o, "http2", m->http2 > 0);
 	model_price_json(o, "price_in", m->price_in);
 	model_price_json(o, "price_out", m->price_out);
