@@ -134,7 +134,7 @@ cassette_line(
 	const char *key = json_str(o, "key", "");
 	const cJSON *reply = json_get(o, "reply");
 	struct cassette_entry *en;
-	int status;
+	int status = 0;
 
 	if (strlen(key) != HASH_HEX - 1)
 		return err_set(e, ERR_PARSE,

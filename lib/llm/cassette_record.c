@@ -88,6 +88,10 @@ cassette_key_param(struct arena *a, cJSON *out, const cJSON *v)
 	if (str_eq(name, "max_tokens") && cJSON_IsNumber(v) &&
 		v->valuedouble == KEY_MAX_TOKENS_DEFAULT)
 		return;
+	if (str_eq(name, "output_config") && json_get(v, "effort")) {
+		name = "reasoning_effort";
+		v = json_get(v, "effort");
+	}
 	if (str_eq(name, "stop") && cJSON_IsString(v)) {
 		cJSON *list = json_array(a);
 
@@ -234,6 +238,12 @@ cassette_clean(struct arena *a, const char *s, size_t n)
 	return log_redact(a, str_utf8_fix(a, s, n));
 }
 
+static char *
+cassette_clean_str(struct arena *a, const char *s)
+{
+	return s ? cassette_clean(a, s, strlen(s)) : NULL;
+}
+
 static cJSON *
 cassette_reply_json(struct arena *a, const struct llm_reply *r)
 {
@@ -245,7 +255,9 @@ cassette_reply_json(struct arena *a, const struct llm_reply *r)
 		json_set_str(o, "reasoning",
 			cassette_clean(a, r->reasoning, r->reasoning_n));
 	json_set_str(o, "finish_reason",
-		r->finish_raw ? r->finish_raw : llm_finish_name(r->finish));
+		cassette_clean_str(a,
+			r->finish_raw ? r->finish_raw
+				      : llm_finish_name(r->finish)));
 	if (r->usage.input >= 0)
 		json_set_i64(u, "prompt_tokens", r->usage.input);
 	if (r->usage.output >= 0)
@@ -258,7 +270,8 @@ cassette_reply_json(struct arena *a, const struct llm_reply *r)
 		json_set_i64(u, "reasoning_tokens", r->usage.reasoning);
 	json_set(o, "usage", u);
 	if (r->response_model)
-		json_set_str(o, "model", r->response_model);
+		json_set_str(
+			o, "model", cassette_clean_str(a, r->response_model));
 	return o;
 }
 
@@ -283,7 +296,8 @@ cassette_record(struct cassette_writer *w, const struct llm_model *m,
 		json_set_str(o, "wire",
 			m->wire == LLM_WIRE_ANTHROPIC ? "anthropic" : "openai");
 		json_set_i64(o, "status", x->http_status);
-		json_set_str(o, "content_type", x->content_type);
+		json_set_str(o, "content_type",
+			cassette_clean_str(&a, x->content_type));
 		json_set_str(o, "body",
 			cassette_clean(&a, x->response, x->response_n));
 		if (x->reply)

@@ -400,6 +400,8 @@ call_run(struct call *k, struct arena *keep, struct llm_reply *out,
 		if (o.ok)
 			return 0;
 		if (wait_ms < 0) {
+			if (o.retry && pool_cancelled())
+				return err_set(e, ERR_CANCELLED, "cancelled");
 			*e = o.err;
 			e->retry_after_ms = (int)o.floor_ms;
 			if (k->n > 1)

@@ -23,6 +23,7 @@ decode_init(struct decode *d, struct arena *a, const struct llm_model *m)
 	memset(d, 0, sizeof(*d));
 	d->arena = a;
 	d->model = m;
+	d->where = arena_printf(a, "model %s", m->name);
 	sse_init(&d->sse, decode_event, d);
 	buf_init(&d->content, LIM_LLM_TEXT);
 	buf_init(&d->reasoning, LIM_LLM_TEXT);
@@ -210,7 +211,7 @@ decode_whole(struct decode *d, const char *body, size_t n, struct err *e)
 	int r;
 
 	if (n == 0)
-		return decode_early(d, "an empty reply", e);
+		return decode_early(d, "the reply (it is empty)", e);
 	if (!str_utf8_ok(p, n) || memchr(p, 0, n)) {
 		p = str_utf8_fix(&a, p, n);
 		n = strlen(p);
@@ -431,14 +432,14 @@ decode_end(struct decode *d, const char *body, size_t n, struct llm_reply *out,
 	if (r < 0)
 		return -1;
 	if (d->failed) {
-		d->retry = retry_classify(&d->fail, d->model->name, e);
+		d->retry = retry_classify(&d->fail, d->where, e);
 		return -1;
 	}
 	if (decode_is_fault(d->finish_raw)) {
 		d->retry = true;
 		return err_set(e, ERR_RETRY,
-			"%s ended the reply with finish_reason \"%s\"",
-			d->model->name, d->finish_raw);
+			"the reply ended with finish_reason \"%s\"",
+			d->finish_raw);
 	}
 	decode_reply(d, out);
 	return 0;

@@ -21,6 +21,7 @@ enum decode_form { DECODE_UNKNOWN, DECODE_JSON, DECODE_SSE };
 struct decode {
 	struct arena *arena;
 	const struct llm_model *model;
+	const char *where; /* for messages about what the endpoint said */
 	enum decode_form form;
 	struct sse sse;
 	struct buf content;

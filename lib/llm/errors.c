@@ -315,6 +315,14 @@ errors_class_of(const struct errors_fail *f)
 	return (struct errors_class){ERR_IO, false, ""};
 }
 
+static bool
+errors_is_number(const char *name, int status)
+{
+	int64_t v;
+
+	return str_to_i64(name, &v) && v == status;
+}
+
 bool
 retry_classify(const struct errors_fail *f, const char *where, struct err *e)
 {
@@ -325,6 +333,8 @@ retry_classify(const struct errors_fail *f, const char *where, struct err *e)
 	const char *dots = strlen(text) > ERRORS_SHOWN ? "..." : "";
 
 	text = errors_line(&a, text, ERRORS_SHOWN);
+	if (errors_is_number(name, f->status))
+		name = "";
 	if (f->status)
 		name = arena_printf(&a, "%d%s%s", f->status, *name ? " " : "",
 			log_redact(&a, name));
