@@ -7,8 +7,10 @@ extern const struct cmd cmd_init;
 extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_run;
 extern const struct cmd cmd_gen;
+extern const struct cmd cmd_eval;
 extern const struct cmd cmd_resume;
 extern const struct cmd cmd_retry;
+extern const struct cmd cmd_suite;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
@@ -20,8 +22,11 @@ const struct cmd *const cmd_table[] = {
 	/* generating and judging */
 	&cmd_run,
 	&cmd_gen,
+	&cmd_eval,
 	&cmd_resume,
 	&cmd_retry,
+	/* suites and models */
+	&cmd_suite,
 	/* maintenance */
 	&cmd_config,
 	&cmd_completion,
