@@ -80,16 +80,17 @@ init_config_text(struct cli *cli, const char **out, struct err *e)
 			opt_flag(cli->opts, "example") ? init_example : "");
 		return 0;
 	}
-	if (!opt_str(cli->opts, "base-url"))
+	if (!opt_str(cli->opts, "base-url") && !opt_str(cli->opts, "provider"))
 		return err_set(e, ERR_USAGE,
-			"--model needs --base-url, for example "
-			"http://127.0.0.1:8080/v1");
+			"--model needs --base-url (for example "
+			"http://127.0.0.1:8080/v1) or --provider");
 	root = json_object(a);
 	models = json_object(a);
 	m = json_object(a);
 	if (opt_str(cli->opts, "provider"))
 		json_set_str(m, "provider", opt_str(cli->opts, "provider"));
-	json_set_str(m, "base_url", opt_str(cli->opts, "base-url"));
+	if (opt_str(cli->opts, "base-url"))
+		json_set_str(m, "base_url", opt_str(cli->opts, "base-url"));
 	json_set_str(m, "model",
 		opt_str(cli->opts, "model-id") ? opt_str(cli->opts, "model-id")
 					       : name);
