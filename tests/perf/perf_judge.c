@@ -1,0 +1,246 @@
+/*
+ * perf_judge: what a verdict costs, against bare `iverilog && vvp`.
+ *
+ *	perf_judge [CORPUS [ROUNDS [STEP [LONG]]]]
+ *
+ * Rounds alternate between both ways over the same candidates of the corpus,
+ * with one thread a core, so that load from elsewhere hits both.  CPU is user
+ * and system time of this process and its children.  The bare way gets the
+ * same scratch folder in memory, which favours it: upstream's harnesses write
+ * to disk.  Problems whose golden needs more than LONG ms of CPU (default 250:
+ * a handful of long simulations that cost most of all time) are left out; 0
+ * takes all.  Prints figures; judges nothing itself.
+ */
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "eval/judge.h"
+#include "lib/base/clock.h"
+#include "lib/base/fs.h"
+#include "lib/base/pool.h"
+#include "lib/base/proc.h"
+#include "lib/base/str.h"
+#include "tests/corpus/corpus.h"
+
+struct cost {
+	int64_t wall_us, cpu_us;
+	size_t n;
+};
+
+struct perf {
+	struct corpus c;
+	struct judge *j;
+	const char *iverilog, *vvp;
+	size_t step;
+	int64_t long_us; /* 0: take all */
+	bool bare;	 /* this round */
+	atomic_size_t next, done, passed, failed;
+};
+
+static int64_t
+cpu_now(void)
+{
+	struct rusage self, kids;
+
+	getrusage(RUSAGE_SELF, &self);
+	getrusage(RUSAGE_CHILDREN, &kids);
+	return ((int64_t)self.ru_utime.tv_sec + self.ru_stime.tv_sec +
+		       kids.ru_utime.tv_sec + kids.ru_stime.tv_sec) *
+		1000000 +
+		self.ru_utime.tv_usec + self.ru_stime.tv_usec +
+		kids.ru_utime.tv_usec + kids.ru_stime.tv_usec;
+}
+
+static int
+run(const char *dir, const char *const *argv)
+{
+	struct proc_spec s = PROC_SPEC_INIT;
+	struct proc_result r;
+	struct err e = ERR_INIT;
+	int rc;
+
+	s.argv = argv;
+	s.cwd = dir;
+	s.cpu_ms = 30000;
+	s.tail_max = 1024;
+	s.flags = PROC_MERGE;
+	if (proc_run(&s, &r, &e) < 0)
+		return -1;
+	rc = r.how == PROC_EXITED ? r.code : -1;
+	proc_result_release(&r);
+	return rc;
+}
+
+/* VerilogEval v2's two commands, nothing else. */
+static void
+bare_one(struct perf *p, const struct corpus_candidate *k)
+{
+	struct arena a = ARENA_INIT;
+	struct err e = ERR_INIT;
+	const struct task_file *tb = task_file(k->task, "testbench");
+	const struct task_file *ref = task_file(k->task, "golden");
+	const char *const compile[] = {p->iverilog, "-Wall", "-Winfloop",
+		"-Wno-timescale", "-g2012", "-s", "tb", "-o", "bin", "dut.sv",
+		tb->name, ref->name, NULL};
+	const char *const sim[] = {p->vvp, "bin", NULL};
+	char *dir;
+
+	if (fs_scratch(&a, &dir, &e) < 0)
+		abort();
+	if (fs_write(fs_join(&a, dir, "dut.sv"), k->code, k->n, &e) < 0 ||
+		fs_write(fs_join(&a, dir, tb->name), tb->text, tb->n, &e) < 0 ||
+		fs_write(fs_join(&a, dir, ref->name), ref->text, ref->n, &e) <
+			0)
+		abort();
+	if (run(dir, compile) == 0 && run(dir, sim) == 0)
+		p->passed++;
+	(void)fs_rmtree(dir, &e);
+	arena_release(&a);
+}
+
+static void
+judge_one(struct perf *p, const struct corpus_candidate *k)
+{
+	struct judge_options o = {.mode = JUDGE_OFFICIAL, .full = k->full};
+	struct arena a = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct verdict v;
+
+	if (judge_run(p->j, k->task, &o, k->code, k->n, &a, &v, &e) < 0 ||
+		v.status == VERDICT_ERROR)
+		p->failed++;
+	arena_release(&a);
+}
+
+static void
+measure_goldens(void *arg, int index)
+{
+	struct perf *p = arg;
+	struct arena a = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct verdict v;
+	size_t i;
+
+	(void)index;
+	while ((i = p->next++) < p->c.n_tasks) {
+		if (str_starts(p->c.tasks[i]->suite, "ve2-") &&
+			judge_golden(p->j, p->c.tasks[i], &a, &v, &e) < 0)
+			p->failed++;
+		arena_release(&a);
+	}
+}
+
+static bool
+wanted(const struct perf *p, size_t i)
+{
+	const struct corpus_candidate *k = &p->c.cands[i];
+
+	return i % p->step == 0 && !k->slow && str_starts(k->suite, "ve2-") &&
+		(p->long_us == 0 || k->task->golden_cpu_us <= p->long_us);
+}
+
+static void
+work(void *arg, int index)
+{
+	struct perf *p = arg;
+	const struct corpus_candidate *k;
+	size_t i;
+
+	(void)index;
+	while ((i = p->next++) < p->c.n) {
+		k = &p->c.cands[i];
+		if (!wanted(p, i))
+			continue;
+		if (p->bare)
+			bare_one(p, k);
+		else
+			judge_one(p, k);
+		p->done++;
+	}
+}
+
+static int
+round_of(struct perf *p, bool bare, struct cost *c, struct err *e)
+{
+	int64_t wall = clock_mono_us(), cpu = cpu_now();
+
+	p->bare = bare;
+	p->next = p->done = 0;
+	if (pool_run(pool_ncpu(), work, p, e) < 0)
+		return -1;
+	c->wall_us += clock_mono_us() - wall;
+	c->cpu_us += cpu_now() - cpu;
+	c->n += p->done;
+	return 0;
+}
+
+static void
+print_cost(const char *name, const struct cost *c)
+{
+	printf("%-8s %7zu candidates %8.1f /s %8.2f ms CPU each, cores busy "
+	       "%.0f %%\n",
+		name, c->n, (double)c->n * 1e6 / (double)c->wall_us,
+		(double)c->cpu_us / 1000 / (double)c->n,
+		100.0 * (double)c->cpu_us / (double)c->wall_us / pool_ncpu());
+}
+
+static int
+measure(struct perf *p, const char *dir, int rounds)
+{
+	struct cost bare = {0, 0, 0}, ours = {0, 0, 0};
+	struct err e = ERR_INIT;
+	int i, rc = -1;
+
+	if (judge_open(&p->j, &e) < 0 || corpus_load(&p->c, dir, &e) < 0)
+		goto out;
+	if (pool_run(pool_ncpu(), measure_goldens, p, &e) < 0)
+		goto out;
+	printf("%s; %d rounds, %d threads\n", judge_fingerprint(p->j), rounds,
+		pool_ncpu());
+	for (i = 0; i < rounds; i++)
+		if (round_of(p, i % 2 == 0, i % 2 == 0 ? &bare : &ours, &e) <
+				0 ||
+			round_of(p, i % 2 != 0, i % 2 != 0 ? &bare : &ours,
+				&e) < 0)
+			goto out;
+	print_cost("bare", &bare);
+	print_cost("judge", &ours);
+	printf("ratio of CPU: %.3f, errors %zu\n",
+		(double)ours.cpu_us / (double)ours.n /
+			((double)bare.cpu_us / (double)bare.n),
+		(size_t)p->failed);
+	rc = p->failed > 0 ? -1 : 0;
+out:
+	if (e.code != ERR_OK)
+		printf("%s\n", e.msg);
+	judge_close(p->j);
+	corpus_release(&p->c);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena a = ARENA_INIT;
+	struct perf p;
+	const char *dir = corpus_dir(&a, argc, argv);
+	int rounds = argc > 2 ? atoi(argv[2]) : 3, rc;
+
+	memset(&p, 0, sizeof(p));
+	p.step = argc > 3 && atoi(argv[3]) > 0 ? (size_t)atoi(argv[3]) : 1;
+	p.long_us = (argc > 4 ? atoi(argv[4]) : 250) * (int64_t)1000;
+	p.iverilog = fs_which(&a, "iverilog");
+	p.vvp = fs_which(&a, "vvp");
+	if (!dir || !p.iverilog || !p.vvp) {
+		printf("skipped: needs the corpus of public suites and Icarus "
+		       "Verilog\n");
+		arena_release(&a);
+		return 0;
+	}
+	rc = measure(&p, dir, rounds > 0 ? rounds : 1);
+	arena_release(&a);
+	return rc < 0;
+}
