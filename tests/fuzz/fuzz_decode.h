@@ -1,0 +1,81 @@
+/*
+ * fuzz_decode: any bytes as a reply of a wire.  The first byte says whether
+ * it comes as a stream ('s') and the second where it is cut in two: the
+ * meaning must be the same as in one piece.
+ */
+#ifndef TESTS_FUZZ_DECODE_H
+#define TESTS_FUZZ_DECODE_H
+
+#include "tests/fuzz/fuzz.h"
+
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/llm/decode.h"
+
+struct fuzz_decoded {
+	int rc;
+	bool retry;
+	struct llm_reply r;
+	struct err e;
+};
+
+static void
+fuzz_decode_run(struct arena *a, const struct llm_model *m, const char *type,
+	const char *p, size_t n, size_t cut, struct fuzz_decoded *x)
+{
+	struct decode d;
+
+	memset(x, 0, sizeof(*x));
+	decode_init(&d, a, m);
+	x->rc = decode_feed(&d, type, p, cut, &x->e);
+	if (x->rc == 0)
+		x->rc = decode_feed(&d, type, p + cut, n - cut, &x->e);
+	if (x->rc == 0)
+		x->rc = decode_end(&d, p, n, &x->r, &x->e);
+	x->retry = d.retry;
+	decode_release(&d);
+}
+
+static void
+fuzz_decode_check(const struct fuzz_decoded *x)
+{
+	if (x->rc < 0) {
+		FUZZ_CHECK(x->e.code != ERR_OK && x->e.msg[0] != '\0');
+		FUZZ_CHECK(!strchr(x->e.msg, '\n'));
+		return;
+	}
+	FUZZ_CHECK(strlen(x->r.content) == x->r.content_n);
+	FUZZ_CHECK(str_utf8_ok(x->r.content, x->r.content_n));
+	if (x->r.reasoning)
+		FUZZ_CHECK(strlen(x->r.reasoning) == x->r.reasoning_n);
+	FUZZ_CHECK(x->r.usage.input >= -1 && x->r.usage.output >= -1);
+	FUZZ_CHECK(x->r.cost_uusd >= -1);
+}
+
+static void
+fuzz_decode(enum llm_wire wire, const uint8_t *data, size_t size)
+{
+	const char *p = (const char *)data + 2;
+	struct llm_model m = {.name = "m", .provider = "generic"};
+	struct arena a = ARENA_INIT;
+	struct fuzz_decoded one;
+	struct fuzz_decoded two;
+	const char *type;
+
+	if (size < 2)
+		return;
+	size -= 2;
+	m.wire = wire;
+	type = data[0] == 's' ? "text/event-stream" : "application/json";
+	fuzz_decode_run(&a, &m, type, p, size, size, &one);
+	fuzz_decode_run(&a, &m, type, p, size, data[1] % (size + 1), &two);
+	fuzz_decode_check(&one);
+	FUZZ_CHECK(one.rc == two.rc && one.retry == two.retry);
+	FUZZ_CHECK(strcmp(one.e.msg, two.e.msg) == 0);
+	if (one.rc == 0)
+		FUZZ_CHECK(strcmp(one.r.content, two.r.content) == 0);
+	arena_release(&a);
+}
+
+#endif
