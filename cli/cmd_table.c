@@ -11,6 +11,7 @@ extern const struct cmd cmd_eval;
 extern const struct cmd cmd_resume;
 extern const struct cmd cmd_retry;
 extern const struct cmd cmd_suite;
+extern const struct cmd cmd_replay;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
@@ -27,6 +28,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_retry,
 	/* suites and models */
 	&cmd_suite,
+	&cmd_replay,
 	/* maintenance */
 	&cmd_config,
 	&cmd_completion,

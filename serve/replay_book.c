@@ -16,9 +16,10 @@
 #include "lib/base/json.h"
 
 #define STATUS_MAX 600
+#define BOOK_NAME_MAX (REPLAY_ID_MAX + 24) /* "RULE/IDENTITY" */
 
 struct book_item {
-	char name[REPLAY_ID_MAX]; /* "" = free */
+	char name[BOOK_NAME_MAX]; /* "" = free */
 	int64_t sample;
 	int64_t count;
 	int64_t ok;
@@ -144,13 +145,13 @@ static bool
 book_take(struct replay_book *b, size_t i, const struct replay_request *q)
 {
 	const struct replay_rule *rule = &b->script->rules[i];
-	char name[REPLAY_ID_MAX];
+	char name[BOOK_NAME_MAX];
 	struct book_item *it;
 
 	if (rule->times >= 0 && b->hits[i] >= rule->times)
 		return false;
 	if (rule->times_each >= 0) {
-		snprintf(name, sizeof(name), "%zu/%.50s", i, q->identity);
+		snprintf(name, sizeof(name), "%zu/%s", i, q->identity);
 		it = book_get(&b->each, name);
 		if (it->count >= rule->times_each)
 			return false;
