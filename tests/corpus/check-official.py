@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""Official mode against recorded verdicts of the suites' own judges.
+
+usage: check-official.py RTLSMITH CORPUS [--every N] [--jobs N] [--keep DIR]
+
+Turns CORPUS/candidates.jsonl into one samples file a suite (task_id,
+completion_id, and the code as `solution`, or as `completion` where code_kind
+is `body`), imports the suites, runs `rtlsmith suite verify --no-faults` and
+compares with golden-*.tsv, then runs `rtlsmith eval --mode official` twice:
+verdict and class letter must equal official["icarus-VERSION"] of each record
+that is not marked slow, and both outputs must be the same bytes.
+Exit: 0 agreement, 1 any difference, 77 nothing to compare with.
+"""
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+SUITES = {
+    "ve1-human": ("verilogeval-v1",
+                  "verilog-eval-v1/data/VerilogEval_Human.jsonl"),
+    "ve1-machine": ("verilogeval-v1",
+                    "verilog-eval-v1/data/VerilogEval_Machine.jsonl"),
+    "ve2-spec": ("verilogeval-v2", "verilog-eval-v2/dataset_spec-to-rtl"),
+    "ve2-cc": ("verilogeval-v2",
+               "verilog-eval-v2/dataset_code-complete-iccad2023"),
+    "rtllm-1.1": ("rtllm", "RTLLM-v1.1"),
+    "rtllm-2.0": ("rtllm", "RTLLM-v2.0"),
+    "vgen": ("vgen", "VGen"),
+}
+
+
+def run(args, cwd, ok=(0,)):
+    p = subprocess.run(args, cwd=cwd, stdin=subprocess.DEVNULL,
+                       capture_output=True, text=True)
+    if p.returncode not in ok:
+        sys.exit("%s: exit %d\n%s" % (" ".join(args), p.returncode,
+                                      p.stderr[-2000:]))
+    return p
+
+
+def icarus_version():
+    out = subprocess.run(["iverilog", "-V"], capture_output=True,
+                         text=True).stdout
+    return out.split("version", 1)[1].split()[0] if "version" in out else ""
+
+
+def write_samples(path, rows):
+    with open(path, "w") as f:
+        for r in rows:
+            field = "completion" if r.get("code_kind") == "body" else "solution"
+            f.write(json.dumps({"task_id": r["task"], "completion_id": r["id"],
+                                field: r["code"]}) + "\n")
+
+
+def check_goldens(args, work, suite, version):
+    """Golden verdicts against the recorded ones; counts (same, different)."""
+    want = {}
+    column = "v" + version.split(".")[0]
+    corpus = args.corpus
+    if suite.startswith("ve2"):
+        task = "spec-to-rtl" if suite == "ve2-spec" else "code-complete"
+        with open(os.path.join(corpus, "golden-verilog-eval-v2.tsv")) as f:
+            for r in csv.DictReader(f, delimiter="\t"):
+                if r["task"].startswith(task):
+                    want[r["problem"]] = r[column + "_code"]
+    elif suite.startswith("rtllm"):
+        with open(os.path.join(corpus, "golden-rtllm.tsv")) as f:
+            for r in csv.DictReader(f, delimiter="\t"):
+                if r["version"] == suite.split("-")[1]:
+                    want[r["design"]] = r[column]
+    else:
+        return 0, 0
+    p = run([args.rtlsmith, "suite", "verify", suite, "--no-faults", "--json",
+             "--progress", "none"], work, ok=(0, 1))
+    same = bad = 0
+    for r in json.loads(p.stdout)["results"]:
+        w = want.get(r["task"])
+        if w is None:
+            continue
+        if suite.startswith("ve2"):
+            agree = r["letter"] == w
+        else:
+            agree = (r["golden"] == "pass") == (w == "pass")
+        same += agree
+        bad += not agree
+        if not agree:
+            print("GOLDEN %s/%s: recorded %s, got %s %s (%s)" %
+                  (suite, r["task"], w, r["golden"], r["letter"],
+                   r["reason"]))
+    return same, bad
+
+
+def check_candidates(args, work, suite, rows, key):
+    path = os.path.join(work, suite + ".jsonl")
+    write_samples(path, rows)
+    outs = []
+    for i in (1, 2):
+        out = "%s/%s.out%d" % (work, suite, i)
+        cmd = [args.rtlsmith, "eval", path, "--suite", suite, "--mode",
+               "official", "--progress", "none", "--fresh", "-o", out]
+        if args.jobs:
+            cmd += ["-j", str(args.jobs)]
+        run(cmd, work, ok=(0, 4))
+        with open(out, "rb") as f:
+            outs.append(f.read())
+    got = [json.loads(l) for l in outs[0].splitlines()]
+    same = bad = slow = 0
+    assert [g["completion_id"] for g in got] == [r["id"] for r in rows]
+    for g, r in zip(got, rows):
+        want = r["official"][key]
+        v = g["verdict"]
+        agree = (v["status"] == want["verdict"] and
+                 (want.get("class") in (None, v.get("letter"))))
+        if agree:
+            same += 1
+        elif r["slow"]:
+            slow += 1
+        else:
+            bad += 1
+        if not agree:
+            print("%s %s (%s): recorded %s %s, got %s %s (%s)" %
+                  ("slow" if r["slow"] else "DIFFERS", r["id"], r["task"],
+                   want["verdict"], want.get("class"), v["status"],
+                   v.get("letter"), v["reason"]))
+    return same, bad, slow, outs[0] == outs[1]
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("rtlsmith")
+    p.add_argument("corpus")
+    p.add_argument("--every", type=int, default=1)
+    p.add_argument("--jobs", type=int, default=0)
+    args = p.parse_args()
+    args.rtlsmith = os.path.abspath(args.rtlsmith)
+    args.corpus = os.path.abspath(args.corpus)
+    records = os.path.join(args.corpus, "candidates.jsonl")
+    if not os.path.exists(records):
+        print("skipped: no corpus at", args.corpus)
+        sys.exit(77)
+    version = icarus_version()
+    key = "icarus-" + version
+    rows = [json.loads(l) for l in open(records)]
+    if key not in rows[0]["official"]:
+        print("skipped: nothing recorded for", key)
+        sys.exit(77)
+    failed = 0
+    total = [0, 0, 0]
+    with tempfile.TemporaryDirectory() as work:
+        run([args.rtlsmith, "init", "."], work)
+        for suite, (fmt, path) in SUITES.items():
+            run([args.rtlsmith, "suite", "import", fmt,
+                 os.path.join(args.corpus, path), "--name", suite], work)
+            t = time.time()
+            gs, gb = check_goldens(args, work, suite, version)
+            mine = [r for r in rows if r["suite"] == suite][::args.every]
+            s, b, slow, stable = check_candidates(args, work, suite, mine,
+                                                  key)
+            print("%-12s goldens %d same, %d differ; candidates %d same, %d "
+                  "differ, %d slow differ; twice the same bytes: %s; %.0f s" %
+                  (suite, gs, gb, s, b, slow, "yes" if stable else "NO",
+                   time.time() - t), flush=True)
+            failed += gb + b + (not stable)
+            total = [total[0] + s, total[1] + b, total[2] + slow]
+    print("%d candidates agree, %d differ, %d slow ones differ" %
+          tuple(total))
+    sys.exit(1 if failed else 0)
+
+
+main()
