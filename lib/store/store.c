@@ -4,10 +4,11 @@
  *
  * Group commit.  A caller queues its request.  If nobody leads, it leads:
  * it takes the queue, executes every request in one transaction, takes what
- * has come meanwhile, and so on until the queue is empty; then COMMIT, then it
- * wakes those it worked for, and one that came too late, who leads next.  A
- * single caller therefore never waits, and n callers share one fsync.  The
- * number of requests in a transaction is bounded by the number of threads.
+ * has come meanwhile, and so on until the queue is empty; then COMMIT.  Then it
+ * hands the lead to the first one that came too late, if any, and wakes those
+ * it worked for.  A single caller therefore never waits, and n callers share
+ * one fsync.  The number of requests in a transaction is bounded by the number
+ * of threads.
  *
  *	queued -> executed (rc 0) -> committed: done, rc 0
  *	   |          |_________ commit failed, or another request made SQLite
@@ -20,6 +21,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,14 +29,16 @@
 
 #include "lib/base/clock.h"
 
+enum request_state { REQUEST_WAITING, REQUEST_LEADS, REQUEST_DONE };
+
 struct request {
 	int (*fn)(struct store_conn *c, void *arg, struct err *e);
 	void *arg;
 	const char *doing;
 	int rc;
 	struct err err;
-	bool done;
-	pthread_cond_t wake;
+	enum request_state state; /* written before wake is posted */
+	sem_t wake;
 	struct request *next;
 };
 
@@ -172,21 +176,29 @@ lead(struct store *s, struct queue *batch)
 }
 
 static void
-wake_batch(struct store *s, struct queue *batch, const struct request *self)
+wake(struct request *r, enum request_state state)
 {
-	struct request *r, *next;
+	r->state = state;
+	sem_post(&r->wake); /* r may be gone now */
+}
+
+/* Ends the lead.  Those who are woken need no lock to go on. */
+static void
+hand_over(struct store *s, struct queue *batch, const struct request *self)
+{
+	struct request *r, *next, *heir;
 
 	pthread_mutex_lock(&s->q_lock);
-	s->leading = false;
-	for (r = batch->head; r != NULL; r = next) {
-		next = r->next; /* r is gone once its owner runs */
-		r->done = true;
-		if (r != self)
-			pthread_cond_signal(&r->wake);
-	}
-	if (s->waiting.head != NULL)
-		pthread_cond_signal(&s->waiting.head->wake);
+	heir = s->waiting.head;
+	s->leading = heir != NULL;
 	pthread_mutex_unlock(&s->q_lock);
+	if (heir != NULL)
+		wake(heir, REQUEST_LEADS);
+	for (r = batch->head; r != NULL; r = next) {
+		next = r->next;
+		if (r != self)
+			wake(r, REQUEST_DONE);
+	}
 }
 
 int
@@ -196,24 +208,28 @@ store__write(struct store *s, const char *doing,
 {
 	struct request r = {.fn = fn, .arg = arg, .doing = doing};
 	struct queue batch;
+	bool lead_now;
 
 	if (s->readonly)
 		return err_set(
 			e, ERR_IO, "%s: %s: opened read-only", s->path, doing);
-	pthread_cond_init(&r.wake, NULL);
+	sem_init(&r.wake, 0, 0);
 	pthread_mutex_lock(&s->q_lock);
 	queue_add(&s->waiting, &r);
-	while (!r.done && s->leading)
-		pthread_cond_wait(&r.wake, &s->q_lock);
-	if (!r.done)
-		s->leading = true;
+	lead_now = !s->leading;
+	s->leading = true;
 	pthread_mutex_unlock(&s->q_lock);
-	if (!r.done) {
+	if (!lead_now) {
+		while (sem_wait(&r.wake) < 0) /* EINTR */
+			continue;
+		lead_now = r.state == REQUEST_LEADS;
+	}
+	if (lead_now) {
 		queue_init(&batch);
 		lead(s, &batch);
-		wake_batch(s, &batch, &r);
+		hand_over(s, &batch, &r);
 	}
-	pthread_cond_destroy(&r.wake);
+	sem_destroy(&r.wake);
 	if (r.rc < 0 && e != NULL)
 		*e = r.err;
 	return r.rc;
