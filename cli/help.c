@@ -3,6 +3,7 @@
  */
 #include "cli/help.h"
 
+#include <math.h>
 #include <string.h>
 
 #define HELP_WIDTH 78
@@ -28,6 +29,15 @@ help_opt_head(struct arena *a, const struct opt *o)
 	return o->type == OPT_FLAG ? s : arena_printf(a, "%s %s", s, o->arg);
 }
 
+/* Whole numbers in full. */
+static char *
+help_number(struct arena *a, double v)
+{
+	if (v == floor(v) && fabs(v) < 1e16)
+		return arena_printf(a, "%.0f", v);
+	return arena_printf(a, "%g", v);
+}
+
 char *
 help_opt_text(struct arena *a, const struct opt *o)
 {
@@ -36,7 +46,8 @@ help_opt_text(struct arena *a, const struct opt *o)
 	if (o->type == OPT_LIST)
 		s = arena_printf(a, "%s; may be repeated", s);
 	if ((o->type == OPT_INT || o->type == OPT_NUM) && o->min < o->max)
-		s = arena_printf(a, "%s (%.10g to %.10g)", s, o->min, o->max);
+		s = arena_printf(a, "%s (%s to %s)", s, help_number(a, o->min),
+			help_number(a, o->max));
 	if (o->dflt && o->type != OPT_FLAG)
 		s = arena_printf(a, "%s [%s]", s, o->dflt);
 	return s;

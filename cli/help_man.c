@@ -6,6 +6,15 @@
 #include "cli/help.h"
 #include "cli/version.h"
 
+/* Does a sentence end just before s[i]? */
+static bool
+man_sentence_end(const char *s, size_t i)
+{
+	while (i > 0 && strchr(")\"'", s[i - 1]))
+		i--;
+	return i > 0 && strchr(".!?", s[i - 1]);
+}
+
 /* Text line: no backslash escapes, no macro at its beginning. */
 static void
 man_text(struct buf *b, const char *s, size_t n)
@@ -16,11 +25,12 @@ man_text(struct buf *b, const char *s, size_t n)
 		if (bol && (s[i] == '.' || s[i] == '\''))
 			buf_addstr(b, "\\&");
 		bol = s[i] == '\n';
-		if (i > 0 && s[i - 1] == '.' && strncmp(s + i, "  ", 2) == 0) {
+		if (s[i] == ' ' && man_sentence_end(s, i)) {
 			/* mdoc wants each sentence on a line of its own */
 			buf_addch(b, '\n');
 			bol = true;
-			i++;
+			while (i + 1 < n && s[i + 1] == ' ')
+				i++;
 			continue;
 		}
 		if (s[i] == '\\')
