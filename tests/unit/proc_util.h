@@ -4,6 +4,10 @@
 #ifndef TESTS_PROC_UTIL_H
 #define TESTS_PROC_UTIL_H
 
+#include <sched.h>
+#include <stdbool.h>
+
+#include "lib/base/clock.h"
 #include "lib/base/fs.h"
 #include "lib/base/proc.h"
 
@@ -96,6 +100,26 @@ count_descriptors(void)
 
 	assert_ok(fs_list(&a, "/proc/self/fd", &names, &n, &e), e);
 	return (int)n;
+}
+
+/* Does the process end within ten seconds?  A zombie that nobody has reaped
+ * yet has ended. */
+static inline bool
+gone(pid_t pid)
+{
+	int64_t until = clock_mono_ms() + 10000;
+	char *path = arena_printf(&a, "/proc/%d/stat", (int)pid);
+
+	while (clock_mono_ms() < until) {
+		struct err e = ERR_INIT;
+		char *stat = NULL;
+
+		if (fs_read(&a, path, 4096, &stat, NULL, &e) < 0 ||
+			strstr(stat, ") Z"))
+			return true;
+		sched_yield();
+	}
+	return false;
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

@@ -133,12 +133,65 @@ test_cannot_start(void **state)
 	assert_int_equal(count_descriptors(), before);
 }
 
+static void
+pass_on(void *arg, int fd, const char *p, size_t n)
+{
+	(void)arg;
+	if (write(fd, p, n) < 0)
+		abort();
+}
+
+/* This program again, as the parent that will be killed. */
+static int
+be_parent(void)
+{
+	struct proc_spec s = shell("echo $$; exec sleep 1000");
+	struct proc_result r;
+	struct err e = ERR_INIT;
+
+	s.on_data = pass_on;
+	return proc_run(&s, &r, &e);
+}
+
+static void
+test_killed_parent_takes_its_child_along(void **state)
+{
+	const char *argv[] = {"/proc/self/exe", "--parent", NULL};
+	struct proc_spec s = PROC_SPEC_INIT;
+	struct proc_child *c = NULL;
+	struct err e = ERR_INIT;
+	const char *line = NULL;
+	char *end = NULL;
+	pid_t pid;
+
+	(void)state;
+	argv[0] = realpath("/proc/self/exe", NULL);
+	s.argv = argv;
+	assert_ok(proc_start(&c, &s, &e), e);
+	assert_int_equal(proc_line(c, &line, 20000, &e), 1);
+	pid = (pid_t)strtol(line, &end, 10);
+	assert_true(pid > 1 && *end == '\0');
+	assert_int_equal(kill(pid, 0), 0);
+	assert_int_equal(kill(proc_pid(c), SIGKILL), 0);
+	assert_true(gone(pid));
+	stop(c, 20000, NULL);
+	free((void *)(uintptr_t)argv[0]);
+}
+
 static const struct CMUnitTest tests[] = {
 	T(test_lines_and_stop),
 	T(test_kill_after_grace),
 	T(test_ended_by_itself),
 	T(test_loud_child_is_not_stuck),
 	T(test_cannot_start),
+	T(test_killed_parent_takes_its_child_along),
 };
 
-UNIT_MAIN(tests)
+int
+main(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "--parent") == 0)
+		return be_parent();
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
