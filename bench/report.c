@@ -16,7 +16,8 @@
 struct reporting {
 	struct store *s;
 	struct arena *a;
-	const struct bench_report_options *o;
+	const int64_t *ks;
+	size_t n_ks;
 	struct store_run run;
 	const char *mode;
 	struct store_cell *cells;
@@ -178,14 +179,14 @@ metrics_json(struct reporting *r)
 	for (size_t m = 0; m < r->n_models; m++) {
 		size_t tasks = counts_of(r, r->models[m], n, c);
 
-		for (size_t i = 0; i < r->o->n_ks; i++) {
+		for (size_t i = 0; i < r->n_ks; i++) {
 			struct stats_ci ci;
 			int64_t left_out;
 
-			stats_pass_ci(n, c, tasks, r->o->ks[i], &ci, &left_out);
+			stats_pass_ci(n, c, tasks, r->ks[i], &ci, &left_out);
 			if (ci.n_tasks > 0)
-				push_metric(r, arr, r->models[m], r->o->ks[i],
-					&ci, left_out);
+				push_metric(r, arr, r->models[m], r->ks[i], &ci,
+					left_out);
 		}
 	}
 	return arr;
@@ -263,6 +264,22 @@ tasks_json(struct reporting *r)
 	return arr;
 }
 
+static void
+config_ks(struct reporting *r, const cJSON *config)
+{
+	const cJSON *arr = json_get(config, "ks");
+	int64_t *ks = arena_array(
+		r->a, (size_t)cJSON_GetArraySize(arr) + 1, sizeof(*ks));
+	const cJSON *k;
+
+	cJSON_ArrayForEach(k, arr)
+	{
+		if (cJSON_IsNumber(k) && k->valuedouble >= 1)
+			ks[r->n_ks++] = (int64_t)k->valuedouble;
+	}
+	r->ks = ks;
+}
+
 int
 bench_report(struct store *s, struct arena *a, const char *run_id,
 	const struct bench_report_options *o, cJSON **doc, struct err *e)
@@ -272,10 +289,13 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 
 	r.s = s;
 	r.a = a;
-	r.o = o;
+	r.ks = o->ks;
+	r.n_ks = o->n_ks;
 	if (store_run_get(s, a, run_id, &r.run, e) < 0)
 		return -1;
 	config = parsed(a, r.run.config);
+	if (r.n_ks == 0)
+		config_ks(&r, config);
 	r.mode = o->mode != NULL ? o->mode : json_str(config, "mode", "strict");
 	if (store_report_cells(s, a, r.run.id, r.mode, &r.cells, &r.n, e) < 0)
 		return -1;

@@ -12,9 +12,9 @@
 
 struct bench_report_options {
 	const int64_t *ks; /* k of pass@k; those above every n are left out */
-	size_t n_ks;
-	const char *mode; /* NULL: the run's own */
-	bool per_task;	  /* with "tasks" */
+	size_t n_ks;	   /* 0: those of the run's configuration */
+	const char *mode;  /* NULL: the run's own */
+	bool per_task;	   /* with "tasks" */
 };
 
 /* Document of schema rtlsmith.run/1, owned by a. */

@@ -299,8 +299,8 @@ judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 		broken = false;
 	pool_sem_post(w->judges);
 	if (!broken &&
-		bench_judge_commit(o->store, x, t, &o->judge_options, &b, true,
-			a, &e) == 0) {
+		bench_judge_commit(o->store, x, t, &o->judge_options, &b,
+			!w->o->beside, a, &e) == 0) {
 		log_event(LOG_DEBUG, LOG_VERDICT, "task", x->task, "status",
 			verdict_status_name(b.verdict.status), "reason",
 			verdict_reason_name(b.verdict.reason), NULL);
@@ -334,6 +334,7 @@ one_sample(struct work *w, int index, struct store_sample *x, struct arena *a)
 	job.model = m->model;
 	set_phase(w, index, "solve", job.tag);
 	if (x->state == STORE_SAMPLE_GENERATED ||
+		x->state == STORE_SAMPLE_JUDGED ||
 		(x->state == STORE_SAMPLE_ERROR && x->attempt_id > 0))
 		rc = stored_reply(w, x, a, &r, &e);
 	else

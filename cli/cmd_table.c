@@ -12,6 +12,12 @@ extern const struct cmd cmd_resume;
 extern const struct cmd cmd_retry;
 extern const struct cmd cmd_suite;
 extern const struct cmd cmd_replay;
+extern const struct cmd cmd_rescore;
+extern const struct cmd cmd_ps;
+extern const struct cmd cmd_model;
+extern const struct cmd cmd_db;
+extern const struct cmd cmd_log;
+extern const struct cmd cmd_show;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
@@ -26,10 +32,17 @@ const struct cmd *const cmd_table[] = {
 	&cmd_eval,
 	&cmd_resume,
 	&cmd_retry,
+	&cmd_rescore,
+	/* reading results */
+	&cmd_ps,
+	&cmd_log,
+	&cmd_show,
 	/* suites and models */
 	&cmd_suite,
 	&cmd_replay,
+	&cmd_model,
 	/* maintenance */
+	&cmd_db,
 	&cmd_config,
 	&cmd_completion,
 	&cmd_help,

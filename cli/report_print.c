@@ -132,6 +132,19 @@ report_print_table(struct cli *cli, const cJSON *doc)
 }
 
 int
+report_print_document(
+	struct cli *cli, const char *run_id, const char *mode, struct err *e)
+{
+	struct bench_report_options o = {.mode = mode};
+	cJSON *doc;
+
+	if (bench_report(cli->store, cli->arena, run_id, &o, &doc, e) < 0)
+		return -1;
+	report_print_table(cli, doc);
+	return CMD_OK;
+}
+
+int
 report_ks(struct cli *cli, int64_t **ks, size_t *n, struct err *e)
 {
 	const char *text = opt_str(cli->opts, "pass-k");
@@ -203,16 +216,19 @@ outcome(int code)
 }
 
 int
-report_print_run(struct cli *cli, const char *run_id, int code, struct err *e)
+report_print_run(struct cli *cli, const char *run_id, const char *mode,
+	int code, struct err *e)
 {
 	struct bench_report_options o = {0};
-	int64_t *ks;
+	int64_t *ks = NULL;
 	cJSON *doc;
 	int gate;
 
-	if (report_ks(cli, &ks, &o.n_ks, e) < 0)
+	if (opt_given(cli->opts, "pass-k") &&
+		report_ks(cli, &ks, &o.n_ks, e) < 0)
 		return -1;
 	o.ks = ks;
+	o.mode = mode;
 	o.per_task = opt_flag(cli->opts, "json");
 	if (bench_report(cli->store, cli->arena, run_id, &o, &doc, e) < 0)
 		return -1;

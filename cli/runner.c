@@ -32,6 +32,7 @@ struct runner {
 	const struct runner_options *o;
 	cJSON *config;
 	const cJSON *identity;
+	const char *own_mode; /* the run's, whatever is judged now */
 	struct store *store;
 
 	struct bench_run_task *tasks;
@@ -50,6 +51,12 @@ struct runner {
 	struct ui_progress *progress;
 	int64_t next_stall_ms;
 };
+
+static const char *
+mode_name(const struct runner *r)
+{
+	return json_str(r->identity, "mode", "strict");
+}
 
 static bool
 task_wanted(const cJSON *sel, const char *id, int64_t seq)
@@ -294,8 +301,26 @@ measure_goldens(struct runner *r, struct err *e)
 	return rc;
 }
 
+/* The mode that the store says the run has. */
 static int
-open_all(struct runner *r, struct err *e)
+find_own_mode(struct runner *r, struct err *e)
+{
+	struct store_run row;
+	cJSON *config;
+
+	r->own_mode = mode_name(r);
+	if (!r->o->rescore)
+		return 0;
+	if (store_run_get(r->store, r->cli->arena, r->run->id, &row, e) < 0 ||
+		json_parse(r->cli->arena, row.config, strlen(row.config),
+			&config, e) < 0)
+		return -1;
+	r->own_mode = json_str(config, "mode", "strict");
+	return 0;
+}
+
+static int
+open_record(struct runner *r, struct err *e)
 {
 	if (cli_store(r->cli, &r->store, e) < 0)
 		return -1;
@@ -303,6 +328,12 @@ open_all(struct runner *r, struct err *e)
 		    &r->config, e) < 0)
 		return err_wrap(e, "configuration of run %s", r->run->name);
 	r->identity = json_get(r->config, "identity");
+	return find_own_mode(r, e);
+}
+
+static int
+open_parts(struct runner *r, struct err *e)
+{
 	if (open_replay(r, e) < 0 || load_tasks(r, e) < 0 ||
 		load_models(r, e) < 0 || open_client(r, e) < 0 ||
 		open_single(r, e) < 0)
@@ -423,6 +454,7 @@ schedule(struct runner *r, struct bench_run_result *res, struct err *e)
 	o.jobs = (int)opt_i64(r->cli->opts, "jobs", 0);
 	o.workers = inflight + (o.jobs > 0 ? o.jobs : pool_ncpu());
 	o.states = r->o->states;
+	o.beside = r->o->rescore && !str_eq(r->own_mode, mode_name(r));
 	o.progress = run_progress;
 	o.arg = r;
 	r->next_stall_ms = STALL_MS;
@@ -493,7 +525,7 @@ go(struct runner *r, struct err *e)
 	code = finish(r, &res, &left, e);
 	if (code < 0 || !r->o->judge)
 		return code;
-	return report_print_run(r->cli, r->run->id, code, e);
+	return report_print_run(r->cli, r->run->id, mode_name(r), code, e);
 }
 
 /* Says what would be asked: the size, an estimate of tokens and money, and
@@ -560,7 +592,9 @@ runner_execute(struct cli *cli, const struct store_run *run,
 	r.cli = cli;
 	r.run = run;
 	r.o = o;
-	rc = open_all(&r, e);
+	rc = open_record(&r, e);
+	if (rc == 0)
+		rc = open_parts(&r, e);
 	if (rc == 0)
 		rc = o->dry_run ? dry_run(&r, e) : go(&r, e);
 	if (close_all(&r, &second) < 0 && rc >= 0) {

@@ -33,6 +33,7 @@ struct runner_options {
 	bool judge;	 /* false: gen */
 	unsigned states; /* which samples to take up */
 	bool dry_run;
+	bool rescore; /* verdicts of another mode stand beside */
 };
 /* Says what would be asked, without a run in the store. */
 int runner_dry_run(struct cli *cli, cJSON *config, struct err *e);
