@@ -169,7 +169,10 @@ module tb;
 			9: transfer($random(seed), $random(seed), $random(seed));
 			10: transfer($random(seed), $random(seed) & 8'h3f,
 				$random(seed));
-			11: transfer(0, $random(seed) & 8'h0c, 0);
+			11: begin
+				transfer(1, 8'h08, $random(seed));
+				transfer(0, 8'h08, 0);
+			end
 			12: transfer(1, 8'h20 + ($random(seed) & 8'h1c),
 				$random(seed));
 			13, 14: transfer(0, 8'h20 + ($random(seed) & 8'h1c), 0);

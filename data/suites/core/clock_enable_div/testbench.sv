@@ -85,12 +85,20 @@ module tb;
 		end
 	endtask
 
+	/* the reset changes in the middle of a half period, never at an edge */
+	task new_reset;
+		if (i > 200)
+			rst = ($random(seed) & 31) == 0 && (i % 400) > 90;
+	endtask
+
 	/* one whole clock period: two samples, one in each half */
 	task period;
 		begin
-			#4 compare;
+			#1 new_reset;
+			#3 compare;
 			#1 clk = 1'b1;
-			#4 compare;
+			#1 new_reset;
+			#3 compare;
 			#1 clk = 1'b0;
 		end
 	endtask
@@ -101,11 +109,8 @@ module tb;
 			#5 clk = ~clk;
 		#5 clk = 1'b0;
 		#1 rst = 1'b0;
-		for (i = 0; i < 2000; i = i + 1) begin
-			if (i > 200)
-				rst = ($random(seed) & 31) == 0 && (i % 400) > 90;
+		for (i = 0; i < 2000; i = i + 1)
 			period;
-		end
 		verdict;
 	end
 endmodule
