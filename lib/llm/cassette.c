@@ -238,7 +238,7 @@ cassette_script_keys(
 
 	cJSON_ArrayForEach(m, o)
 	{
-		for (i = 0; i < n && strcmp(reply_keys[i], m->string); i++)
+		for (i = 0; i < n && !str_eq(reply_keys[i], m->string); i++)
 			;
 		if (i == n)
 			return err_set(e, ERR_PARSE,

@@ -303,6 +303,7 @@ call_exchange(struct call *k, struct arena *keep, struct llm_reply *out,
 		arena_release(&a);
 		return -1;
 	}
+	memset(&reply, 0, sizeof(reply));
 	decode_init(&d, &a, k->m);
 	if (call_transfer(k, &t, &d, &o->err) == 0)
 		call_judge(k, &t, &d, &reply, o);
@@ -443,6 +444,7 @@ call_id(struct call *k)
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of llm.h */
 llm_complete(struct llm_client *c, const struct llm_model *m,
 	const struct llm_request *q, const struct llm_observer *obs,
 	struct arena *a, struct llm_reply *out, struct err *e)

@@ -446,6 +446,7 @@ decode_end(struct decode *d, const char *body, size_t n, struct llm_reply *out,
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of llm.h */
 llm_decode(struct arena *a, const struct llm_model *m, const char *body,
 	size_t n, const char *content_type, struct llm_reply *out,
 	struct err *e)

@@ -13,7 +13,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
 
-#define ERRORS_RETRY_AFTER_MAX_MS (15 * 60 * 1000)
+#define ERRORS_RETRY_AFTER_MAX_MS ((int64_t)15 * 60 * 1000)
 
 /* An endpoint's own description, bounded. */
 struct errors_fail {

@@ -109,11 +109,25 @@ sse_line_end(struct sse *s, const char *p, size_t n, struct err *e)
 	return r;
 }
 
+/* First c from p on; end if none.  *at is the answer of the last time, good
+ * as long as p has not passed it: each byte is looked at once. */
+static const char *
+sse_next(const char **at, const char *p, const char *end, char c)
+{
+	const char *hit = *at;
+
+	if (!hit || hit < p) {
+		hit = memchr(p, c, (size_t)(end - p));
+		*at = hit ? hit : end;
+	}
+	return *at;
+}
+
 int
 sse_feed(struct sse *s, const char *p, size_t n, struct err *e)
 {
 	const char *end = p + n;
-	const char *lf = NULL; /* next LF at or after p; end if none */
+	const char *lf = NULL;
 	const char *cr = NULL;
 
 	while (p < end) {
@@ -124,15 +138,9 @@ sse_feed(struct sse *s, const char *p, size_t n, struct err *e)
 		s->after_cr = false;
 		if (p == end)
 			break;
-		if (!lf || lf < p) {
-			lf = memchr(p, '\n', (size_t)(end - p));
-			lf = lf ? lf : end;
-		}
-		if (!cr || cr < p) {
-			cr = memchr(p, '\r', (size_t)(end - p));
-			cr = cr ? cr : end;
-		}
-		stop = lf < cr ? lf : cr;
+		stop = sse_next(&lf, p, end, '\n');
+		if (sse_next(&cr, p, end, '\r') < stop)
+			stop = cr;
 		if (stop == end) {
 			if (buf_add(&s->line, p, (size_t)(end - p)) < 0)
 				return sse_too_long(e);

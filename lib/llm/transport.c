@@ -8,6 +8,7 @@
  */
 #include "lib/llm/transport.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -389,7 +390,7 @@ transport_idle(struct transport *tp)
 	struct transfer *t;
 	struct transfer *next;
 
-	if (now - tp->tick_us < TRANSPORT_TICK_MS * 1000)
+	if (now - tp->tick_us < (int64_t)TRANSPORT_TICK_MS * 1000)
 		return;
 	tp->tick_us = now;
 	for (t = tp->active; t; t = next) {
@@ -441,8 +442,8 @@ transport_new(struct err *e)
 		r = pthread_create(&tp->thread, NULL, transport_loop, tp);
 		if (r == 0)
 			return tp;
-		err_set(e, ERR_IO, "start of the transport thread: %s",
-			strerror(r));
+		errno = r;
+		err_sys(e, ERR_IO, "start of the transport thread");
 		curl_multi_cleanup(tp->multi);
 	}
 	pthread_mutex_destroy(&tp->lock);

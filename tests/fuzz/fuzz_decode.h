@@ -13,6 +13,11 @@
 #include "lib/base/str.h"
 #include "lib/llm/decode.h"
 
+struct fuzz_input {
+	const char *type, *p;
+	size_t n;
+};
+
 struct fuzz_decoded {
 	int rc;
 	bool retry;
@@ -21,18 +26,19 @@ struct fuzz_decoded {
 };
 
 static void
-fuzz_decode_run(struct arena *a, const struct llm_model *m, const char *type,
-	const char *p, size_t n, size_t cut, struct fuzz_decoded *x)
+fuzz_decode_run(struct arena *a, const struct llm_model *m,
+	const struct fuzz_input *in, size_t cut, struct fuzz_decoded *x)
 {
 	struct decode d;
 
 	memset(x, 0, sizeof(*x));
 	decode_init(&d, a, m);
-	x->rc = decode_feed(&d, type, p, cut, &x->e);
+	x->rc = decode_feed(&d, in->type, in->p, cut, &x->e);
 	if (x->rc == 0)
-		x->rc = decode_feed(&d, type, p + cut, n - cut, &x->e);
+		x->rc = decode_feed(
+			&d, in->type, in->p + cut, in->n - cut, &x->e);
 	if (x->rc == 0)
-		x->rc = decode_end(&d, p, n, &x->r, &x->e);
+		x->rc = decode_end(&d, in->p, in->n, &x->r, &x->e);
 	x->retry = d.retry;
 	decode_release(&d);
 }
@@ -56,20 +62,20 @@ fuzz_decode_check(const struct fuzz_decoded *x)
 static void
 fuzz_decode(enum llm_wire wire, const uint8_t *data, size_t size)
 {
-	const char *p = (const char *)data + 2;
 	struct llm_model m = {.name = "m", .provider = "generic"};
 	struct arena a = ARENA_INIT;
 	struct fuzz_decoded one;
 	struct fuzz_decoded two;
-	const char *type;
+	struct fuzz_input in;
 
 	if (size < 2)
 		return;
-	size -= 2;
 	m.wire = wire;
-	type = data[0] == 's' ? "text/event-stream" : "application/json";
-	fuzz_decode_run(&a, &m, type, p, size, size, &one);
-	fuzz_decode_run(&a, &m, type, p, size, data[1] % (size + 1), &two);
+	in.type = data[0] == 's' ? "text/event-stream" : "application/json";
+	in.p = (const char *)data + 2;
+	in.n = size - 2;
+	fuzz_decode_run(&a, &m, &in, in.n, &one);
+	fuzz_decode_run(&a, &m, &in, data[1] % (in.n + 1), &two);
 	fuzz_decode_check(&one);
 	FUZZ_CHECK(one.rc == two.rc && one.retry == two.retry);
 	FUZZ_CHECK(strcmp(one.e.msg, two.e.msg) == 0);

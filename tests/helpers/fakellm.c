@@ -18,8 +18,8 @@
 #define FAKELLM_REQUEST_MAX (64 << 20)
 
 struct conn {
-	int fd;
 	struct buf in;
+	int fd;
 	bool hold;
 };
 
@@ -58,7 +58,7 @@ conn_reply(struct conn *c, const struct fakellm_reply *r)
 	buf_init(&out, FAKELLM_REQUEST_MAX);
 	if (r->status)
 		buf_printf(&out,
-			"HTTP/1.1 %d X\r\nContent-Type: %s\r\n%s"
+			"HTTP/1.1 %ld X\r\nContent-Type: %s\r\n%s"
 			"Content-Length: %zu\r\n\r\n",
 			r->status, type, headers, n);
 	buf_add(&out, r->body, n);

@@ -20,7 +20,7 @@ enum fakellm_then {
 };
 
 struct fakellm_reply {
-	int status;	     /* 0: body is the whole reply, head included */
+	long status;	     /* 0: body is the whole reply, head included */
 	const char *type;    /* NULL: application/json */
 	const char *headers; /* NULL, or "Name: value\r\n" */
 	const char *body;

@@ -218,7 +218,7 @@ static void
 test_not_retried(void **state)
 {
 	static const struct {
-		int status;
+		long status;
 		const char *body;
 		enum err_code code;
 		const char *text;

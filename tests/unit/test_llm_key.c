@@ -87,6 +87,7 @@ test_missing(void **state)
 	assert_err(ask(&m, &e), e, ERR_AUTH,
 		"environment variable LLM_TEST_NO_SUCH_KEY is not set; export "
 		"it or change models.m.api_key_env");
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	setenv("LLM_TEST_BAD_KEY", "two words", 1);
 	m.key_env = "LLM_TEST_BAD_KEY";
 	assert_err(ask(&m, &e), e, ERR_AUTH, "blanks");
@@ -150,6 +151,7 @@ test_canary(void **state)
 	assert_true(fd >= 0);
 	close(fd);
 	tape = arena_printf(&a, "%s.tape", log);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	setenv("LLM_TEST_CANARY", CANARY "\n", 1);
 	assert_ok(log_open(log, &e), e);
 	assert_ok(cassette_record_open(&writer, tape, &e), e);
