@@ -271,6 +271,29 @@ attempt_texts_by_hash(void **state)
 }
 
 static void
+attempt_failing_leaves_nothing(void **state)
+{
+	struct world *w = *state;
+	struct store_sample *x = world_samples(w, 1);
+	struct store_attempt a = world_attempt(4711), got;
+	struct store_reply_texts t = {.content = "anew", .content_n = 4};
+	int64_t id;
+	char *p;
+
+	FAILS(w, ERR_NOTFOUND, "",
+		store_attempt_commit(w->s, &a, &t, true, &id, &w->e));
+	assert_string_equal(
+		world_value(w, "SELECT count(*) FROM text WHERE size = 4"),
+		"0");
+	/* the text is not taken for stored either */
+	a.sample_id = x[0].id;
+	OK(w, store_attempt_commit(w->s, &a, &t, true, &id, &w->e));
+	OK(w, store_attempt_get(w->s, &w->a, id, &got, &w->e));
+	OK(w, store_text_get(w->s, &w->a, got.content, &p, NULL, &w->e));
+	assert_string_equal(p, "anew");
+}
+
+static void
 attempt_error_is_redacted(void **state)
 {
 	static const char canary[] = "canary-0f3a9b7c55";
@@ -486,6 +509,7 @@ judged_again(void **state)
 	struct store_sample *x = world_samples(w, 1), now;
 	struct store_verdict fail = a_verdict("k1", "fail", "syntax");
 	struct store_verdict pass = a_verdict("k2", "pass", "pass");
+	struct store_attempt again = world_attempt(x[0].id);
 
 	judge(w, x[0].id, &fail, "m", true);
 	judge(w, x[0].id, &fail, "m", true); /* says the same: no new row */
@@ -499,6 +523,14 @@ judged_again(void **state)
 	OK(w, store_sample_get(w->s, &w->a, x[0].id, &now, &w->e));
 	assert_string_equal(now.status, "pass");
 	/* generated anew: the verdict is history */
+	OK(w, store_attempt_commit(w->s, &again, NULL, true, NULL, &w->e));
+	OK(w, store_sample_get(w->s, &w->a, x[0].id, &now, &w->e));
+	assert_int_equal(now.state, STORE_SAMPLE_GENERATED);
+	assert_null(now.status);
+	assert_null(now.candidate);
+	judge(w, x[0].id, &pass, "m", true);
+	OK(w, store_sample_get(w->s, &w->a, x[0].id, &now, &w->e));
+	assert_string_equal(now.status, "pass");
 	now.state = STORE_SAMPLE_PENDING;
 	OK(w, store_sample_set(w->s, &now, &w->e));
 	OK(w, store_sample_get(w->s, &w->a, x[0].id, &now, &w->e));
@@ -702,6 +734,7 @@ main(void)
 		IN(run, attempt_keeps_everything),
 		IN(run, attempt_numbers_go_on),
 		IN(run, attempt_texts_by_hash),
+		IN(run, attempt_failing_leaves_nothing),
 		IN(run, attempt_error_is_redacted),
 		IN(run, cache_answers_newest_ok),
 		IN(run, verdict_shared_by_key),
