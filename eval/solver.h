@@ -14,20 +14,20 @@
 
 /* What a solver needs of one sample. */
 struct solver_job {
-	int64_t sample_id;	/* row in the store */
+	int64_t sample_id; /* row in the store */
 	int64_t sample_index;
 	const char *run_id;
 	const struct task *task;
-	const void *model;	/* const struct llm_model *, opaque here */
-	const char *tag;	/* "suite/task[3]" */
+	const void *model; /* const struct llm_model *, opaque here */
+	const char *tag;   /* "suite/task[3]" */
 };
 
 /* The final reply of a sample, committed already. */
 struct solver_result {
 	int64_t attempt_id;
-	const char *text;	/* content of the final reply */
+	const char *text; /* content of the final reply */
 	size_t n;
-	bool truncated;		/* finish_reason length */
+	bool truncated; /* finish_reason length */
 	const char *finish;
 	bool from_cache;
 };

@@ -18,10 +18,10 @@
 
 /* Which official judge (rules: suites' own scripts; see judge.h). */
 enum task_profile {
-	TASK_NATIVE,	/* our format: rtlsmith verdict line */
-	TASK_VE1,	/* VerilogEval v1 */
-	TASK_VE2_SPEC,	/* VerilogEval v2 spec-to-rtl */
-	TASK_VE2_CC,	/* VerilogEval v2 code-complete */
+	TASK_NATIVE,   /* our format: rtlsmith verdict line */
+	TASK_VE1,      /* VerilogEval v1 */
+	TASK_VE2_SPEC, /* VerilogEval v2 spec-to-rtl */
+	TASK_VE2_CC,   /* VerilogEval v2 code-complete */
 	TASK_RTLLM,
 	TASK_VGEN
 };
@@ -40,23 +40,23 @@ struct task {
 	const char *version; /* suite's version */
 	const char *id;
 	enum task_profile profile;
-	const char *kind;    /* spec complete ... */
+	const char *kind; /* spec complete ... */
 	const char *title;
-	const char *system;  /* system message, NULL if none */
-	const char *prompt;  /* user message in the suite's official format */
-	const char *header;  /* ve1: the module header that the completion
-			      * follows; ve2-cc: _ifc.txt; vgen: prompt text */
-	const char *top;     /* module that the candidate must define */
+	const char *system; /* system message, NULL if none */
+	const char *prompt; /* user message in the suite's official format */
+	const char *header; /* ve1: the module header that the completion
+			     * follows; ve2-cc: _ifc.txt; vgen: prompt text */
+	const char *top;    /* module that the candidate must define */
 	const char *golden_top; /* module name in the golden text */
-	const char *tb_top;  /* root of the simulation, NULL: not named (-s
-			      * absent in the official command) */
+	const char *tb_top;	/* root of the simulation, NULL: not named (-s
+				 * absent in the official command) */
 	const struct task_file *files;
 	size_t n_files;
 	const char *const *stop; /* official stop strings; NULL-terminated */
-	int64_t max_tokens;  /* official, -1: none */
-	int64_t samples;     /* compared samples of the golden; -1 unknown */
+	int64_t max_tokens;	 /* official, -1: none */
+	int64_t samples;       /* compared samples of the golden; -1 unknown */
 	int64_t golden_cpu_us; /* measured; -1 unknown */
-	const cJSON *meta;   /* categories, difficulty, faults, ... */
+	const cJSON *meta;     /* categories, difficulty, faults, ... */
 	char sha256[HASH_HEX]; /* of the canonical document */
 };
 
@@ -64,8 +64,8 @@ const struct task_file *task_file(const struct task *t, const char *role);
 /* Document with bodies in line; task_from_json reads it back.  sha256 is over
  * the canonical text without measured fields. */
 cJSON *task_to_json(struct arena *a, const struct task *t);
-int task_from_json(struct arena *a, const cJSON *doc, struct task *out,
-	struct err *e);
+int task_from_json(
+	struct arena *a, const cJSON *doc, struct task *out, struct err *e);
 void task_hash(struct task *t);
 /* The golden as a candidate: text with golden_top renamed to top where they
  * differ (ve1: canonical solution in the form of a completion).  NULL if the

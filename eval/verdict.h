@@ -46,10 +46,10 @@ struct verdict_stage {
 	const char *status; /* pass fail error skip */
 	int64_t ms;	    /* wall; shown, never part of a comparison */
 	int64_t cpu_us;
-	int exit_code;	    /* -1: none */
+	int exit_code; /* -1: none */
 	int64_t mismatches, samples, expected_samples, first_mismatch;
-			    /* -1: not known; first_mismatch in the
-			     * testbench's time units as it prints them */
+	/* -1: not known; first_mismatch in the
+	 * testbench's time units as it prints them */
 	const char *detail; /* short text or NULL */
 };
 
@@ -64,14 +64,14 @@ struct verdict_diag {
 struct verdict {
 	enum verdict_status status;
 	enum verdict_reason reason;
-	char letter;	  /* VerilogEval v2 class ('.' S C e ...), 0: none */
-	const char *mode; /* official strict */
+	char letter;	    /* VerilogEval v2 class ('.' S C e ...), 0: none */
+	const char *mode;   /* official strict */
 	const char *detail; /* one line for people */
 	struct verdict_stage stages[VERDICT_STAGES_MAX];
 	size_t n_stages;
 	struct verdict_diag diags[VERDICT_DIAGS_MAX];
 	size_t n_diags;
-	const char *log;  /* tool output, bounded (for feedback and show) */
+	const char *log;   /* tool output, bounded (for feedback and show) */
 	const char *tools; /* "iverilog 11.0 (direct)" */
 	const char *tool_version;
 	const char *sandbox; /* "none" in this version, "basic", ... */
@@ -84,8 +84,8 @@ struct task;
  * where output must be the same bytes twice). */
 cJSON *verdict_json(struct arena *a, const struct task *t,
 	const struct verdict *v, bool timings);
-int verdict_from_json(struct arena *a, const cJSON *o, struct verdict *out,
-	struct err *e);
+int verdict_from_json(
+	struct arena *a, const cJSON *o, struct verdict *out, struct err *e);
 double verdict_score(const struct verdict *v); /* 1, 0, NaN */
 
 #endif

@@ -22,7 +22,10 @@ struct arena {
 	struct arena_defer_node *defers;
 };
 
-#define ARENA_INIT {NULL, NULL}
+#define ARENA_INIT                                                             \
+	{                                                                      \
+		NULL, NULL                                                     \
+	}
 
 /* Zeroed, aligned for any type.  n == 0 gives a valid unique pointer. */
 void *arena_alloc(struct arena *a, size_t n);

@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* the functions behind the macros */
+#undef err_set
+#undef err_sys
+#undef err_wrap
+
 /* One line of printable text: control bytes become spaces, and a UTF-8
  * sequence cut in half by the size limit is dropped. */
 static void

@@ -40,7 +40,10 @@ struct err {
 	char msg[ERR_MSG_MAX];
 };
 
-#define ERR_INIT {ERR_OK, 0, 0, ""}
+#define ERR_INIT                                                               \
+	{                                                                      \
+		ERR_OK, 0, 0, ""                                               \
+	}
 
 #if defined(__GNUC__)
 #define BASE_PRINTF(f, a) __attribute__((format(printf, f, a)))
@@ -61,6 +64,17 @@ int err_sys(struct err *e, enum err_code code, const char *fmt, ...)
 int err_wrap(struct err *e, const char *fmt, ...) BASE_PRINTF(2, 3);
 /* Stable short name of a code ("usage", "notfound", ...). */
 const char *err_name(enum err_code code);
+
+/* Tells the compiler, too, that they return -1 (git's trick for error()): it
+ * then sees that results are set wherever the answer was not negative. */
+static inline int
+err_minus_one(void)
+{
+	return -1;
+}
+#define err_set(...) (err_set(__VA_ARGS__), err_minus_one())
+#define err_sys(...) (err_sys(__VA_ARGS__), err_minus_one())
+#define err_wrap(...) (err_wrap(__VA_ARGS__), err_minus_one())
 
 /* A programming mistake: prints to stderr and aborts. */
 void err_bug(const char *file, int line, const char *fmt, ...)

@@ -27,7 +27,7 @@ cJSON *json_array(struct arena *a);
 cJSON *json_adopt(struct arena *a, cJSON *root);
 
 /* o may be NULL in all getters. */
-cJSON *json_get(const cJSON *o, const char *key);	/* NULL if missing */
+cJSON *json_get(const cJSON *o, const char *key); /* NULL if missing */
 /* Dotted path: "usage.prompt_tokens_details.cached_tokens". */
 cJSON *json_path(const cJSON *o, const char *path);
 const char *json_str(const cJSON *o, const char *key, const char *dflt);
@@ -37,7 +37,7 @@ int64_t json_i64(const cJSON *o, const char *key, int64_t dflt);
 bool json_bool(const cJSON *o, const char *key, bool dflt);
 
 void json_set_str(cJSON *o, const char *key, const char *v); /* NULL: null */
-void json_set_num(cJSON *o, const char *key, double v); /* not finite: null */
+void json_set_num(cJSON *o, const char *key, double v);	 /* not finite: null */
 void json_set_i64(cJSON *o, const char *key, int64_t v); /* |v|>=2^53: string */
 void json_set_bool(cJSON *o, const char *key, bool v);
 void json_set_null(cJSON *o, const char *key);

@@ -9,23 +9,23 @@
 #define LIM_KIB ((size_t)1024)
 #define LIM_MIB (LIM_KIB * 1024)
 
-#define LIM_JSON_TEXT (64 * LIM_MIB)	  /* one JSON document */
-#define LIM_JSON_DEPTH 200		  /* nesting of a JSON document */
-#define LIM_JSONL_LINE (32 * LIM_MIB)	  /* one line of a JSONL file */
-#define LIM_YAML_TEXT (8 * LIM_MIB)	  /* one YAML file */
-#define LIM_YAML_NODES 200000		  /* nodes of one YAML file */
+#define LIM_JSON_TEXT (64 * LIM_MIB)  /* one JSON document */
+#define LIM_JSON_DEPTH 200	      /* nesting of a JSON document */
+#define LIM_JSONL_LINE (32 * LIM_MIB) /* one line of a JSONL file */
+#define LIM_YAML_TEXT (8 * LIM_MIB)   /* one YAML file */
+#define LIM_YAML_NODES 200000	      /* nodes of one YAML file */
 #define LIM_YAML_DEPTH 64
-#define LIM_FILE (256 * LIM_MIB)	  /* any file read whole */
-#define LIM_SOURCE_FILE (4 * LIM_MIB)	  /* golden, testbench, prompt */
-#define LIM_CANDIDATE (1 * LIM_MIB)	  /* one candidate's text */
-#define LIM_HTTP_BODY (32 * LIM_MIB)	  /* a whole reply */
-#define LIM_HTTP_HEAD (64 * LIM_KIB)	  /* reply header lines that we keep */
-#define LIM_SSE_LINE (16 * LIM_MIB)	  /* one line of an event stream */
-#define LIM_LLM_TEXT (8 * LIM_MIB)	  /* content or reasoning of a reply */
-#define LIM_PROMPT (8 * LIM_MIB)	  /* all messages of a request */
-#define LIM_TOOL_STDOUT (1 * LIM_MIB)	  /* kept of a tool's output */
+#define LIM_FILE (256 * LIM_MIB)      /* any file read whole */
+#define LIM_SOURCE_FILE (4 * LIM_MIB) /* golden, testbench, prompt */
+#define LIM_CANDIDATE (1 * LIM_MIB)   /* one candidate's text */
+#define LIM_HTTP_BODY (32 * LIM_MIB)  /* a whole reply */
+#define LIM_HTTP_HEAD (64 * LIM_KIB)  /* reply header lines that we keep */
+#define LIM_SSE_LINE (16 * LIM_MIB)   /* one line of an event stream */
+#define LIM_LLM_TEXT (8 * LIM_MIB)    /* content or reasoning of a reply */
+#define LIM_PROMPT (8 * LIM_MIB)      /* all messages of a request */
+#define LIM_TOOL_STDOUT (1 * LIM_MIB) /* kept of a tool's output */
 #define LIM_TOOL_STDERR (256 * LIM_KIB)
-#define LIM_ERROR_TEXT (4 * LIM_KIB)	  /* kept of an endpoint's error */
+#define LIM_ERROR_TEXT (4 * LIM_KIB) /* kept of an endpoint's error */
 #define LIM_PATH 4096
 
 #endif

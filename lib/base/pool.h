@@ -22,8 +22,7 @@ int pool_sem_in_use(struct pool_sem *s);
 void pool_sem_free(struct pool_sem *s);
 
 /* Runs fn(arg, worker_index) on n threads and joins them. */
-int pool_run(int n, void (*fn)(void *arg, int index), void *arg,
-	struct err *e);
+int pool_run(int n, void (*fn)(void *arg, int index), void *arg, struct err *e);
 
 /* Process-wide cancellation: set by SIGINT/SIGTERM handlers or a budget. */
 void pool_cancel(int why); /* why: signal number, or 0 */

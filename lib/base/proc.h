@@ -45,7 +45,7 @@ enum proc_how {
 };
 
 enum proc_flags {
-	PROC_MERGE = 1 << 0,	   /* stderr goes into stdout, order kept */
+	PROC_MERGE = 1 << 0,	      /* stderr goes into stdout, order kept */
 	PROC_KILL_ON_OUTPUT = 1 << 1, /* kill when out_max is passed; otherwise
 				       * the rest is read and thrown away, with
 				       * head and tail kept (see tail_max) */
@@ -59,21 +59,21 @@ struct proc_spec {
 	const char *cwd;	 /* NULL: ours */
 	const void *in;		 /* bytes for stdin; NULL: /dev/null */
 	size_t in_len;
-	const char *out_path;	 /* stdout into this file instead of memory */
-	const char *in_path;	 /* stdin from this file */
-	size_t out_max;		 /* bytes kept of stdout: the first out_max -
-				  * tail_max and the last tail_max */
-	size_t err_max;		 /* same for stderr */
-	size_t tail_max;	 /* 0: only the head is kept */
-	int64_t cpu_ms;		 /* 0: none; enforced to the millisecond as well
-				  * as rlimits allow: RLIMIT_CPU rounded up and
-				  * wait4 usage compared afterwards */
-	int64_t wall_ms;	 /* 0: none */
-	int64_t as_bytes;	 /* RLIMIT_AS, 0: none */
-	int64_t file_bytes;	 /* RLIMIT_FSIZE, 0: none */
-	int nofile;		 /* RLIMIT_NOFILE, 0: 256 */
-	int nproc;		 /* RLIMIT_NPROC, 0: none */
-	unsigned flags;		 /* enum proc_flags */
+	const char *out_path; /* stdout into this file instead of memory */
+	const char *in_path;  /* stdin from this file */
+	size_t out_max;	      /* bytes kept of stdout: the first out_max -
+			       * tail_max and the last tail_max */
+	size_t err_max;	      /* same for stderr */
+	size_t tail_max;      /* 0: only the head is kept */
+	int64_t cpu_ms;	      /* 0: none; enforced to the millisecond as well
+			       * as rlimits allow: RLIMIT_CPU rounded up and
+			       * wait4 usage compared afterwards */
+	int64_t wall_ms;      /* 0: none */
+	int64_t as_bytes;     /* RLIMIT_AS, 0: none */
+	int64_t file_bytes;   /* RLIMIT_FSIZE, 0: none */
+	int nofile;	      /* RLIMIT_NOFILE, 0: 256 */
+	int nproc;	      /* RLIMIT_NPROC, 0: none */
+	unsigned flags;	      /* enum proc_flags */
 	/* Sees every byte of output in memory as it arrives, also those that
 	 * are then dropped; fd is 1 or 2 (1 for both with PROC_MERGE).  Runs in
 	 * the caller's thread.  NULL: none. */
@@ -88,11 +88,12 @@ struct proc_spec {
 
 struct proc_result {
 	enum proc_how how;
-	int code;	  /* exit status or signal */
-	int err_no;	  /* of a failed exec */
+	int code;   /* exit status or signal */
+	int err_no; /* of a failed exec */
 	int64_t wall_us;
-	int64_t cpu_us;	  /* user + system of child and waited-for children */
-	int64_t max_rss_kb; /* never less than ours: exec counts the old memory */
+	int64_t cpu_us;	    /* user + system of child and waited-for children */
+	int64_t max_rss_kb; /* never less than ours: exec counts the old memory
+			     */
 	struct buf out;
 	struct buf err;
 	bool out_truncated; /* bytes were dropped in the middle or at the end */
@@ -115,15 +116,15 @@ const char *proc_how_name(enum proc_how how);
  * the kernel enforces count.  It dies with us when the main thread started
  * it. */
 struct proc_child;
-int proc_start(struct proc_child **out, const struct proc_spec *s,
-	struct err *e);
+int proc_start(
+	struct proc_child **out, const struct proc_spec *s, struct err *e);
 int proc_stop(struct proc_child *c, int grace_ms, struct proc_result *r,
 	struct err *e);
 int proc_pid(const struct proc_child *c);
 /* The next line of its stdout without the newline, borrowed until the next
  * call.  1: a line, 0: it closed its stdout, -1: error (ERR_TIMEOUT when none
  * came within timeout_ms, ERR_LIMIT for a line above 64 KiB). */
-int proc_line(struct proc_child *c, const char **line, int timeout_ms,
-	struct err *e);
+int proc_line(
+	struct proc_child *c, const char **line, int timeout_ms, struct err *e);
 
 #endif

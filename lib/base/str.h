@@ -27,8 +27,8 @@ char *str_utf8_fix(struct arena *a, const char *s, size_t n);
 /* Damerau-Levenshtein distance, for "did you mean". */
 size_t str_distance(const char *a, const char *b);
 /* Up to 3 names nearest to s as "a, b or c"; "" if none is near. */
-char *str_nearest(struct arena *a, const char *s, const char *const *names,
-	size_t n);
+char *str_nearest(
+	struct arena *a, const char *s, const char *const *names, size_t n);
 /* Splits at sep, trims blanks; NULL-terminated.  "" has no fields, "a,,b"
  * has three.  n may be NULL. */
 char **str_split(struct arena *a, const char *s, char sep, size_t *n);

@@ -12,8 +12,8 @@
 /* name is used in messages ("NAME:LINE: ..."). */
 int yaml_parse(struct arena *a, const char *name, const char *text, size_t n,
 	cJSON **out, struct err *e);
-int yaml_parse_file(struct arena *a, const char *path, cJSON **out,
-	struct err *e);
+int yaml_parse_file(
+	struct arena *a, const char *path, cJSON **out, struct err *e);
 /* Writes a JSON tree as YAML block text that yaml_parse reads back equal. */
 char *yaml_text(struct arena *a, const cJSON *v);
 

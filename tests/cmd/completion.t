@@ -13,18 +13,18 @@ is "$status" 2 "no shell: exit code"
 run completion bash
 cp out rtlsmith.bash
 ok "bash parses it" bash -n rtlsmith.bash
-complete() { # WORDS: what bash offers for the last one
+offers() { # WORDS: what bash offers for the last one
 	bash -c '. ./rtlsmith.bash
 		COMP_WORDS=("$@")
 		COMP_CWORD=$(($# - 1))
 		_rtlsmith
 		echo "${COMPREPLY[*]}"' complete "$@"
 }
-is "$(complete rtlsmith docto)" doctor "a command"
-is "$(complete rtlsmith config li)" list "a verb"
-is "$(complete rtlsmith config list --show)" --show-origin "an option"
+is "$(offers rtlsmith docto)" doctor "a command"
+is "$(offers rtlsmith config li)" list "a verb"
+is "$(offers rtlsmith config list --show)" --show-origin "an option"
 # the word before decides; global options have words too
-like "$(complete rtlsmith doctor --f)" '--fix-hints' "an option of a command"
+like "$(offers rtlsmith doctor --f)" '--fix-hints' "an option of a command"
 run completion zsh
 like "$out" '^#compdef rtlsmith' "zsh"
 run completion fish
