@@ -44,6 +44,7 @@ struct call {
 struct outcome {
 	bool ok, retry;
 	bool limited; /* by rate: 429 */
+	int status;   /* of the refusal, also inside a 200; 0: none */
 	int64_t floor_ms;
 	struct err err;
 };
@@ -151,7 +152,7 @@ call_judge(struct call *k, struct transfer *t, struct decode *d,
 		errors_read_body(
 			d->arena, t->status, t->reply.ptr, t->reply.len, &f);
 		o->retry = retry_classify(&f, k->where, &o->err);
-		o->limited = o->retry && t->status == 429;
+		o->status = t->status;
 	} else if (t->rc != CURLE_OK && !call_stream_whole(d)) {
 		o->retry = retry_classify_curl(
 			t->rc, t->detail, k->where, &o->err);
@@ -160,11 +161,12 @@ call_judge(struct call *k, struct transfer *t, struct decode *d,
 		if (!d->failed)
 			err_wrap(&o->err, "%s", k->where);
 		o->retry = d->retry;
-		o->limited = d->failed && d->retry && d->fail.status == 429;
+		o->status = d->failed ? d->fail.status : 0;
 	} else {
 		o->ok = true;
 		call_delta(k, d);
 	}
+	o->limited = o->retry && o->status == 429;
 	o->floor_ms = errors_retry_after(
 		t->retry_after, t->retry_after_ms, clock_wall_ms());
 }
@@ -333,15 +335,20 @@ call_exchange(struct call *k, struct arena *keep, struct llm_reply *out,
 
 /* Sleeps unless cancelled. */
 static int
-call_sleep(struct call *k, int64_t ms, int status, struct err *e)
+call_sleep(struct call *k, int64_t ms, const struct outcome *o, struct err *e)
 {
 	int64_t until = clock_mono_ms() + ms;
+	double seconds = (double)ms / 1000;
 	struct timespec t;
 	int64_t left = ms;
 
-	client_flight_state(k->c, &k->flight, "retry in %.1f s after %s",
-		(double)ms / 1000,
-		status == ERR_TIMEOUT ? "a time-out" : "a failure");
+	if (o->status >= 300)
+		client_flight_state(k->c, &k->flight,
+			"retry in %.1f s after %d", seconds, o->status);
+	else
+		client_flight_state(k->c, &k->flight,
+			"retry in %.1f s after a %s", seconds,
+			o->err.code == ERR_TIMEOUT ? "time-out" : "failure");
 	while (left > 0 && !pool_cancelled()) {
 		if (left > COMPLETE_LOOK_MS)
 			left = COMPLETE_LOOK_MS;
@@ -409,7 +416,7 @@ call_run(struct call *k, struct arena *keep, struct llm_reply *out,
 				err_wrap(e, "gave up after %d attempts", k->n);
 			return -1;
 		}
-		if (call_sleep(k, wait_ms, (int)o.err.code, e) < 0)
+		if (call_sleep(k, wait_ms, &o, e) < 0)
 			return -1;
 	}
 }

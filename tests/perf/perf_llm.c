@@ -16,6 +16,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/pool.h"
+#include "lib/base/str.h"
 #include "lib/llm/llm.h"
 #include "tests/helpers/fakellm.h"
 
@@ -83,11 +84,20 @@ report(const struct bench *b, int callers, double wall, double cpu)
 	return n / cpu >= TARGET && st.connects <= callers ? 0 : 1;
 }
 
+/* 0 for what is no number. */
+static int
+number(const char *s)
+{
+	int64_t v;
+
+	return str_to_i64(s, &v) && v > 0 && v < 100000000 ? (int)v : 0;
+}
+
 int
 main(int argc, char **argv)
 {
-	int callers = argc > 1 ? atoi(argv[1]) : 20;
-	int requests = argc > 2 ? atoi(argv[2]) : 40000;
+	int callers = argc > 1 ? number(argv[1]) : 20;
+	int requests = argc > 2 ? number(argv[2]) : 40000;
 	struct llm_client_options o = LLM_CLIENT_OPTIONS_INIT;
 	struct bench b = {.m = {.name = "m", .provider = "generic"}};
 	struct err e = ERR_INIT;

@@ -2,147 +2,12 @@
  * test_llm_complete: the client against a scripted server on loopback: what is
  * retried, what is not, and that waiting ends when it should.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/llm_rig.h"
 
-#include <inttypes.h>
 #include <pthread.h>
 
-#include "lib/base/buf.h"
 #include "lib/base/clock.h"
-#include "lib/base/limits.h"
-#include "lib/base/pool.h"
 #include "lib/base/str.h"
-#include "lib/llm/llm.h"
-#include "tests/helpers/fakellm.h"
-
-#define GOOD                                                                   \
-	"{\"id\":\"c\",\"choices\":[{\"message\":{\"content\":\"hi\"},"        \
-	"\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":10,"        \
-	"\"completion_tokens\":5}}"
-#define CHUNK(text)                                                            \
-	"data: {\"choices\":[{\"delta\":{\"content\":\"" text "\"}}]}\n\n"
-#define STOP                                                                   \
-	"data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-#define SSE "text/event-stream"
-#define SSE_HEAD "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
-
-static const struct fakellm_reply good = {200, NULL, NULL, GOOD, 0, 0};
-
-struct seen {
-	int attempts, retries;
-	int64_t last_wait_ms;
-	char errors[1024];
-	char text[256];
-	char deltas[256];
-	int fail_at; /* attempt that the observer refuses */
-	char *raw;   /* the last response */
-};
-
-struct rig {
-	struct arena a;
-	struct fakellm f;
-	struct llm_client *c;
-	struct llm_client_options o;
-	struct llm_model m;
-	struct llm_observer obs;
-	struct seen seen;
-	struct llm_reply r;
-	struct err e;
-};
-
-static int
-on_attempt(void *arg, const struct llm_attempt *x, struct err *e)
-{
-	struct rig *g = arg;
-	struct seen *s = &g->seen;
-	size_t n = strlen(s->errors);
-
-	s->attempts++;
-	assert_int_equal(x->n, s->attempts);
-	assert_int_equal(x->ok, x->error == NULL);
-	s->retries += x->will_retry;
-	s->last_wait_ms = x->retry_in_ms;
-	if (x->error)
-		snprintf(s->errors + n, sizeof(s->errors) - n, "%s|", x->error);
-	s->raw = arena_strndup(&g->a, x->response, x->response_n);
-	if (s->fail_at == s->attempts)
-		return err_set(e, ERR_IO, "disk full");
-	return 0;
-}
-
-static void
-on_delta(void *arg, const char *p, size_t n)
-{
-	struct rig *g = arg;
-	size_t at = strlen(g->seen.deltas);
-
-	snprintf(g->seen.deltas + at, sizeof(g->seen.deltas) - at, "%.*s|",
-		(int)n, p);
-}
-
-static void
-rig_open(struct rig *g, const struct fakellm_reply *script, size_t n)
-{
-	memset(g, 0, sizeof(*g));
-	pool_cancel_reset();
-	fakellm_start(&g->f, script, n);
-	g->m.name = "m1";
-	g->m.provider = "generic";
-	g->m.model = "x";
-	g->m.base_url =
-		arena_printf(&g->a, "http://127.0.0.1:%d/v1", g->f.port);
-	g->m.price_in = g->m.price_out = -1;
-	g->o = (struct llm_client_options)LLM_CLIENT_OPTIONS_INIT;
-	g->o.backoff_ms = 1;
-	g->obs.attempt = on_attempt;
-	g->obs.arg = g;
-}
-
-static void
-rig_client(struct rig *g)
-{
-	assert_ok(llm_client_new(&g->c, &g->o, &g->e), g->e);
-}
-
-static int
-rig_ask(struct rig *g, const char *tag)
-{
-	static const struct llm_message msg = {"user", "hello"};
-	struct llm_request q;
-
-	memset(&q, 0, sizeof(q));
-	q.messages = &msg;
-	q.n_messages = 1;
-	q.params = llm_params_none();
-	q.sample_index = 7;
-	q.tag = tag;
-	q.client_id = "rtlsmith-0123456789abcdef-7";
-	return llm_complete(g->c, &g->m, &q, &g->obs, &g->a, &g->r, &g->e);
-}
-
-static int
-rig_go(struct rig *g)
-{
-	if (!g->c)
-		rig_client(g);
-	return rig_ask(g, "t");
-}
-
-static void
-rig_close(struct rig *g)
-{
-	llm_client_free(g->c);
-	fakellm_stop(&g->f);
-	fakellm_free(&g->f);
-	arena_release(&g->a);
-	pool_cancel_reset();
-}
-
-#define RIG(g, ...)                                                            \
-	struct rig g;                                                          \
-	const struct fakellm_reply script[] = {__VA_ARGS__};                   \
-	(void)state;                                                           \
-	rig_open(&g, script, sizeof(script) / sizeof(*script))
 
 static void
 test_plain(void **state)
@@ -274,44 +139,6 @@ test_retry_after(void **state)
 }
 
 static void
-test_streams(void **state)
-{
-	RIG(g,
-		{200, SSE, NULL, ": hi\r\n\r\n" CHUNK("a") CHUNK("b") STOP, 0,
-			0},
-		{0, NULL, NULL, SSE_HEAD CHUNK("a") "data: {\"choi", 0,
-			FAKELLM_CLOSE},
-		{0, NULL, NULL, SSE_HEAD CHUNK("a"), 0, FAKELLM_RESET},
-		{200, SSE, NULL, CHUNK("x") STOP "data: [DONE]\n\n", 0, 0});
-	g.m.stream = 1;
-	g.obs.delta = on_delta;
-	assert_ok(rig_go(&g), g.e);
-	assert_string_equal(g.r.content, "ab");
-	assert_true(strcmp(g.seen.deltas, "ab|") == 0 ||
-		strcmp(g.seen.deltas, "a|b|") == 0);
-	g.seen.attempts = 0;
-	assert_ok(rig_go(&g), g.e);
-	assert_string_equal(g.r.content, "x");
-	assert_int_equal(g.seen.attempts, 3);
-	rig_close(&g);
-}
-
-/* A stream that said everything is a reply, however the connection ended. */
-static void
-test_stream_dropped_after_end(void **state)
-{
-	static const char head[] =
-		"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-		"Content-Length: 9999\r\n\r\n" CHUNK("x") STOP;
-
-	RIG(g, {0, NULL, NULL, head, 0, FAKELLM_CLOSE});
-	g.m.stream = 1;
-	assert_ok(rig_go(&g), g.e);
-	assert_string_equal(g.r.content, "x");
-	rig_close(&g);
-}
-
-static void
 test_empty_is_a_reply(void **state)
 {
 	RIG(g,
@@ -331,29 +158,6 @@ test_empty_is_a_reply(void **state)
 	assert_ok(rig_go(&g), g.e);
 	assert_int_equal(g.r.finish, LLM_FINISH_STOP);
 	assert_int_equal(g.seen.attempts, 1);
-	rig_close(&g);
-}
-
-static void
-test_attempt_timeout(void **state)
-{
-	RIG(g, {0, NULL, NULL, "", 0, FAKELLM_HOLD}, good);
-	g.o.attempt_timeout_ms = 200;
-	assert_ok(rig_go(&g), g.e);
-	assert_int_equal(g.seen.attempts, 2);
-	assert_non_null(strstr(g.seen.errors, "timed out"));
-	rig_close(&g);
-}
-
-static void
-test_idle_timeout(void **state)
-{
-	RIG(g, {0, NULL, NULL, SSE_HEAD CHUNK("a"), 0, FAKELLM_HOLD});
-	g.m.stream = 1;
-	g.o.idle_timeout_ms = 200;
-	g.o.max_retries = 1;
-	assert_err(rig_go(&g), g.e, ERR_TIMEOUT, "no byte for 200 ms");
-	assert_int_equal(g.seen.attempts, 2);
 	rig_close(&g);
 }
 
@@ -391,70 +195,41 @@ test_observer_fails(void **state)
 	rig_close(&g);
 }
 
-static void
-test_too_long(void **state)
+static void *
+look_when_asked(void *arg)
 {
-	size_t n = LIM_HTTP_BODY + 1;
-	char *body = xmalloc(n + 1);
-	struct fakellm_reply r = {200, NULL, NULL, body, 0, FAKELLM_CLOSE};
+	struct rig *g = arg;
+	int64_t until = clock_mono_ms() + 20000;
+	struct llm_flight *f;
+	bool found = false;
 
-	memset(body, ' ', n);
-	body[n] = '\0';
-	{
-		RIG(g, r);
-		assert_err(rig_go(&g), g.e, ERR_LIMIT, "bytes");
-		assert_int_equal(g.seen.attempts, 1);
-		rig_close(&g);
+	while (!found && clock_mono_ms() < until) {
+		struct arena a = ARENA_INIT;
+
+		if (llm_inflight(g->c, &a, &f) == 1 &&
+			strcmp(f->state, "retry in 30.0 s after 429") == 0 &&
+			strcmp(f->tag, "t") == 0 && strcmp(f->model, "m1") == 0)
+			found = true;
+		arena_release(&a);
+		sched_yield();
 	}
-	free(body);
+	pool_cancel(0);
+	return found ? arg : NULL;
 }
 
-/* 10 MB in one event arrives; more than LIM_SSE_LINE does not. */
+/* Who waits can be told why. */
 static void
-test_long_event(void **state)
+test_inflight(void **state)
 {
-	const size_t sizes[] = {10 * LIM_MIB / 2, LIM_SSE_LINE / 2 + 1};
-	struct buf b[2];
-	size_t i;
-	size_t k;
+	void *found = NULL;
+	pthread_t t;
 
-	for (i = 0; i < 2; i++) {
-		buf_init(&b[i], LIM_HTTP_BODY);
-		buf_addstr(&b[i],
-			"data: {\"choices\":[{\"delta\":{\"content\":\"");
-		for (k = 0; k < sizes[i]; k++)
-			buf_addstr(&b[i], "\\n");
-		buf_addstr(&b[i], "\"},\"finish_reason\":\"stop\"}]}\n\n");
-	}
-	RIG(g, {200, SSE, NULL, b[0].ptr, 0, 0},
-		{200, SSE, NULL, b[1].ptr, 0, 0});
-	g.m.stream = 1;
-	assert_ok(rig_go(&g), g.e);
-	assert_int_equal(g.r.content_n, sizes[0]);
-	g.seen.attempts = 0;
-	assert_err(rig_go(&g), g.e, ERR_LIMIT, "line of the event stream");
-	assert_int_equal(g.seen.attempts, 1);
-	rig_close(&g);
-	buf_release(&b[0]);
-	buf_release(&b[1]);
-}
-
-static void
-test_invalid_utf8(void **state)
-{
-	RIG(g,
-		{200, SSE, NULL,
-			CHUNK("a\xff"
-			      "b") STOP,
-			0, 0});
-	g.m.stream = 1;
-	assert_ok(rig_go(&g), g.e);
-	assert_string_equal(g.r.content,
-		"a\xef\xbf\xbd"
-		"b");
-	assert_non_null(strstr(g.seen.raw,
-		"a\xff"
-		"b"));
+	RIG(g, {429, NULL, "Retry-After: 30\r\n", "{}", 0, 0});
+	rig_client(&g);
+	assert_int_equal(pthread_create(&t, NULL, look_when_asked, &g), 0);
+	assert_err(rig_go(&g), g.e, ERR_CANCELLED, "cancelled");
+	pthread_join(t, &found);
+	assert_ptr_equal(found, &g);
 	rig_close(&g);
 }
 
@@ -596,17 +371,11 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_gave_up),
 	cmocka_unit_test(test_not_retried),
 	cmocka_unit_test(test_retry_after),
-	cmocka_unit_test(test_streams),
-	cmocka_unit_test(test_stream_dropped_after_end),
 	cmocka_unit_test(test_empty_is_a_reply),
-	cmocka_unit_test(test_attempt_timeout),
-	cmocka_unit_test(test_idle_timeout),
 	cmocka_unit_test(test_total_timeout),
 	cmocka_unit_test(test_refused_connection),
 	cmocka_unit_test(test_observer_fails),
-	cmocka_unit_test(test_too_long),
-	cmocka_unit_test(test_long_event),
-	cmocka_unit_test(test_invalid_utf8),
+	cmocka_unit_test(test_inflight),
 	cmocka_unit_test(test_budget),
 	cmocka_unit_test(test_cancel),
 	cmocka_unit_test(test_many),
