@@ -73,9 +73,14 @@ suites_names(struct cli *cli, const char ***names, size_t *n, struct err *e)
 	*n = 0;
 	for (size_t i = 0; i < n_list; i++)
 		(*names)[(*n)++] = list[i].name;
-	for (size_t i = 0; i < n_dirs; i++)
-		if (builtin_dir(cli, dirs[i]) != NULL)
+	for (size_t i = 0; i < n_dirs; i++) {
+		size_t k = 0;
+
+		while (k < n_list && !str_eq(list[k].name, dirs[i]))
+			k++;
+		if (k == n_list && builtin_dir(cli, dirs[i]) != NULL)
 			(*names)[(*n)++] = dirs[i];
+	}
 	return 0;
 }
 
