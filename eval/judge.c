@@ -254,8 +254,8 @@ keep_log(struct judge_work *w)
 
 	buf_init(&b, JUDGE_LOG);
 	n = w->compile.log_n;
-	buf_add_truncate(&b, w->compile.log ? w->compile.log : "",
-		n > JUDGE_LOG / 4 ? JUDGE_LOG / 4 : n);
+	buf_add_truncate(
+		&b, w->compile.log, n > JUDGE_LOG / 4 ? JUDGE_LOG / 4 : n);
 	if (w->simulated) {
 		buf_add_truncate(&b, w->sim.out, w->sim.out_n);
 		buf_add_truncate(&b, w->sim.err, w->sim.err_n);
@@ -324,6 +324,7 @@ judge_run(struct judge *j, const struct task *t, const struct judge_options *o,
 			"the candidate is larger than 1 MiB");
 		return 0;
 	}
+	w.compile.log = w.sim.out = w.sim.err = arena_strdup(a, "");
 	judge_scan_init(&w.scan);
 	rc = make_dir(&w, &why);
 	if (rc == 0) {

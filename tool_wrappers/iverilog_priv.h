@@ -34,4 +34,9 @@ bool iverilog__can_direct(const struct iverilog_job *job);
 int iverilog__put(const char *dir, const char *name, const void *p, size_t n,
 	struct err *e);
 
+/* Compiles directly and with the driver: 1 when log, outcome and byte code
+ * (heap addresses apart) are the same, 0 when they are not. */
+int iverilog__same_way(struct iverilog *iv, struct arena *a,
+	struct iverilog_job *job, struct err *e);
+
 #endif

@@ -1,0 +1,266 @@
+/*
+ * test_judge_strict: our own rule, and what tries to get around it.
+ */
+#include "tests/unit/unit.h"
+
+#include "tests/unit/judge_util.h"
+
+static void
+all(const char *code, enum verdict_reason want)
+{
+	struct task t;
+	int p;
+
+	for (p = TASK_NATIVE; p <= TASK_VGEN; p++) {
+		t = task_of((enum task_profile)p);
+		check(&t, JUDGE_STRICT, code, want, 0);
+	}
+}
+
+static void
+test_good_and_wrong(void **state)
+{
+	(void)state;
+	all(GOOD, REASON_PASS);
+	all(WRONG, REASON_SIM_MISMATCH);
+	all("module TopModule(; endmodule\n", REASON_SYNTAX);
+	all(WITH("other u(y);"), REASON_ELAB);
+	all("module Top(input a, output y); endmodule\n", REASON_ELAB);
+	all("module TopModule(input b, output y); endmodule\n",
+		REASON_PORT_MISMATCH);
+}
+
+/* A warning never fails a design. */
+static void
+test_warnings(void **state)
+{
+	(void)state;
+	all(WITH("assign implicit = a;"), REASON_PASS);
+	all(WITH("always @(*) begin end"), REASON_PASS);
+}
+
+static void
+test_forbidden(void **state)
+{
+	static const char *const bodies[] = {
+		"initial $finish;",
+		"initial $stop;",
+		"initial $fatal(1);",
+		"integer f; initial f = $fopen(\"/tmp/x\");",
+		"reg [7:0] m [0:1]; initial $readmemh(\"x\", m);",
+		"reg [7:0] m [0:1]; initial $writememh(\"x\", m);",
+		"initial $dumpvars(0, TopModule);",
+		"initial $dumpfile(\"x\");",
+		"integer f; initial f = $value$plusargs(\"a=%d\", f);",
+		"integer f; initial f = $test$plusargs(\"a\");",
+		"integer f; initial f = $random;",
+		"integer f; initial f = $urandom;",
+		"wire [31:0] r = $random;",
+		"integer f; initial f = $system(\"ls\");",
+		"initial $fwrite(1, \"x\");",
+		"integer f; initial f = $fgetc(0);",
+	};
+	struct arena mine = ARENA_INIT;
+	struct task t = task_of(TASK_NATIVE);
+	struct verdict v;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+		check(&t, JUDGE_STRICT,
+			arena_printf(&mine,
+				"module TopModule(input a, output y);\n"
+				"assign y = ~a;\n%s\nendmodule\n",
+				bodies[i]),
+			REASON_FORBIDDEN_CONSTRUCT, 0);
+	arena_release(&mine);
+	v = verdict_of(&t, JUDGE_STRICT, WITH("initial #3 $finish;"), true);
+	assert_non_null(strstr(v.detail, "dut.sv:3: $finish"));
+	assert_string_equal(v.stages[0].name, "elab_alone");
+	assert_string_equal(v.stages[0].status, "fail");
+	assert_string_equal(v.stages[2].status, "skip");
+	/* hidden by a macro, escaped, in another module of the file */
+	check(&t, JUDGE_STRICT, "`define F $fin``ish\n" WITH("initial `F;"),
+		REASON_FORBIDDEN_CONSTRUCT, 0);
+	check(&t, JUDGE_STRICT,
+		WITH("helper h();") "module helper; initial $finish; "
+				    "endmodule\n",
+		REASON_FORBIDDEN_CONSTRUCT, 0);
+}
+
+static void
+test_include(void **state)
+{
+	(void)state;
+	all("`include \"/etc/passwd\"\n" GOOD, REASON_FORBIDDEN_CONSTRUCT);
+	all("// `include \"x\"\n/* `include \"y\" */\n" GOOD, REASON_PASS);
+}
+
+/* Pure functions and comments about forbidden things harm nobody. */
+static void
+test_allowed(void **state)
+{
+	(void)state;
+	all(WITH("// $finish\nwire [31:0] w = $clog2(9) + $signed(a);\n"
+		 "real r; initial r = $itor(3);"),
+		REASON_PASS);
+	/* a testbench of its own that nobody instantiates */
+	all(GOOD "module my_tb; reg a; wire y; TopModule t(a, y);\n"
+		 "initial begin $display(\"Your Design Passed\");\n"
+		 "$display(\"all tests passed\"); $finish; end endmodule\n",
+		REASON_PASS);
+}
+
+static void
+test_printing(void **state)
+{
+	struct task t = task_of(TASK_VE2_SPEC);
+
+	(void)state;
+	check(&t, JUDGE_STRICT, WITH("initial $display(\"debug\");"),
+		REASON_PASS, '.');
+	check(&t, JUDGE_STRICT, WITH("initial $display(\"error\");"),
+		REASON_PASS, 'C');
+	t = task_of(TASK_RTLLM);
+	check(&t, JUDGE_STRICT, WITH("initial $display(\"debug\");"),
+		REASON_FORBIDDEN_CONSTRUCT, 0);
+	t = task_of(TASK_VGEN);
+	check(&t, JUDGE_STRICT, WITH("initial $write(\"x\");"),
+		REASON_FORBIDDEN_CONSTRUCT, 0);
+}
+
+#define LIAR(text)                                                             \
+	"module TopModule(input a, output y); assign y = a;\n"                 \
+	"initial $display(\"" text "\");\nendmodule\n"
+
+static void
+test_forged(void **state)
+{
+	struct task t = task_of(TASK_VE2_SPEC);
+
+	(void)state;
+	check(&t, JUDGE_OFFICIAL, LIAR("Mismatches: 0 in 10 samples"),
+		REASON_PASS, '.');
+	check(&t, JUDGE_STRICT, LIAR("Mismatches: 0 in 10 samples"),
+		REASON_SIM_NO_VERDICT, '.');
+	t = task_of(TASK_VE1);
+	check(&t, JUDGE_STRICT, LIAR("Mismatches: 0 in 10 samples"),
+		REASON_SIM_NO_VERDICT, '.');
+	check(&t, JUDGE_STRICT, LIAR("x Mismatches: 0 in 10 samples"),
+		REASON_SIM_NO_VERDICT, '.');
+	t = task_of(TASK_NATIVE);
+	check(&t, JUDGE_STRICT,
+		LIAR("rtlsmith: mismatches=0 samples=8 first_time=-1"),
+		REASON_SIM_NO_VERDICT, 0);
+	/* a root module beside the testbench */
+	t = task_of(TASK_RTLLM);
+	check(&t, JUDGE_OFFICIAL,
+		WRONG "module x; initial $display(\"Your Design Passed\"); "
+		      "endmodule\n",
+		REASON_PASS, '.');
+	check(&t, JUDGE_STRICT,
+		WRONG "module x; initial $display(\"Your Design Passed\"); "
+		      "endmodule\n",
+		REASON_SIM_MISMATCH, 'F');
+	/* the bench's scope is out of reach for a design compiled alone */
+	t = task_of(TASK_VE2_SPEC);
+	check(&t, JUDGE_OFFICIAL,
+		"module TopModule(input a, output y); RefModule r(a, y); "
+		"endmodule\n",
+		REASON_PASS, '.');
+	check(&t, JUDGE_STRICT,
+		"module TopModule(input a, output y); RefModule r(a, y); "
+		"endmodule\n",
+		REASON_ELAB, 0);
+}
+
+static void
+test_sample_count(void **state)
+{
+	struct task t = task_of(TASK_VE2_SPEC);
+
+	(void)state;
+	t.samples = 10;
+	check(&t, JUDGE_STRICT, GOOD, REASON_PASS, '.');
+	t.samples = 11;
+	check(&t, JUDGE_STRICT, GOOD, REASON_SAMPLE_COUNT, '.');
+	t = task_of(TASK_NATIVE);
+	t.samples = 7;
+	check(&t, JUDGE_STRICT, GOOD, REASON_SAMPLE_COUNT, 0);
+}
+
+/* A bench that announces its own time-out after comparing everything. */
+static void
+test_late_timeout(void **state)
+{
+	static const struct task_file files[] = {
+		FILE_OF("testbench", "p_test.sv",
+			VE_BENCH "module late; initial #5 "
+				 "$display(\"TIMEOUT\"); endmodule\n"
+				 "module both; tb t(); late l(); endmodule\n"),
+		FILE_OF("golden", "p_ref.sv", VE_REF)};
+	struct task t = task_of(TASK_VE2_SPEC);
+
+	(void)state;
+	t.files = files;
+	t.tb_top = "both";
+	t.samples = 10;
+	check(&t, JUDGE_OFFICIAL, GOOD, REASON_SIM_TIMEOUT, 'T');
+	check(&t, JUDGE_STRICT, GOOD, REASON_PASS, 'T');
+	check(&t, JUDGE_STRICT, WRONG, REASON_SIM_MISMATCH, 'T');
+}
+
+static void
+test_bench_stops(void **state)
+{
+	static const struct task_file files[] = {
+		FILE_OF("testbench", "testbench.v",
+			"module t; wire y; TopModule u(1'b0, y);\n"
+			"initial begin #1 if (y === 1) "
+			"$display(\"Your Design Passed\"); $stop; end\n"
+			"endmodule\n")};
+	struct task t = task_of(TASK_RTLLM);
+	struct verdict v;
+
+	(void)state;
+	t.files = files;
+	t.n_files = 1;
+	check(&t, JUDGE_STRICT, GOOD, REASON_PASS, '.');
+	v = verdict_of(&t, JUDGE_STRICT, WRONG, true);
+	assert_int_equal(v.status, VERDICT_FAIL);
+}
+
+static void
+test_crash(void **state)
+{
+	struct task t = task_of(TASK_NATIVE);
+
+	(void)state;
+	/* endless recursion at run time */
+	check(&t, JUDGE_STRICT,
+		WITH("function automatic integer f(input integer x);\n"
+		     "f = f(x + 1) + 1; endfunction\ninteger i;\n"
+		     "initial i = f(a);"),
+		REASON_SIM_RUNTIME, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good_and_wrong),
+		cmocka_unit_test(test_warnings),
+		cmocka_unit_test(test_forbidden),
+		cmocka_unit_test(test_include),
+		cmocka_unit_test(test_allowed),
+		cmocka_unit_test(test_printing),
+		cmocka_unit_test(test_forged),
+		cmocka_unit_test(test_sample_count),
+		cmocka_unit_test(test_late_timeout),
+		cmocka_unit_test(test_bench_stops),
+		cmocka_unit_test(test_crash),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
