@@ -227,11 +227,14 @@ main(int argc, char **argv)
 	struct arena a = ARENA_INIT;
 	struct perf p;
 	const char *dir = corpus_dir(&a, argc, argv);
-	int rounds = argc > 2 ? atoi(argv[2]) : 3, rc;
+	int rounds = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 3, rc;
 
 	memset(&p, 0, sizeof(p));
-	p.step = argc > 3 && atoi(argv[3]) > 0 ? (size_t)atoi(argv[3]) : 1;
-	p.long_us = (argc > 4 ? atoi(argv[4]) : 250) * (int64_t)1000;
+	p.step = argc > 3 && (int)strtol(argv[3], NULL, 10) > 0
+		? (size_t)(int)strtol(argv[3], NULL, 10)
+		: 1;
+	p.long_us = (argc > 4 ? (int)strtol(argv[4], NULL, 10) : 250) *
+		(int64_t)1000;
 	p.iverilog = fs_which(&a, "iverilog");
 	p.vvp = fs_which(&a, "vvp");
 	if (!dir || !p.iverilog || !p.vvp) {

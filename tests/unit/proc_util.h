@@ -10,6 +10,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/fs.h"
 #include "lib/base/proc.h"
+#include "tests/unit/unit.h"
 
 #define WALL_MS 60000 /* a test that reaches it has failed */
 

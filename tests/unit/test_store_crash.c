@@ -390,9 +390,9 @@ threads_fail_alone(void **state)
 	OK(w, store_run_counts(w->s, RUN_ID, &counts, &w->e));
 	assert_int_equal(counts.judged, n / 2);
 	/* no text of a failed one stayed: request, content and code each */
-	assert_int_equal(atoi(world_value(w,
+	assert_int_equal(world_i64(w,
 				 "SELECT count(*) FROM text"
-				 " WHERE size = 2048")),
+				 " WHERE size = 2048"),
 		n / 2);
 	world_check_clean(w);
 	free(c);
@@ -532,9 +532,9 @@ two_handles_take_turns(void **state)
 	OK(w, store_open(&p.s[1], w->path, 0, &w->e));
 	OK(w, pool_run(2, pair_thread, &p, &w->e));
 	assert_int_equal(p.failed[0] + p.failed[1], 0);
-	assert_int_equal(atoi(world_value(w,
+	assert_int_equal(world_i64(w,
 				 "SELECT count(*) FROM text WHERE"
-				 " text_of(id) GLOB '* of [01]'")),
+				 " text_of(id) GLOB '* of [01]'"),
 		200);
 	store_close(p.s[1]);
 }

@@ -76,8 +76,8 @@ check_reports_a_broken_file(void **state)
 	size_t n, page;
 
 	populate(w);
-	page = (size_t)atoi(world_value(
-		w, "SELECT rootpage FROM sqlite_schema WHERE name = 'text'"));
+	page = (size_t)world_i64(
+		w, "SELECT rootpage FROM sqlite_schema WHERE name = 'text'");
 	store_close(w->s);
 	w->s = NULL;
 	OK(w, fs_read(&w->a, w->path, 1 << 26, &file, &n, &w->e));

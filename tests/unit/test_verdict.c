@@ -47,7 +47,7 @@ some_task(enum task_profile p)
 	t.version = "v2";
 	t.id = "Prob1";
 	t.profile = p;
-	strcpy(t.sha256, "abc");
+	snprintf(t.sha256, sizeof(t.sha256), "%s", "abc");
 	return t;
 }
 
