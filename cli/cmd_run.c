@@ -5,8 +5,8 @@
 #include "cli/runner.h"
 #include "cli/runner_opts.h"
 
-static const struct opt run_opts[] = {
-	RUNNER_OPTS_IDENTITY, RUNNER_OPTS_OPS, RUNNER_OPTS_REPORT, OPT_END};
+static const struct opt run_opts[] = {RUNNER_OPTS_IDENTITY, RUNNER_OPTS_START,
+	RUNNER_OPTS_OPS, RUNNER_OPTS_REPORT, OPT_END};
 
 static const struct cmd_example run_examples[] = {
 	{"Four samples of each task of the suite that comes with the program",

@@ -15,6 +15,7 @@
 #include "lib/base/log.h"
 #include "lib/base/rand.h"
 #include "lib/base/str.h"
+#include "lib/base/yaml.h"
 #include "lib/llm/llm.h"
 
 static int
@@ -250,12 +251,44 @@ freeze_ks(struct cli *cli, cJSON *config, struct err *e)
 	return 0;
 }
 
+/* A configuration that `show RUN --config` printed: the same question again.
+ * Suites are looked up by their hash when the run is worked on. */
+static int
+freeze_from(struct cli *cli, const char *path, cJSON **config, struct err *e)
+{
+	const cJSON *identity;
+	cJSON *c;
+
+	if (yaml_parse_file(cli->arena, path, &c, e) < 0)
+		return err_wrap(e, "--from");
+	identity = json_get(c, "identity");
+	if (!str_eq(json_str(c, "schema", NULL), "rtlsmith.run-config/1") ||
+		!cJSON_IsArray(json_get(identity, "suites")) ||
+		cJSON_GetArraySize(json_get(identity, "suites")) == 0 ||
+		cJSON_GetArraySize(json_get(identity, "models")) == 0 ||
+		!cJSON_IsObject(json_get(c, "models")) ||
+		json_i64(c, "n", 0) < 1)
+		return err_set(e, ERR_PARSE,
+			"--from: %s is no configuration of a run; rtlsmith "
+			"show RUN --config prints one",
+			path);
+	if (opt_given(cli->opts, "samples")) {
+		cJSON_DeleteItemFromObjectCaseSensitive(c, "n");
+		json_set_i64(c, "n", opt_i64(cli->opts, "samples", 1));
+	}
+	*config = c;
+	return 0;
+}
+
 int
 runner_freeze(struct cli *cli, cJSON **config, struct err *e)
 {
+	const char *from = opt_str(cli->opts, "from");
 	cJSON *c = json_object(cli->arena);
 	cJSON *identity = json_object(cli->arena);
 
+	if (from != NULL)
+		return freeze_from(cli, from, config, e);
 	json_set_str(c, "schema", "rtlsmith.run-config/1");
 	if (freeze_identity(cli, c, identity, e) < 0 ||
 		freeze_ks(cli, c, e) < 0)

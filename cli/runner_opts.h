@@ -239,15 +239,6 @@
 			.type = OPT_STR,                                       \
 			.arg = "I/N",                                          \
 			.help = "only the I-th of N parts of the samples"},    \
-		{.name = "run",                                                \
-			.type = OPT_STR,                                       \
-			.arg = "NAME",                                         \
-			.help = "name of the run (default: made from what is " \
-				"asked, so that the same command goes on)"},   \
-		{.name = "dry-run",                                            \
-			.type = OPT_FLAG,                                      \
-			.help = "say what would be asked and what it would "   \
-				"cost, ask nothing"},                          \
 		{.name = "max-errors",                                         \
 			.type = OPT_INT,                                       \
 			.arg = "N",                                            \
@@ -259,6 +250,25 @@
 		.name = "progress", .type = OPT_ENUM,                          \
 		.arg = "auto|tty|plain|json|none",                             \
 		.help = "how progress is shown", .dflt = "auto"                \
+	}
+
+/* Which run it is. */
+#define RUNNER_OPTS_START                                                      \
+	{.name = "run",                                                        \
+		.type = OPT_STR,                                               \
+		.arg = "NAME",                                                 \
+		.help = "name of the run (default: made from what is "         \
+			"asked, so that the same command goes on)"},           \
+		{.name = "from",                                               \
+			.type = OPT_STR,                                       \
+			.arg = "FILE",                                         \
+			.help = "ask what this file says, which rtlsmith "     \
+				"show RUN --config printed",                   \
+			.hint = OPT_HINT_FILE},                                \
+	{                                                                      \
+		.name = "dry-run", .type = OPT_FLAG,                           \
+		.help = "say what would be asked and what it would "           \
+			"cost, ask nothing"                                    \
 	}
 
 #define RUNNER_OPTS_REPORT                                                     \

@@ -68,7 +68,7 @@ static const struct act always[] = {
 static const char *const words[] = {"run", "-s", "core", "-m", "demo",
 	"--limit", N_TASKS, "-n", N_SAMPLES, "-k", "1", "--cache", "off",
 	"--run", "r", "--max-retries", "2", "--retry-backoff", "0.01",
-	"--idle-timeout", "2", "--attempt-timeout", "20", NULL};
+	"--idle-timeout", "2", "--attempt-timeout", "4", NULL};
 
 static char *
 calm_report(bool stream)
