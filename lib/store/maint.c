@@ -330,8 +330,8 @@ sql_value(struct arena *a, sqlite3_stmt *st, int col)
 	n = sqlite3_column_bytes(st, col);
 	hex = arena_alloc(a, (size_t)n * 2 + 1);
 	for (i = 0; i < n; i++) {
-		hex[2 * i] = digits[p[i] >> 4];
-		hex[2 * i + 1] = digits[p[i] & 15];
+		hex[(size_t)i * 2] = digits[p[i] >> 4];
+		hex[(size_t)i * 2 + 1] = digits[p[i] & 15];
 	}
 	return hex;
 }

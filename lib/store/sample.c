@@ -84,6 +84,7 @@ plan_part(struct store_conn *c, void *arg, struct err *e)
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of store.h */
 store_sample_plan(struct store *s, const char *run_id, const int64_t *task_ids,
 	size_t n_tasks, const int64_t *model_ids, size_t n_models, int64_t n,
 	int64_t *added, struct err *e)
@@ -192,6 +193,7 @@ page_read(struct store_conn *c, struct arena *a, struct page *w, struct err *e)
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of store.h */
 store_sample_page(struct store *s, struct arena *a, const char *run_id,
 	unsigned states, int64_t *cursor, size_t limit,
 	struct store_sample **out, size_t *n, struct err *e)

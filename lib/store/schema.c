@@ -197,8 +197,9 @@ ask_int(struct store_conn *c, const char *sql, int64_t *v, struct err *e)
 static int
 file_version(struct store_conn *c, int n, int64_t *version, struct err *e)
 {
-	int64_t app, tables;
+	int64_t app = 0, tables = 0;
 
+	*version = 0;
 	if (ask_int(c, "PRAGMA application_id", &app, e) < 0 ||
 		ask_int(c, "PRAGMA user_version", version, e) < 0 ||
 		ask_int(c, "SELECT count(*) FROM sqlite_schema", &tables, e) <
@@ -222,7 +223,7 @@ migrate_in_transaction(struct store_conn *c, const char *const *migrations,
 	int n, struct err *e)
 {
 	char sql[96];
-	int64_t version;
+	int64_t version = 0;
 
 	/* again: another process may have been faster */
 	if (file_version(c, n, &version, e) < 0)
@@ -240,7 +241,7 @@ int
 store__migrate(struct store_conn *c, const char *const *migrations, int n,
 	bool readonly, struct err *e)
 {
-	int64_t version;
+	int64_t version = 0;
 
 	if (file_version(c, n, &version, e) < 0)
 		return -1;

@@ -176,24 +176,26 @@ nibble(char ch)
 bool
 store__unhex(const char *hex, unsigned char raw[32])
 {
-	int i;
+	size_t i;
 
+	if (strlen(hex) != 64)
+		return false;
 	for (i = 0; i < 32; i++) {
 		int hi = nibble(hex[2 * i]);
-		int lo = hi < 0 ? -1 : nibble(hex[2 * i + 1]);
+		int lo = nibble(hex[2 * i + 1]);
 
-		if (lo < 0)
+		if (hi < 0 || lo < 0)
 			return false;
 		raw[i] = (unsigned char)(hi << 4 | lo);
 	}
-	return hex[64] == '\0';
+	return true;
 }
 
 void
 store__hex(const unsigned char raw[32], char hex[HASH_HEX])
 {
 	static const char digits[] = "0123456789abcdef";
-	int i;
+	size_t i;
 
 	for (i = 0; i < 32; i++) {
 		hex[2 * i] = digits[raw[i] >> 4];

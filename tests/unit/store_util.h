@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "lib/base/fs.h"
+#include "lib/base/str.h"
 #include "lib/store/store_internal.h"
 
 #define RUN_ID "01HZZZZZZZZZZZZZZZZZZZZZZ1"
@@ -215,6 +216,15 @@ world_value(struct world *w, const char *sql)
 
 	OK(w, store_sql(w->s, sql, world_value_row, &v, &w->e));
 	return v.text;
+}
+
+static inline int64_t
+world_i64(struct world *w, const char *sql)
+{
+	int64_t v = -1;
+
+	assert_true(str_to_i64(world_value(w, sql), &v));
+	return v;
 }
 
 #endif
