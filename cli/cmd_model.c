@@ -278,7 +278,9 @@ static const struct cmd model_price_cmd = {.name = "price",
 	.operands = "",
 	.description = "Shows what a million tokens cost, from price_in, "
 		       "price_out, price_cached and price_cache_write (USD "
-		       "per million tokens) of the configuration. Without a "
+		       "per million tokens) of the model's entry, else from "
+		       "in, out, cached and cache_write of its entry below "
+		       "\"prices\", which may be a file. Without a "
 		       "price, costs are \"not known\", never 0.",
 	.opts = model_json_opts,
 	.examples = price_examples,

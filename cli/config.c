@@ -143,6 +143,30 @@ config_merge(struct arena *a, cJSON *into, const cJSON *from)
 	}
 }
 
+/* `prices` may name a file, beside the configuration that names it. */
+static int
+config_prices(struct arena *a, struct config_file *f, struct err *e)
+{
+	const char *name = json_str(f->tree, "prices", NULL);
+	char *path;
+	cJSON *prices;
+
+	if (name == NULL)
+		return 0;
+	path = arena_strdup(a, name);
+	if (name[0] != '/')
+		path = arena_printf(a, "%.*s%s",
+			(int)(fs_base(f->path) - f->path), f->path, name);
+	if (yaml_parse_file(a, path, &prices, e) < 0)
+		return err_wrap(e, "prices of %s", f->path);
+	if (!cJSON_IsObject(prices))
+		return err_set(e, ERR_PARSE,
+			"%s: a mapping of models to prices is expected", path);
+	cJSON_DeleteItemFromObjectCaseSensitive(f->tree, "prices");
+	json_set(f->tree, "prices", prices);
+	return 0;
+}
+
 int
 config_load(struct arena *a, const char *explicit_file, struct config *c,
 	struct err *e)
@@ -168,8 +192,11 @@ config_load(struct arena *a, const char *explicit_file, struct config *c,
 		if (config_add(a, c, paths[i], e) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++) {
+		if (config_prices(a, &c->files[i], e) < 0)
+			return -1;
 		config_merge(a, c->tree, c->files[i].tree);
+	}
 	return 0;
 }
 

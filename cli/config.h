@@ -8,7 +8,8 @@
  * of a farther one.  Missing files are no error, except one named by
  * --config.
  *
- * Top-level members: `models` (endpoints by name), global options by name,
+ * Top-level members: `models` (endpoints by name), `prices` (what models cost:
+ * a mapping, or the name of a file that holds it), global options by name,
  * and one section a command with the values of its options.
  */
 #ifndef CLI_CONFIG_H

@@ -121,6 +121,7 @@ main_check_config(struct cli *cli)
 	const cJSON *m;
 
 	names[n++] = "models";
+	names[n++] = "prices";
 	for (const struct opt *o = cmd_global_opts; o->name; o++)
 		names[n++] = opt_conf_name(cli->arena, o->name);
 	for (size_t i = 0; cmd_table[i] && n < 128; i++)

@@ -180,6 +180,7 @@ load_models(struct runner *r, struct err *e)
 {
 	struct arena *a = r->cli->arena;
 	const cJSON *models = json_get(r->config, "models");
+	const cJSON *ids = json_get(r->identity, "models");
 	size_t n = (size_t)cJSON_GetArraySize(models);
 	const cJSON *m;
 
@@ -193,7 +194,10 @@ load_models(struct runner *r, struct err *e)
 
 		if (llm_model_read(a, r->config, m->string, row, e) < 0)
 			return -1;
-		if (store_model_put(r->store, m->string, json_canonical(a, m),
+		/* by its identity: an endpoint that moved to another port, or
+		 * got a price, keeps its samples */
+		if (store_model_put(r->store, m->string,
+			    json_canonical(a, json_get(ids, m->string)),
 			    &r->model_ids[i], e) < 0)
 			return -1;
 		drive_model(r, row);
@@ -221,9 +225,9 @@ open_client(struct runner *r, struct err *e)
 {
 	const struct opt_set *p = r->cli->opts;
 	struct llm_client_options o = LLM_CLIENT_OPTIONS_INIT;
-	struct store_counts c;
+	struct store_counts c = {0};
 
-	if (store_run_counts(r->store, r->run->id, &c, e) < 0)
+	if (!r->o->dry_run && store_run_counts(r->store, r->run->id, &c, e) < 0)
 		return -1;
 	o.max_retries = (int)opt_i64(p, "max-retries", 6);
 	o.attempt_timeout_ms =

@@ -187,6 +187,41 @@ model_prices(const cJSON *o, struct llm_model *m, struct err *e)
 	return 0;
 }
 
+/*
+ * prices.NAME of the configuration, by the model's own name, then by what is
+ * sent as "model"; a price in the model's entry wins.
+ */
+static int
+model_price_list(const cJSON *config, struct llm_model *m, struct err *e)
+{
+	static const char *const keys[] = {
+		"in", "out", "cached", "cache_write"};
+	double *const out[] = {&m->price_in, &m->price_out, &m->price_cached,
+		&m->price_cache_write};
+	const cJSON *all = json_get(config, "prices");
+	const cJSON *o = json_get(all, m->name);
+
+	if (o == NULL)
+		o = json_get(all, m->model);
+	if (o == NULL || m->price_in >= 0 || m->price_out >= 0)
+		return 0;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		const cJSON *v = json_get(o, keys[i]);
+
+		if (v == NULL)
+			continue;
+		if (!cJSON_IsNumber(v) || !(v->valuedouble >= 0))
+			return err_set(e, ERR_USAGE,
+				"prices.%s.%s must be a number from 0 up (USD "
+				"per million tokens)",
+				m->name, keys[i]);
+		*out[i] = v->valuedouble * 1e6;
+	}
+	if (m->price_source == NULL)
+		m->price_source = json_str(o, "source", NULL);
+	return 0;
+}
+
 static int
 model_load(const cJSON *o, struct llm_model *m, struct err *e)
 {
@@ -310,6 +345,7 @@ llm_model_read(struct arena *a, const cJSON *config, const char *name,
 	m.price_source = model_text(a, o, "price_source");
 	if (model_provider(a, &m, e) < 0 || model_wire(o, &m, e) < 0 ||
 		model_load(o, &m, e) < 0 || model_prices(o, &m, e) < 0 ||
+		model_price_list(config, &m, e) < 0 ||
 		model_headers(a, o, &m, e) < 0 || model_params(a, o, &m, e) < 0)
 		return -1;
 	*out = m;
