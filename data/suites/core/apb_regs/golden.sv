@@ -79,7 +79,7 @@ module apb_counter (
 );
 	reg enable;
 	reg [3:0] mask;
-	reg [31:0] count;
+	reg [7:0] count;
 	reg [31:0] compare;
 	reg [3:0] flags;
 	reg matched;
@@ -89,8 +89,8 @@ module apb_counter (
 	wire [3:0] counted = rise & mask & {4{enable}};
 	wire [2:0] step = {2'd0, counted[0]} + {2'd0, counted[1]} +
 		{2'd0, counted[2]} + {2'd0, counted[3]};
-	wire [31:0] next = count + {29'd0, step};
-	wire match = step != 3'd0 && next == compare;
+	wire [7:0] next = count + {5'd0, step};
+	wire match = step != 3'd0 && {24'd0, next} == compare;
 	wire clear = write && addr == 2'd3;
 
 	assign irq = enable & (matched | |(flags & mask));
@@ -98,7 +98,7 @@ module apb_counter (
 	always @* begin
 		case (addr)
 		2'd0: rdata = {24'd0, mask, 3'd0, enable};
-		2'd1: rdata = count;
+		2'd1: rdata = {24'd0, count};
 		2'd2: rdata = compare;
 		default: rdata = {23'd0, matched, 4'd0, flags};
 		endcase
@@ -120,7 +120,7 @@ module apb_counter (
 
 	always @(posedge clk or negedge rst_n)
 		if (!rst_n) begin
-			count <= 32'd0;
+			count <= 8'd0;
 			flags <= 4'd0;
 			matched <= 1'b0;
 			last <= 4'd0;

@@ -70,7 +70,7 @@ module tb;
 				if (event_in[k] && !prior[k]) begin
 					set[k] = 1'b1;
 					if (word[0][0] && word[0][4 + k])
-						total = total + 1;
+						total = (total + 1) % 256;
 				end
 			set[8] = total != word[1] && total == word[2];
 			prior = event_in;
@@ -170,7 +170,10 @@ module tb;
 			10: transfer($random(seed), $random(seed) & 8'h3f,
 				$random(seed));
 			11: begin
+				/* never reached, and equal in the low bits */
 				transfer(1, 8'h08, $random(seed));
+				transfer(1, 8'h08, word[1] + 1 +
+					(256 << ($random(seed) & 15)));
 				transfer(0, 8'h08, 0);
 			end
 			12: transfer(1, 8'h20 + ($random(seed) & 8'h1c),
@@ -199,7 +202,7 @@ module tb;
 		while (i < 5980) begin
 			dense = (i / 500) % 3;
 			random_transfer;
-			if (($random(seed) & 127) == 0) begin
+			if (($random(seed) & 511) == 0) begin
 				/* reset in the middle of a scratch access */
 				psel = 1'b1;
 				penable = 1'b1;

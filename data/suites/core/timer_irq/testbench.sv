@@ -170,7 +170,10 @@ module tb;
 					divide = $random(seed);
 			end
 			2: begin
-				reload = $random(seed) & 3;
+				/* sometimes a large value is reloaded at an end */
+				reload = $random(seed);
+				if (reload[15:13] != 3'd0)
+					reload = reload & 3;
 				divide = $random(seed) & 1;
 			end
 			3: begin
@@ -183,7 +186,8 @@ module tb;
 				divide = $random(seed);
 			end
 			endcase
-			start = i % 250 == 1 || ($random(seed) & 31) == 0;
+			start = i % 250 == 1 || ($random(seed) & 31) == 0 ||
+				(mode == 2 && i % 8 == 0);
 			stop = ($random(seed) & 63) == 0;
 			if (mode == 3) begin
 				start = i % 250 == 1 || i % 250 == 120;
