@@ -172,6 +172,7 @@ module tb;
 			11: begin
 				/* never reached, and equal in the low bits */
 				transfer(1, 8'h08, $random(seed));
+				transfer(0, 8'h08, 0);
 				transfer(1, 8'h08, word[1] + 1 +
 					(256 << ($random(seed) & 15)));
 				transfer(0, 8'h08, 0);
