@@ -300,6 +300,42 @@ settle(struct judge_work *w, int rc, struct err *e, struct err *out)
 	return 0;
 }
 
+/* What is known before anything runs. */
+static void
+begin(struct judge_work *w)
+{
+	memset(w->v, 0, sizeof(*w->v));
+	w->v->mode = judge_mode_name(w->o->mode);
+	w->v->tools = w->j->tools;
+	w->v->tool_version = iverilog_version(w->j->iv);
+	w->v->sandbox = "none";
+	w->rules = judge__rules(w->t->profile);
+	w->dut = dut_name(w->a, w->t, w->rules->dut);
+	w->cpu_limit_ms = judge_cpu_limit_ms(w->t, w->o);
+	w->compile.log = w->sim.out = w->sim.err = arena_strdup(w->a, "");
+	judge_scan_init(&w->scan);
+}
+
+static int
+run_in_scratch(struct judge_work *w, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	int rc;
+
+	if (w->n > LIM_CANDIDATE) {
+		judge__fail(w, REASON_RESOURCE_LIMIT,
+			"the candidate is larger than 1 MiB");
+		return 0;
+	}
+	if (make_dir(w, e) < 0)
+		return -1;
+	rc = run_in_dir(w, e);
+	if (!w->o->keep_dir)
+		(void)fs_rmtree(w->dir, &ignored);
+	return rc;
+}
+
+/* NOLINTNEXTLINE(readability-function-size): the contract of judge.h */
 int
 judge_run(struct judge *j, const struct task *t, const struct judge_options *o,
 	const char *code, size_t n, struct arena *a, struct verdict *out,
@@ -307,32 +343,13 @@ judge_run(struct judge *j, const struct task *t, const struct judge_options *o,
 {
 	struct judge_work w = {
 		.j = j, .t = t, .o = o, .code = code, .n = n, .a = a, .v = out};
-	struct err why = ERR_INIT, ignored = ERR_INIT;
+	struct err why = ERR_INIT;
 	int64_t start = clock_mono_us();
 	int rc;
 
-	memset(out, 0, sizeof(*out));
-	out->mode = judge_mode_name(o->mode);
-	out->tools = j->tools;
-	out->tool_version = iverilog_version(j->iv);
-	out->sandbox = "none";
-	w.rules = judge__rules(t->profile);
-	w.dut = dut_name(a, t, w.rules->dut);
-	w.cpu_limit_ms = judge_cpu_limit_ms(t, o);
-	if (n > LIM_CANDIDATE) {
-		judge__fail(&w, REASON_RESOURCE_LIMIT,
-			"the candidate is larger than 1 MiB");
-		return 0;
-	}
-	w.compile.log = w.sim.out = w.sim.err = arena_strdup(a, "");
-	judge_scan_init(&w.scan);
-	rc = make_dir(&w, &why);
-	if (rc == 0) {
-		rc = run_in_dir(&w, &why);
-		if (!o->keep_dir)
-			(void)fs_rmtree(w.dir, &ignored);
-	}
-	rc = settle(&w, rc, &why, e ? e : &ignored);
+	begin(&w);
+	rc = run_in_scratch(&w, &why);
+	rc = settle(&w, rc, &why, e);
 	keep_log(&w);
 	judge_scan_release(&w.scan);
 	out->wall_us = clock_mono_us() - start;

@@ -34,16 +34,16 @@
 #define VE_FLAGS (IVERILOG_WALL | IVERILOG_WINFLOOP | IVERILOG_WNO_TIMESCALE)
 
 static const struct judge_rules all_rules[] = {
-	[TASK_NATIVE] = {"2012", IVERILOG_WALL, NULL, "tb", "dut.sv", true,
-		true, 30000},
-	[TASK_VE1] = {"2012", VE_FLAGS, NULL, "tb", "dut.sv", true, false,
-		30000},
-	[TASK_VE2_SPEC] = {"2012", VE_FLAGS, NULL, "tb", "dut.sv", false, true,
-		30000},
-	[TASK_VE2_CC] = {"2012", VE_FLAGS, NULL, "tb", "dut.sv", false, true,
-		30000},
-	[TASK_RTLLM] = {"2012", 0, "1ns/1ns", NULL, "dut.v", true, false, 8000},
-	[TASK_VGEN] = {NULL, 0, NULL, NULL, "dut.v", false, false, 8000},
+	[TASK_NATIVE] = {"2012", NULL, "tb", "dut.sv", 30000, IVERILOG_WALL,
+		true, true},
+	[TASK_VE1] = {"2012", NULL, "tb", "dut.sv", 30000, VE_FLAGS, true,
+		false},
+	[TASK_VE2_SPEC] = {"2012", NULL, "tb", "dut.sv", 30000, VE_FLAGS, false,
+		true},
+	[TASK_VE2_CC] = {"2012", NULL, "tb", "dut.sv", 30000, VE_FLAGS, false,
+		true},
+	[TASK_RTLLM] = {"2012", "1ns/1ns", NULL, "dut.v", 8000, 0, true, false},
+	[TASK_VGEN] = {NULL, NULL, NULL, "dut.v", 8000, 0, false, false},
 };
 
 const struct judge_rules *

@@ -26,13 +26,13 @@ struct judge {
 /* How a suite calls the tools. */
 struct judge_rules {
 	const char *generation; /* -g, NULL: the tool's default */
-	unsigned flags;		/* enum iverilog_flags */
 	const char *timescale;
 	const char *tb_top; /* -s when the task names none */
 	const char *dut;    /* file name of the candidate */
+	int64_t cpu_ms;	    /* limit when the golden's need is unknown */
+	unsigned flags;	    /* enum iverilog_flags */
 	bool batch;	    /* vvp -n */
 	bool merge;	    /* one log of stdout and stderr */
-	int64_t cpu_ms;	    /* limit when the golden's need is unknown */
 };
 const struct judge_rules *judge__rules(enum task_profile p);
 

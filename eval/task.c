@@ -316,34 +316,47 @@ task_from_json(
 
 /* ---- the golden as a candidate ---- */
 
-/* Length of the comment, string or escaped identifier at s, 0 if none. */
 static size_t
-opaque_length(const char *s, size_t n)
+comment_length(const char *s, size_t n)
 {
 	size_t i = 2;
 
-	if (n >= 2 && s[0] == '/' && s[1] == '/') {
+	if (s[1] == '/') {
 		while (i < n && s[i] != '\n')
 			i++;
 		return i;
 	}
-	if (n >= 2 && s[0] == '/' && s[1] == '*') {
-		while (i < n && !(i >= 3 && s[i - 1] == '*' && s[i] == '/'))
+	while (i < n && !(i >= 3 && s[i - 1] == '*' && s[i] == '/'))
+		i++;
+	return i < n ? i + 1 : n;
+}
+
+static size_t
+string_length(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 1; i < n && s[i] != '"' && s[i] != '\n'; i++)
+		if (s[i] == '\\' && i + 1 < n)
 			i++;
-		return i < n ? i + 1 : n;
-	}
-	if (s[0] == '"') {
-		for (i = 1; i < n && s[i] != '"' && s[i] != '\n'; i++)
-			if (s[i] == '\\' && i + 1 < n)
-				i++;
-		return i < n ? i + 1 : n;
-	}
-	if (s[0] == '\\') {
-		for (i = 1; i < n && !isspace((unsigned char)s[i]); i++)
-			;
-		return i;
-	}
-	return 0;
+	return i < n ? i + 1 : n;
+}
+
+/* Length of the comment, string or escaped identifier at s, 0 if none. */
+static size_t
+opaque_length(const char *s, size_t n)
+{
+	size_t i;
+
+	if (n >= 2 && s[0] == '/' && (s[1] == '/' || s[1] == '*'))
+		return comment_length(s, n);
+	if (s[0] == '"')
+		return string_length(s, n);
+	if (s[0] != '\\')
+		return 0;
+	for (i = 1; i < n && !isspace((unsigned char)s[i]); i++)
+		;
+	return i;
 }
 
 static bool

@@ -9,6 +9,7 @@
  */
 #include "tool_wrappers/iverilog_priv.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,8 +69,8 @@ run_text(struct iverilog *iv, struct arena *a, const char *const *argv,
 	if (proc_run(&s, &r, e) < 0)
 		return -1;
 	if (r.how == PROC_NOT_STARTED) {
-		err_set(e, ERR_TOOL, "cannot start %s: %s", argv[0],
-			strerror(r.err_no));
+		errno = r.err_no;
+		err_sys(e, ERR_TOOL, "cannot start %s", argv[0]);
 		proc_result_release(&r);
 		return -1;
 	}
@@ -171,6 +172,7 @@ find_program(struct iverilog *iv, const char *name, struct err *e)
 static int
 find_tools(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
 	const char *path = getenv("PATH");
 
 	iv->env_path = arena_printf(

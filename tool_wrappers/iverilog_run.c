@@ -29,6 +29,7 @@
 #define FILE_DEFS ".rs-defs"	   /* ivlpp's defines and includes */
 #define FILE_PP ".rs-preprocessed" /* ivlpp's output */
 #define FILE_CONF ".rs-conf"	   /* ivl's configuration */
+#define IVL_CONF "-C.rs-conf"	   /* as ivl wants it */
 #define FILE_CMD ".rs-command"	   /* the driver's command file */
 #define PP_MAX ((int64_t)(256 * LIM_MIB))
 #define PP_SCAN ((size_t)(4 * LIM_MIB)) /* larger: all VPI modules */
@@ -215,9 +216,12 @@ static void
 add_death(const struct iverilog_job *job, const struct proc_result *r,
 	struct buf *log)
 {
+	const char *name;
+
 	switch (r->how) {
 	case PROC_SIGNALED:
-		add_log(job, log, strsignal(r->code));
+		name = sigdescr_np(r->code);
+		add_log(job, log, name ? name : "Unknown signal");
 		add_log(job, log, "\n");
 		break;
 	case PROC_CPU_LIMIT:
@@ -266,8 +270,8 @@ run_part(const struct iverilog_job *job, struct proc_spec *s,
 	if (proc_run(s, &r, e) < 0)
 		return -1;
 	if (r.how == PROC_NOT_STARTED) {
-		err_set(e, ERR_TOOL, "cannot start %s: %s", s->argv[0],
-			strerror(r.err_no));
+		errno = r.err_no;
+		err_sys(e, ERR_TOOL, "cannot start %s", s->argv[0]);
 		proc_result_release(&r);
 		return -1;
 	}
@@ -320,7 +324,7 @@ run_ivl(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
 	struct iverilog_compile *out, struct buf *log, struct err *e)
 {
 	struct proc_spec s = PROC_SPEC_INIT;
-	const char *const argv[] = {iv->ivl, "-C" FILE_CONF, "--", "-", NULL};
+	const char *const argv[] = {iv->ivl, IVL_CONF, "--", "-", NULL};
 	const char *const envp[] = {iv->env_path, "LC_ALL=C", NULL};
 
 	base_spec(job, argv, envp, &s);
@@ -528,8 +532,8 @@ iverilog_simulate(struct iverilog *iv, struct arena *a,
 	if (proc_run(&s, &r, e) < 0)
 		return -1;
 	if (r.how == PROC_NOT_STARTED) {
-		err_set(e, ERR_TOOL, "cannot start %s: %s", iv->vvp,
-			strerror(r.err_no));
+		errno = r.err_no;
+		err_sys(e, ERR_TOOL, "cannot start %s", iv->vvp);
 		proc_result_release(&r);
 		return -1;
 	}

@@ -17,12 +17,24 @@
 const char *
 corpus_dir(struct arena *a, int argc, char **argv)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
 	const char *src = getenv("abs_top_srcdir");
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
 	const char *dir = argc > 1 ? argv[1] : getenv("RTLSMITH_CORPUS");
 
 	if (!dir)
 		dir = arena_printf(a, "%s/../shared/corpus", src ? src : ".");
 	return fs_exists(fs_join(a, dir, "candidates.jsonl")) ? dir : NULL;
+}
+
+size_t
+corpus_number(int argc, char **argv, int index, size_t dflt)
+{
+	int64_t v;
+
+	if (index >= argc || !str_to_i64(argv[index], &v) || v < 1)
+		return dflt;
+	return (size_t)v;
 }
 
 /* ---- tasks ---- */
@@ -248,7 +260,7 @@ load_tasks(struct corpus *c, const char *dir, struct err *e)
 {
 	size_t i;
 
-	c->tasks = arena_array(&c->a, CORPUS_TASKS, sizeof(*c->tasks));
+	c->tasks = arena_array(&c->a, CORPUS_TASKS, sizeof(struct task *));
 	if (load_ve1(c, dir, "ve1-human", "VerilogEval_Human.jsonl", e) < 0 ||
 		load_ve1(c, dir, "ve1-machine", "VerilogEval_Machine.jsonl",
 			e) < 0 ||

@@ -32,6 +32,8 @@ struct corpus {
 /* The folder: the first argument if there is one, else RTLSMITH_CORPUS, else
  * ../shared/corpus beside the source tree; NULL when there is none. */
 const char *corpus_dir(struct arena *a, int argc, char **argv);
+/* A positive number of the command line, dflt when there is none. */
+size_t corpus_number(int argc, char **argv, int index, size_t dflt);
 int corpus_load(struct corpus *c, const char *dir, struct err *e);
 void corpus_release(struct corpus *c);
 

@@ -7,7 +7,6 @@
  */
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "eval/judge_priv.h"
@@ -112,7 +111,7 @@ main(int argc, char **argv)
 
 	printf("1..1\n");
 	memset(&r, 0, sizeof(r));
-	r.step = argc > 2 && atoi(argv[2]) > 0 ? (size_t)atoi(argv[2]) : 20;
+	r.step = corpus_number(argc, argv, 2, 20);
 	if (!dir) {
 		printf("ok 1 # SKIP no corpus of public suites here\n");
 		return 0;

@@ -13,7 +13,6 @@
  */
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "eval/judge.h"
@@ -176,9 +175,7 @@ main(int argc, char **argv)
 	memset(&r, 0, sizeof(r));
 	r.mode = JUDGE_OFFICIAL;
 	r.glob = argc > 3 ? argv[3] : "*";
-	r.step = argc > 4 ? (size_t)atoi(argv[4]) : argc > 1 ? 1 : 7;
-	if (r.step == 0)
-		r.step = 1;
+	r.step = corpus_number(argc, argv, 4, argc > 1 ? 1 : 7);
 	if (argc > 2 && judge_mode_parse(argv[2], &r.mode, &e) < 0) {
 		printf("Bail out! %s\n", e.msg);
 		return 2;

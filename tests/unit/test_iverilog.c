@@ -104,19 +104,23 @@ test_open(void **state)
 static void
 test_not_found(void **state)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs here */
 	char *path = arena_strdup(&a, getenv("PATH"));
 	struct iverilog *none = NULL;
 	struct err e = ERR_INIT;
 
 	(void)state;
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs here */
 	setenv("PATH", dir, 1);
 	assert_err(iverilog_open(&none, &e), e, ERR_TOOL, "apt-get install");
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs here */
 	setenv("PATH", path, 1);
 	assert_null(none);
 }
 
 /* Every flag set and kind of text: log, status and outcome are the driver's,
  * byte for byte. */
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): long texts */
 static const char *const texts[] = {
 	"module tb; initial $display(\"hi\"); endmodule\n",
 	"module tb; assign z = 1; endmodule\n",
@@ -134,6 +138,7 @@ static const char *const texts[] = {
 	"endmodule\n",
 	"module other; endmodule\n", "", "\xff\xfe garbage \x01",
 	"`ifdef X\nmodule tb; endmodule\n"};
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 static void
 check_same(struct iverilog_job *job)

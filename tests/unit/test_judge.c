@@ -147,7 +147,7 @@ test_endless(void **state)
 		assert_string_equal(
 			verdict_reason_name(v.reason), "sim_timeout");
 		assert_int_equal(v.letter, 'T');
-		assert_true(strlen(v.log) <= 64 * 1024);
+		assert_true(strlen(v.log) <= (size_t)64 * 1024);
 	}
 }
 
@@ -258,9 +258,9 @@ test_limits(void **state)
 	assert_int_equal(judge_cpu_limit_ms(&t, &o), 30000);
 	t.golden_cpu_us = 9000;
 	assert_int_equal(judge_cpu_limit_ms(&t, &o), 4000);
-	t.golden_cpu_us = 1100 * 1000;
+	t.golden_cpu_us = 1100000;
 	assert_int_equal(judge_cpu_limit_ms(&t, &o), 8000);
-	t.golden_cpu_us = 7700 * 1000;
+	t.golden_cpu_us = 7700000;
 	assert_int_equal(judge_cpu_limit_ms(&t, &o), 32000);
 	o.timeout_factor = 1;
 	assert_int_equal(judge_cpu_limit_ms(&t, &o), 8000);
@@ -368,10 +368,12 @@ test_scratch(void **state)
 
 	(void)state;
 	assert_ok(fs_scratch(&a, &keep, &e), e);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs here */
 	setenv("RTLSMITH_SCRATCH", keep, 1);
 	assert_ok(judge_run(judge, &t, &o, GOOD, strlen(GOOD), &a, &v, &e), e);
 	assert_ok(fs_list(&a, keep, &names, &n, &e), e);
 	assert_int_equal(n, 0);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs here */
 	unsetenv("RTLSMITH_SCRATCH");
 	o.keep_dir = keep;
 	assert_ok(judge_run(judge, &t, &o, GOOD, strlen(GOOD), &a, &v, &e), e);
