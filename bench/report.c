@@ -20,8 +20,11 @@ struct reporting {
 	size_t n_ks;
 	struct store_run run;
 	const char *mode;
+	const char *model; /* the only one, or NULL */
 	struct store_cell *cells;
 	size_t n;
+	struct store_outcome *outcomes; /* in the order of cells, or NULL */
+	size_t n_outcomes;
 	const char **models; /* names, in order of appearance */
 	size_t n_models;
 };
@@ -38,6 +41,25 @@ status_name(enum store_run_status st)
 		break;
 	}
 	return "done";
+}
+
+/* Leaves the cells of one model. */
+static int
+keep_model(struct reporting *r, struct err *e)
+{
+	size_t k = 0;
+
+	if (r->model == NULL)
+		return 0;
+	for (size_t i = 0; i < r->n; i++)
+		if (strcmp(r->cells[i].model, r->model) == 0)
+			r->cells[k++] = r->cells[i];
+	r->n = k;
+	if (k == 0)
+		return err_set(e, ERR_NOTFOUND,
+			"run %s has no samples of a model \"%s\"", r->run.name,
+			r->model);
+	return 0;
 }
 
 static void
@@ -87,10 +109,44 @@ run_json(struct reporting *r)
 	return o;
 }
 
+/* What the run has used; not known of one model among several. */
+static void
+spent_json(struct reporting *r, cJSON *o, const struct store_counts *c)
+{
+	cJSON *t = json_object(r->a);
+
+	if (r->model != NULL) {
+		json_set_null(o, "tokens");
+		json_set_null(o, "cost_usd");
+		return;
+	}
+	json_set_i64(t, "input", c->tokens_in);
+	json_set_i64(t, "output", c->tokens_out);
+	json_set_i64(t, "cached", c->tokens_cached);
+	json_set_i64(t, "reasoning", c->tokens_reasoning);
+	json_set(o, "tokens", t);
+	json_set_num(o, "cost_usd",
+		c->cost_uusd >= 0 ? (double)c->cost_uusd / 1e6 : NAN);
+	json_set_i64(o, "requests", c->requests);
+	json_set_i64(o, "retries", c->retries);
+	json_set_i64(o, "cache_hits", c->cache_hits);
+}
+
+/* How many different tasks the cells are of. */
+static int64_t
+count_tasks(const struct reporting *r)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		n += i == 0 || r->cells[i].task_id != r->cells[i - 1].task_id;
+	return n;
+}
+
 static int
 totals_json(struct reporting *r, cJSON **out, struct err *e)
 {
-	cJSON *o = json_object(r->a), *t = json_object(r->a);
+	cJSON *o = json_object(r->a);
 	struct store_counts c;
 	int64_t n = 0, pass = 0, fail = 0, error = 0, pending = 0;
 	int64_t truncated = 0, empty = 0, no_code = 0;
@@ -107,8 +163,7 @@ totals_json(struct reporting *r, cJSON **out, struct err *e)
 		empty += r->cells[i].empty;
 		no_code += r->cells[i].no_code;
 	}
-	json_set_i64(o, "tasks",
-		r->n_models > 0 ? (int64_t)(r->n / r->n_models) : 0);
+	json_set_i64(o, "tasks", count_tasks(r));
 	json_set_i64(o, "samples", n);
 	json_set_i64(o, "scored", pass + fail);
 	json_set_i64(o, "pass", pass);
@@ -118,16 +173,7 @@ totals_json(struct reporting *r, cJSON **out, struct err *e)
 	json_set_i64(o, "truncated", truncated);
 	json_set_i64(o, "empty", empty);
 	json_set_i64(o, "no_code", no_code);
-	json_set_i64(t, "input", c.tokens_in);
-	json_set_i64(t, "output", c.tokens_out);
-	json_set_i64(t, "cached", c.tokens_cached);
-	json_set_i64(t, "reasoning", c.tokens_reasoning);
-	json_set(o, "tokens", t);
-	json_set_num(o, "cost_usd",
-		c.cost_uusd >= 0 ? (double)c.cost_uusd / 1e6 : NAN);
-	json_set_i64(o, "requests", c.requests);
-	json_set_i64(o, "retries", c.retries);
-	json_set_i64(o, "cache_hits", c.cache_hits);
+	spent_json(r, o, &c);
 	*out = o;
 	return 0;
 }
@@ -192,6 +238,58 @@ metrics_json(struct reporting *r)
 	return arr;
 }
 
+static cJSON *
+reasons_json(struct reporting *r, const char *model,
+	const struct store_reason *rows, size_t n)
+{
+	cJSON *arr = json_array(r->a);
+
+	for (size_t i = 0; i < n; i++) {
+		cJSON *x;
+
+		if (!str_eq(rows[i].model, model))
+			continue;
+		x = json_object(r->a);
+		json_set_str(x, "status", rows[i].status);
+		json_set_str(x, "reason", rows[i].reason);
+		json_set_str(x, "letter", rows[i].letter);
+		json_set_i64(x, "n", rows[i].n);
+		json_push(arr, x);
+	}
+	return arr;
+}
+
+static cJSON *
+model_json(struct reporting *r, const char *model)
+{
+	cJSON *o = json_object(r->a);
+	struct store_cell sum = {0};
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct store_cell *c = &r->cells[i];
+
+		if (strcmp(c->model, model) != 0)
+			continue;
+		sum.pass += c->pass;
+		sum.fail += c->fail;
+		sum.error += c->error;
+		sum.pending += c->pending;
+		sum.truncated += c->truncated;
+		sum.empty += c->empty;
+		sum.no_code += c->no_code;
+	}
+	json_set_str(o, "name", model);
+	json_set_i64(o, "scored", sum.pass + sum.fail);
+	json_set_i64(o, "pass", sum.pass);
+	json_set_i64(o, "fail", sum.fail);
+	json_set_i64(o, "error", sum.error);
+	json_set_i64(o, "pending", sum.pending);
+	json_set_i64(o, "truncated", sum.truncated);
+	json_set_i64(o, "empty", sum.empty);
+	json_set_i64(o, "no_code", sum.no_code);
+	return o;
+}
+
 static int
 models_json(struct reporting *r, cJSON **out, struct err *e)
 {
@@ -203,45 +301,80 @@ models_json(struct reporting *r, cJSON **out, struct err *e)
 		0)
 		return -1;
 	for (size_t m = 0; m < r->n_models; m++) {
-		cJSON *o = json_object(r->a), *reasons = json_array(r->a);
-		int64_t pass = 0, fail = 0, error = 0, pending = 0;
+		cJSON *o = model_json(r, r->models[m]);
 
-		for (size_t i = 0; i < r->n; i++) {
-			if (strcmp(r->cells[i].model, r->models[m]) != 0)
-				continue;
-			pass += r->cells[i].pass;
-			fail += r->cells[i].fail;
-			error += r->cells[i].error;
-			pending += r->cells[i].pending;
-		}
-		for (size_t i = 0; i < n; i++) {
-			cJSON *x = json_object(r->a);
-
-			if (!str_eq(rows[i].model, r->models[m]))
-				continue;
-			json_set_str(x, "status", rows[i].status);
-			json_set_str(x, "reason", rows[i].reason);
-			json_set_str(x, "letter", rows[i].letter);
-			json_set_i64(x, "n", rows[i].n);
-			json_push(reasons, x);
-		}
-		json_set_str(o, "name", r->models[m]);
-		json_set_i64(o, "scored", pass + fail);
-		json_set_i64(o, "pass", pass);
-		json_set_i64(o, "fail", fail);
-		json_set_i64(o, "error", error);
-		json_set_i64(o, "pending", pending);
-		json_set(o, "reasons", reasons);
+		json_set(o, "reasons", reasons_json(r, r->models[m], rows, n));
 		json_push(arr, o);
 	}
 	*out = arr;
 	return 0;
 }
 
+static int
+tools_json(struct reporting *r, cJSON **out, struct err *e)
+{
+	cJSON *arr = json_array(r->a);
+	struct store_tools *rows;
+	size_t n;
+
+	if (store_report_tools(r->s, r->a, r->run.id, r->mode, &rows, &n, e) <
+		0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		cJSON *o = json_object(r->a);
+
+		json_set_str(o, "fingerprint", rows[i].fingerprint);
+		json_set_i64(o, "n", rows[i].n);
+		json_push(arr, o);
+	}
+	*out = arr;
+	return 0;
+}
+
+/* What a sample is, in one word. */
+static const char *
+outcome_name(const struct store_outcome *x)
+{
+	if (x->status != NULL)
+		return x->status;
+	if (x->state == STORE_SAMPLE_ERROR)
+		return "error";
+	return x->state == STORE_SAMPLE_GENERATED ? "generated" : "pending";
+}
+
+/* Samples of a cell; *at moves behind them. */
+static cJSON *
+samples_json(struct reporting *r, const struct store_cell *c, size_t *at)
+{
+	cJSON *arr = json_array(r->a);
+
+	while (*at < r->n_outcomes &&
+		(r->outcomes[*at].task_id != c->task_id ||
+			r->outcomes[*at].model_id != c->model_id))
+		++*at;
+	for (; *at < r->n_outcomes; ++*at) {
+		const struct store_outcome *x = &r->outcomes[*at];
+		cJSON *o;
+
+		if (x->task_id != c->task_id || x->model_id != c->model_id)
+			break;
+		o = json_object(r->a);
+		json_set_i64(o, "index", x->idx);
+		json_set_str(o, "status", outcome_name(x));
+		json_set_str(o, "reason", x->reason);
+		json_set_str(o, "letter", x->letter);
+		if (x->error != NULL)
+			json_set_str(o, "error", x->error);
+		json_push(arr, o);
+	}
+	return arr;
+}
+
 static cJSON *
 tasks_json(struct reporting *r)
 {
 	cJSON *arr = json_array(r->a);
+	size_t at = 0;
 
 	for (size_t i = 0; i < r->n; i++) {
 		const struct store_cell *c = &r->cells[i];
@@ -258,7 +391,10 @@ tasks_json(struct reporting *r)
 		json_set_i64(st, "pending", c->pending);
 		json_set(o, "status_counts", st);
 		json_set_i64(o, "truncated", c->truncated);
+		json_set_i64(o, "empty", c->empty);
 		json_set_i64(o, "no_code", c->no_code);
+		if (r->outcomes != NULL)
+			json_set(o, "samples", samples_json(r, c, &at));
 		json_push(arr, o);
 	}
 	return arr;
@@ -280,36 +416,52 @@ config_ks(struct reporting *r, const cJSON *config)
 	r->ks = ks;
 }
 
+static int
+load(struct reporting *r, const struct bench_report_options *o, struct err *e)
+{
+	if (store_report_cells(
+		    r->s, r->a, r->run.id, r->mode, &r->cells, &r->n, e) < 0 ||
+		keep_model(r, e) < 0)
+		return -1;
+	find_models(r);
+	if (!o->per_sample)
+		return 0;
+	return store_report_samples(r->s, r->a, r->run.id, r->mode,
+		&r->outcomes, &r->n_outcomes, e);
+}
+
 int
 bench_report(struct store *s, struct arena *a, const char *run_id,
 	const struct bench_report_options *o, cJSON **doc, struct err *e)
 {
 	struct reporting r = {0};
-	cJSON *d = json_object(a), *totals, *models, *config;
+	cJSON *d = json_object(a), *totals, *models, *config, *tools, *suites;
 
 	r.s = s;
 	r.a = a;
 	r.ks = o->ks;
 	r.n_ks = o->n_ks;
+	r.model = o->model;
 	if (store_run_get(s, a, run_id, &r.run, e) < 0)
 		return -1;
 	config = parsed(a, r.run.config);
 	if (r.n_ks == 0)
 		config_ks(&r, config);
 	r.mode = o->mode != NULL ? o->mode : json_str(config, "mode", "strict");
-	if (store_report_cells(s, a, r.run.id, r.mode, &r.cells, &r.n, e) < 0)
-		return -1;
-	find_models(&r);
-	if (totals_json(&r, &totals, e) < 0 || models_json(&r, &models, e) < 0)
+	if (load(&r, o, e) < 0 || totals_json(&r, &totals, e) < 0 ||
+		models_json(&r, &models, e) < 0 ||
+		tools_json(&r, &tools, e) < 0)
 		return -1;
 	json_set_str(d, "schema", "rtlsmith.run/1");
 	json_set(d, "run", run_json(&r));
+	suites = json_path(config, "identity.suites");
 	json_set(d, "suites",
-		json_copy(a, json_path(config, "identity.suites")));
+		suites != NULL ? json_copy(a, suites) : json_array(a));
+	json_set(d, "tools", tools);
 	json_set(d, "models", models);
 	json_set(d, "totals", totals);
 	json_set(d, "metrics", metrics_json(&r));
-	if (o->per_task)
+	if (o->per_task || o->per_sample)
 		json_set(d, "tasks", tasks_json(&r));
 	*doc = d;
 	return 0;

@@ -215,6 +215,66 @@ stats_paired_bootstrap(const double *d, size_t n, uint64_t seed, int reps,
 	free(means);
 }
 
+#define FLIP_EXACT 20
+#define FLIP_SLACK 1e-12 /* sums that differ by rounding only are equal */
+
+static double
+flip_all(const double *d, size_t m, double seen)
+{
+	uint64_t hits = 0;
+
+	for (uint64_t signs = 0; signs < UINT64_C(1) << m; signs++) {
+		double sum = 0.0;
+
+		for (size_t i = 0; i < m; i++)
+			sum += (signs >> i & 1) != 0 ? d[i] : -d[i];
+		hits += fabs(sum) >= seen - FLIP_SLACK;
+	}
+	return (double)hits / (double)(UINT64_C(1) << m);
+}
+
+static double
+flip_some(const double *d, size_t m, double seen, uint64_t seed, int reps)
+{
+	struct rand_state r;
+	int hits = 0;
+
+	rand_seed(&r, seed);
+	for (int k = 0; k < reps; k++) {
+		double sum = 0.0;
+		uint64_t bits = 0;
+
+		for (size_t i = 0; i < m; i++) {
+			if (i % 64 == 0)
+				bits = rand_u64(&r);
+			sum += (bits >> i % 64 & 1) != 0 ? d[i] : -d[i];
+		}
+		hits += fabs(sum) >= seen - FLIP_SLACK;
+	}
+	return (double)(hits + 1) / (double)(reps + 1);
+}
+
+double
+stats_sign_flip(const double *d, size_t n, uint64_t seed, int reps)
+{
+	double *x = xcalloc(n + 1, sizeof(*x));
+	double sum = 0.0, p = 1.0;
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (fpclassify(d[i]) == FP_ZERO)
+			continue;
+		x[m++] = d[i];
+		sum += d[i];
+	}
+	if (m > 0 && m <= FLIP_EXACT)
+		p = flip_all(x, m, fabs(sum));
+	else if (m > 0 && reps > 0)
+		p = flip_some(x, m, fabs(sum), seed, reps);
+	free(x);
+	return p;
+}
+
 void
 stats_holm(double *p, size_t n)
 {

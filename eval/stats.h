@@ -31,6 +31,11 @@ double stats_mcnemar_exact(int64_t b, int64_t c);
 /* Paired bootstrap over tasks of the mean difference: percentile interval. */
 void stats_paired_bootstrap(const double *d, size_t n, uint64_t seed, int reps,
 	double *lower, double *upper);
+/* Two-sided p-value of a mean difference of 0 by flipping the signs of paired
+ * differences: all 2^m of them when m <= 20 are not zero, else reps draws
+ * ((hits + 1) / (reps + 1)).  1 when all are zero.  With differences of -1, 0
+ * and 1 it is McNemar's. */
+double stats_sign_flip(const double *d, size_t n, uint64_t seed, int reps);
 /* Holm-Bonferroni in place. */
 void stats_holm(double *p, size_t n);
 

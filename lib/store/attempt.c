@@ -279,6 +279,69 @@ store_cache_get(struct store *s, struct arena *a, const char *key,
 	return rc < 0 ? -1 : 0;
 }
 
+/* An entry is the newest attempt of its key; older ones are never answered. */
+#define CACHE_LIST                                                             \
+	"SELECT a.id, a.cache_key, a.started_ms, r.name, su.name, t.name,"     \
+	" m.name, x.idx, a.content_n, a.tokens_in, a.tokens_out, a.cost_uusd," \
+	" coalesce(h.n, 0) FROM attempt a"                                     \
+	" LEFT JOIN (SELECT cache_key, count(*) AS n FROM attempt"             \
+	" WHERE from_cache = 1 AND cache_key IS NOT NULL GROUP BY 1) h"        \
+	" ON h.cache_key = a.cache_key"                                        \
+	" LEFT JOIN sample x ON x.id = a.sample_id"                            \
+	" LEFT JOIN run r ON r.no = x.run_no"                                  \
+	" LEFT JOIN task t ON t.id = x.task_id"                                \
+	" LEFT JOIN suite su ON su.id = t.suite_id"                            \
+	" LEFT JOIN model m ON m.id = x.model_id"                              \
+	" WHERE a.cache_key IS NOT NULL AND a.status = 'ok'"                   \
+	" AND a.from_cache = 0 AND a.id < ? AND NOT EXISTS"                    \
+	" (SELECT 1 FROM attempt n WHERE n.cache_key = a.cache_key"            \
+	" AND n.status = 'ok' AND n.from_cache = 0 AND n.id > a.id)"           \
+	" ORDER BY a.id DESC LIMIT ?"
+
+static void
+entry_read(struct arena *a, sqlite3_stmt *st, struct store_cache_entry *out)
+{
+	out->attempt_id = sqlite3_column_int64(st, 0);
+	out->key = store__str(a, st, 1);
+	out->started_ms = sqlite3_column_int64(st, 2);
+	out->run = store__str(a, st, 3);
+	out->suite = store__str(a, st, 4);
+	out->task = store__str(a, st, 5);
+	out->model = store__str(a, st, 6);
+	out->idx = store__opt(st, 7);
+	out->content_n = sqlite3_column_int64(st, 8);
+	out->tokens_in = store__opt(st, 9);
+	out->tokens_out = store__opt(st, 10);
+	out->cost_uusd = store__opt(st, 11);
+	out->hits = sqlite3_column_int64(st, 12);
+}
+
+int
+store_cache_list(struct store *s, struct arena *a, int64_t *cursor,
+	size_t limit, struct store_cache_entry **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "listing the cache", e);
+	struct store_list l = {.size = sizeof(**out)};
+	int64_t before = *cursor > 0 ? *cursor : INT64_MAX;
+	sqlite3_stmt *st;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__ask(c, e, &st, CACHE_LIST, "ii", before, (int64_t)limit);
+	while (rc == 1) {
+		struct store_cache_entry *x = store__push(a, &l);
+
+		entry_read(a, st, x);
+		*cursor = x->attempt_id;
+		rc = store__step(c, st, e);
+	}
+	store__reader_done(s, c);
+	*out = l.ptr;
+	*n = l.n;
+	return rc;
+}
+
 struct prune {
 	int64_t before_ms, n;
 };

@@ -63,12 +63,13 @@ reason_read(struct arena *a, sqlite3_stmt *st, struct store_reason *out)
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of store.h */
 store_report_cells(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_cell **out, size_t *n, struct err *e)
 {
 	struct store_conn *c = store__reader(s, "reading results", e);
 	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st;
+	sqlite3_stmt *st = NULL;
 	int64_t no;
 	int rc;
 
@@ -90,12 +91,13 @@ store_report_cells(struct store *s, struct arena *a, const char *run_id,
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of store.h */
 store_report_reasons(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_reason **out, size_t *n, struct err *e)
 {
 	struct store_conn *c = store__reader(s, "reading reasons", e);
 	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st;
+	sqlite3_stmt *st = NULL;
 	int64_t no;
 	int rc;
 
@@ -108,6 +110,91 @@ store_report_reasons(struct store *s, struct arena *a, const char *run_id,
 		rc = store__ask(c, e, &st, REASONS(JOIN_CURRENT), "i", no);
 	while (rc == 1) {
 		reason_read(a, st, store__push(a, &l));
+		rc = store__step(c, st, e);
+	}
+	store__reader_done(s, c);
+	*out = l.ptr;
+	*n = l.n;
+	return rc;
+}
+
+#define TOOLS                                                                  \
+	"SELECT k.fingerprint, count(*) FROM sample x" JOIN_MODE               \
+	" JOIN tools k ON k.id = v.tools_id WHERE x.run_no = ?"                \
+	" GROUP BY k.id ORDER BY 2 DESC, 1"
+
+#define SAMPLES                                                                \
+	"SELECT x.task_id, x.model_id, x.idx, x.state, v.status, v.reason,"    \
+	" v.letter, x.error FROM sample x" JOIN_MODE                           \
+	" CROSS JOIN task t ON t.id = x.task_id"                               \
+	" CROSS JOIN suite su ON su.id = t.suite_id"                           \
+	" CROSS JOIN model m ON m.id = x.model_id WHERE x.run_no = ?"          \
+	" ORDER BY su.name, su.id, t.seq, m.name, m.id, x.idx"
+
+static void
+tools_read(struct arena *a, sqlite3_stmt *st, struct store_tools *out)
+{
+	out->fingerprint = store__str(a, st, 0);
+	out->n = sqlite3_column_int64(st, 1);
+}
+
+int
+/* NOLINTNEXTLINE(readability-function-size): the contract of store.h */
+store_report_tools(struct store *s, struct arena *a, const char *run_id,
+	const char *mode, struct store_tools **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading tools", e);
+	struct store_list l = {.size = sizeof(**out)};
+	sqlite3_stmt *st = NULL;
+	int64_t no;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__run_no(c, run_id, &no, e);
+	if (rc == 0)
+		rc = store__ask(c, e, &st, TOOLS, "si", mode, no);
+	while (rc == 1) {
+		tools_read(a, st, store__push(a, &l));
+		rc = store__step(c, st, e);
+	}
+	store__reader_done(s, c);
+	*out = l.ptr;
+	*n = l.n;
+	return rc;
+}
+
+static void
+outcome_read(struct arena *a, sqlite3_stmt *st, struct store_outcome *out)
+{
+	out->task_id = sqlite3_column_int64(st, 0);
+	out->model_id = sqlite3_column_int64(st, 1);
+	out->idx = sqlite3_column_int64(st, 2);
+	out->state = (enum store_sample_state)sqlite3_column_int(st, 3);
+	out->status = store__str(a, st, 4);
+	out->reason = store__str(a, st, 5);
+	out->letter = store__str(a, st, 6);
+	out->error = store__str(a, st, 7);
+}
+
+int
+/* NOLINTNEXTLINE(readability-function-size): the contract of store.h */
+store_report_samples(struct store *s, struct arena *a, const char *run_id,
+	const char *mode, struct store_outcome **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading samples", e);
+	struct store_list l = {.size = sizeof(**out)};
+	sqlite3_stmt *st = NULL;
+	int64_t no;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__run_no(c, run_id, &no, e);
+	if (rc == 0)
+		rc = store__ask(c, e, &st, SAMPLES, "si", mode, no);
+	while (rc == 1) {
+		outcome_read(a, st, store__push(a, &l));
 		rc = store__step(c, st, e);
 	}
 	store__reader_done(s, c);

@@ -261,6 +261,20 @@ int store_attempt_list(struct store *s, struct arena *a, int64_t sample_id,
  * ERR_NOTFOUND. */
 int store_cache_get(struct store *s, struct arena *a, const char *key,
 	struct store_attempt *out, struct err *e);
+/* One entry of the cache: what store_cache_get would answer for its key. */
+struct store_cache_entry {
+	const char *key;
+	int64_t attempt_id, started_ms;
+	const char *run, *suite, *task, *model; /* NULL: of no sample */
+	int64_t idx;				/* -1: of no sample */
+	int64_t content_n;			/* bytes of the reply */
+	int64_t tokens_in, tokens_out;		/* -1 = not said */
+	int64_t cost_uusd;			/* -1 = not known */
+	int64_t hits; /* attempts that were answered from it */
+};
+/* Newest first, at most limit, after *cursor (0 to start). */
+int store_cache_list(struct store *s, struct arena *a, int64_t *cursor,
+	size_t limit, struct store_cache_entry **out, size_t *n, struct err *e);
 /* Forgets the keys of attempts that began before; *n = how many.  The attempts
  * themselves belong to their runs and stay. */
 int store_cache_prune(
@@ -322,6 +336,23 @@ struct store_reason {
 };
 int store_report_reasons(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_reason **out, size_t *n, struct err *e);
+/* Which tools the verdicts of a run in a mode come from, most first. */
+struct store_tools {
+	const char *fingerprint;
+	int64_t n; /* samples */
+};
+int store_report_tools(struct store *s, struct arena *a, const char *run_id,
+	const char *mode, struct store_tools **out, size_t *n, struct err *e);
+/* Every sample of a run with its verdict in a mode, in the order of
+ * store_report_cells, then by index.  status is NULL without a verdict; error
+ * is the text of the sample's infrastructure error or NULL. */
+struct store_outcome {
+	int64_t task_id, model_id, idx;
+	enum store_sample_state state;
+	const char *status, *reason, *letter, *error;
+};
+int store_report_samples(struct store *s, struct arena *a, const char *run_id,
+	const char *mode, struct store_outcome **out, size_t *n, struct err *e);
 
 /* ---- tools, ledger ---- */
 int store_tools_put(struct store *s, const char *fingerprint, const char *doc,

@@ -1,0 +1,58 @@
+/*
+ * report_int: what the writers of report formats share.  Nobody else includes
+ * it.  They add to a bounded buffer and look at its overflow at the end only.
+ */
+#ifndef BENCH_REPORT_INT_H
+#define BENCH_REPORT_INT_H
+
+#include "bench/report.h"
+#include "lib/base/json.h"
+
+/* What a writer gets. */
+struct report_writer {
+	struct arena *a;
+	const cJSON *const *docs;
+	size_t n;
+	struct buf *out;
+};
+
+int report__json(struct report_writer *w, struct err *e);
+int report__md(struct report_writer *w, struct err *e);
+int report__leaderboard(struct report_writer *w, struct err *e);
+int report__csv(struct report_writer *w, struct err *e);
+int report__ve_csv(struct report_writer *w, struct err *e);
+int report__junit(struct report_writer *w, struct err *e);
+int report__html(struct report_writer *w, struct err *e);
+
+/* Text of HTML and XML, also inside quotes; what XML 1.0 does not allow
+ * becomes U+FFFD. */
+void report__xml(struct report_writer *w, const char *s);
+/* Text of Markdown, on one line, also in a table. */
+void report__md_text(struct report_writer *w, const char *s);
+/* A cell with a comma before it unless it is the first; a spreadsheet will
+ * not take it for a formula. */
+void report__csv_cell(struct report_writer *w, bool first, const char *s);
+
+/* Shorthands for documents. */
+const char *report__run(const cJSON *doc, const char *key);
+/* "core@1.0, more@2" and "iverilog 11.0 (direct)" in the arena. */
+char *report__suites(struct arena *a, const cJSON *doc);
+char *report__tools(struct arena *a, const cJSON *doc);
+/* "50.0 %" or "-" where there is no number. */
+const char *report__percent(struct arena *a, double v);
+/* "40.2 % - 59.8 % (cluster-t)" or "-". */
+const char *report__interval(struct arena *a, const cJSON *metric);
+/* Member as a number: "0.25", "" for null. */
+const char *report__number(struct arena *a, const cJSON *o, const char *key);
+/* Cost as "USD 0.0123" or "not known". */
+const char *report__cost(struct arena *a, const cJSON *doc);
+
+/* Size of a text set in the chart's font at 12 px, roughly. */
+int report__text_width(const char *s);
+/* Charts of one document, for the page: svg elements. */
+void report__svg_scores(struct report_writer *w, const cJSON *doc);
+void report__svg_outcomes(struct report_writer *w, const cJSON *doc);
+void report__svg_funnel(struct report_writer *w, const cJSON *doc);
+void report__svg_tasks(struct report_writer *w, const cJSON *doc);
+
+#endif
