@@ -19,18 +19,14 @@ gen_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 {
 	struct runner_options o = {
 		.judge = false, .states = 1U << STORE_SAMPLE_PENDING};
-	struct store_run run;
 	cJSON *config;
 
 	(void)argc;
 	(void)argv;
 	if (runner_freeze(cli, &config, e) < 0)
 		return -1;
-	if (opt_flag(cli->opts, "dry-run"))
-		return runner_dry_run(cli, config, e);
-	if (runner_find_or_create(cli, config, &run, e) < 0)
-		return -1;
-	return runner_execute(cli, &run, &o, e);
+	o.dry_run = opt_flag(cli->opts, "dry-run");
+	return runner_start(cli, config, &o, e);
 }
 
 const struct cmd cmd_gen = {

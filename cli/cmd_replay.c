@@ -169,22 +169,6 @@ replay_options_read(struct cli *cli, struct replay_options *o, struct err *e)
 	return 0;
 }
 
-/* A path, or the name of a cassette that comes with the program. */
-static const char *
-replay_cassette(struct cli *cli, const char *name)
-{
-	struct err ignore = ERR_INIT;
-	char *path;
-
-	if (fs_exists(name) || strchr(name, '/'))
-		return name;
-	if (datadir_find(cli->arena,
-		    arena_printf(cli->arena, "data/cassettes/%s", name), &path,
-		    &ignore) < 0)
-		return name;
-	return path;
-}
-
 /* Tells where it listens; the file last, so that it is complete when there. */
 static int
 replay_announce(struct cli *cli, const struct replay *r,
@@ -212,7 +196,7 @@ cmd_replay_run(struct cli *cli, int argc, char **argv, struct err *e)
 	int rc;
 
 	(void)argc;
-	o.cassette = replay_cassette(cli, argv[0]);
+	o.cassette = datadir_cassette(cli->arena, argv[0]);
 	if (replay_options_read(cli, &o, e) < 0 || replay_start(&r, &o, e) < 0)
 		return -1;
 	rc = replay_announce(cli, r, &o, e);

@@ -76,3 +76,17 @@ datadir_find(struct arena *a, const char *name, char **out, struct err *e)
 		"holds data/ and prompts/",
 		name, roots[n - 1]);
 }
+
+const char *
+datadir_cassette(struct arena *a, const char *name)
+{
+	struct err ignore = ERR_INIT;
+	char *path;
+
+	if (fs_exists(name) || strchr(name, '/') != NULL)
+		return name;
+	if (datadir_find(a, arena_printf(a, "data/cassettes/%s", name), &path,
+		    &ignore) < 0)
+		return name;
+	return path;
+}

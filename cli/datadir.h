@@ -14,5 +14,7 @@
  * configure was told.  ERR_NOTFOUND names the last place and RTLSMITH_DATA.
  */
 int datadir_find(struct arena *a, const char *name, char **out, struct err *e);
+/* A path, or the name of a cassette that comes with the program. */
+const char *datadir_cassette(struct arena *a, const char *name);
 
 #endif

@@ -35,8 +35,11 @@ struct runner_options {
 	bool dry_run;
 	bool rescore; /* verdicts of another mode stand beside */
 };
-/* Says what would be asked, without a run in the store. */
-int runner_dry_run(struct cli *cli, cJSON *config, struct err *e);
+/* Makes the run that a frozen configuration means, or finds it, and goes on
+ * with it; with dry_run says what would be asked.  A run is in the store only
+ * once everything that it needs was found.  Answers an exit code. */
+int runner_start(struct cli *cli, cJSON *config, const struct runner_options *o,
+	struct err *e);
 /* Goes on with a run and prints its report; answers an exit code. */
 int runner_execute(struct cli *cli, const struct store_run *run,
 	const struct runner_options *o, struct err *e);

@@ -1,0 +1,53 @@
+/*
+ * runner_int: what the files of the runner share.
+ */
+#ifndef CLI_RUNNER_INT_H
+#define CLI_RUNNER_INT_H
+
+#include "agent/single.h"
+#include "bench/run.h"
+#include "cli/runner.h"
+#include "lib/llm/llm.h"
+#include "serve/replay.h"
+
+struct runner {
+	struct cli *cli;
+	const struct store_run *run; /* NULL until it is known */
+	struct store_run made;	     /* what run points to then */
+	const struct runner_options *o;
+	cJSON *config;
+	const cJSON *identity;
+	const char *own_mode; /* the run's, whatever is judged now */
+	struct store *store;
+
+	struct bench_run_task *tasks;
+	struct task *task_rows;
+	int64_t *task_ids;
+	size_t n_tasks;
+	struct bench_run_model *models;
+	struct llm_model *model_rows;
+	int64_t *model_ids;
+	size_t n_models;
+
+	struct llm_client *client;
+	struct judge *judge;
+	struct replay *replay;
+	struct single single;
+	struct ui_progress *progress;
+	int64_t next_stall_ms;
+	int shard, shards; /* 0: no sharding */
+};
+
+/* Of the samples' verdicts: strict or official. */
+const char *runner_mode(const struct runner *r);
+enum ui_progress_mode runner_progress_mode(const struct runner *r);
+
+/* Reads r->config and opens what it names: tasks, models, judge, replay,
+ * cassette.  Nothing of the run is in the store yet.  CMD_OK, or CMD_NOTHING
+ * (said to the user) when no task is selected. */
+int runner_open(struct runner *r, struct err *e);
+/* Client and solver; r->run is known (NULL: dry run). */
+int runner_open_client(struct runner *r, struct err *e);
+int runner_close(struct runner *r, struct err *e);
+
+#endif
