@@ -335,8 +335,8 @@ run_in_scratch(struct judge_work *w, struct err *e)
 	return rc;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the contract of judge.h */
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of judge.h */
 judge_run(struct judge *j, const struct task *t, const struct judge_options *o,
 	const char *code, size_t n, struct arena *a, struct verdict *out,
 	struct err *e)
