@@ -34,6 +34,11 @@ static const struct opt report_opts[] = {
 		.type = OPT_STR,
 		.arg = "K,K,...",
 		.help = "k of pass@k (default: the run's)"},
+	{.name = "model",
+		.letter = 'm',
+		.type = OPT_STR,
+		.arg = "MODEL",
+		.help = "only this model of each run"},
 	{.name = "tasks", .type = OPT_FLAG, .help = "a table of tasks too"},
 	{.name = "fail-under",
 		.type = OPT_STR,
@@ -61,6 +66,8 @@ load_docs(struct cli *cli, int argc, char **argv, const cJSON **docs,
 		return -1;
 	o.ks = ks;
 	o.mode = opt_str(cli->opts, "mode");
+	o.model = opt_str(cli->opts, "model");
+	o.per_sample = bench_report_wants_samples(format);
 	o.per_task = !str_eq(format, "table") || opt_flag(cli->opts, "tasks");
 	for (int i = 0; i < argc; i++) {
 		cJSON *doc;

@@ -18,6 +18,8 @@ extern const struct cmd cmd_model;
 extern const struct cmd cmd_db;
 extern const struct cmd cmd_log;
 extern const struct cmd cmd_show;
+extern const struct cmd cmd_diff;
+extern const struct cmd cmd_report;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
@@ -37,6 +39,8 @@ const struct cmd *const cmd_table[] = {
 	&cmd_ps,
 	&cmd_log,
 	&cmd_show,
+	&cmd_diff,
+	&cmd_report,
 	/* suites and models */
 	&cmd_suite,
 	&cmd_replay,
