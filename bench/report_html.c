@@ -49,11 +49,11 @@ static const char style_text[] =
 	"border-radius:99px;padding:0 10px;margin:0 6px 6px 0;font-size:13px;"
 	"background:var(--card)}\n"
 	".cards{display:grid;grid-template-columns:repeat(auto-fit,"
-	"minmax(150px,1fr));gap:12px;margin:14px 0}\n"
+	"minmax(128px,1fr));gap:12px;margin:14px 0}\n"
 	".card,section{background:var(--card);border:1px solid var(--line);"
-	"border-radius:10px;padding:14px 16px}\n"
+	"border-radius:10px;padding:12px 14px}\n"
 	"section{padding:18px 20px;margin:14px 0}\n"
-	".card b{display:block;font-size:22px;line-height:1.3;"
+	".card b{display:block;font-size:20px;line-height:1.3;white-space:nowrap;"
 	"font-variant-numeric:tabular-nums}\n"
 	".card span{display:block;color:var(--dim);font-size:13px;"
 	"overflow-wrap:anywhere}\n"
@@ -163,6 +163,7 @@ cards(struct report_writer *w, const cJSON *doc)
 	const cJSON *t = json_get(doc, "totals");
 	const cJSON *tok = json_get(t, "tokens");
 	const cJSON *best = best_metric(doc);
+	bool priced = cJSON_IsNumber(json_get(t, "cost_usd"));
 	bool one = cJSON_GetArraySize(json_get(doc, "models")) == 1;
 
 	buf_addstr(w->out, "<div class=\"cards\">\n");
@@ -179,7 +180,7 @@ cards(struct report_writer *w, const cJSON *doc)
 		arena_printf(w->a, "in error; %lld not done",
 			(long long)json_i64(t, "pending", 0)));
 	card(w,
-		arena_printf(w->a, "%lld / %lld / %lld",
+		arena_printf(w->a, "%lld/%lld/%lld",
 			(long long)json_i64(t, "truncated", 0),
 			(long long)json_i64(t, "empty", 0),
 			(long long)json_i64(t, "no_code", 0)),
@@ -190,8 +191,9 @@ cards(struct report_writer *w, const cJSON *doc)
 				(long long)json_i64(tok, "output", 0)),
 			arena_printf(w->a, "tokens out; %lld in",
 				(long long)json_i64(tok, "input", 0)));
-		card(w, report__cost(w->a, doc),
-			arena_printf(w->a, "cost; %lld requests, %lld retries",
+		card(w, priced ? report__cost(w->a, doc) : "-",
+			arena_printf(w->a, "%s; %lld requests, %lld retries",
+				priced ? "cost" : "cost not known",
 				(long long)json_i64(t, "requests", 0),
 				(long long)json_i64(t, "retries", 0)));
 	}

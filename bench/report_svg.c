@@ -430,7 +430,7 @@ heat(const cJSON *t)
 	return steps[1 + (3 * c - 1) / n];
 }
 
-#define HEAT_CELL 15
+#define HEAT_CELL 14
 #define HEAT_ROW (CHART_W / HEAT_CELL)
 
 static void
