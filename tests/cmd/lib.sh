@@ -165,3 +165,36 @@ poll() { # SECONDS COMMAND...
 reap() { # PID...
 	tap_pids="$tap_pids $*"
 }
+
+# Starts a model endpoint that replays the cassette of our own suite, on
+# HOST:PORT or on any free port; sets $base (its URL), $listen and $pid.
+# shellcheck disable=SC2120 # the address is optional
+serve_core() { # [HOST:PORT]
+	rm -f port
+	"$RTLSMITH" replay "$abs_top_srcdir/data/cassettes/core" \
+		--listen "${1-127.0.0.1:0}" --port-file port >serve.out 2>serve.err &
+	pid=$!
+	reap "$pid"
+	poll 20 test -s port || {
+		fail "the replay server listens"
+		diag "$(cat serve.err)"
+	}
+	listen=127.0.0.1:$(cat port)
+	base=http://$listen/v1
+}
+
+# A project with the endpoint of serve_core as model demo, and the run `one`
+# of two tasks, two samples each, in it.
+one_run() {
+	serve_core
+	"$RTLSMITH" -q init . -m demo --base-url "$base"
+	"$RTLSMITH" -q run -s core -m demo --task gate_aoi22 \
+		--task popcount32 -n 2 --run one >one.out || {
+		fail "a first run"
+		diag "$(cat one.out)"
+	}
+}
+
+count() { # SQL: prints the one number that it answers
+	"$RTLSMITH" db sql "$1" | tail -n 1
+}
