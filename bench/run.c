@@ -49,7 +49,8 @@ struct work {
 	int64_t last_done_ms;
 	int64_t streak[STREAK_MAX]; /* samples of the current error streak */
 	int streak_n;
-	bool finished; /* workers are gone: the ticker ends */
+	struct err streak_why; /* of its last one */
+	bool finished;	       /* workers are gone: the ticker ends */
 
 	/* how it ends */
 	bool stop;
@@ -219,6 +220,23 @@ endpoint_dead_locked(struct work *w, const struct err *why)
 	end_locked(w, BENCH_RUN_DEAD, why, false);
 }
 
+/* Errors that leave the row as it is, so that the run can be resumed: the end
+ * of the run, and what follows it. */
+static bool
+ends_run(struct work *w, bool fatal, bool endpoint, const struct err *e)
+{
+	bool ended;
+
+	pthread_mutex_lock(&w->mu);
+	if (e->code == ERR_CANCELLED || fatal)
+		end_locked(w, fatal ? BENCH_RUN_FATAL : BENCH_RUN_CANCELLED, e,
+			false);
+	ended = e->code == ERR_CANCELLED || fatal ||
+		(endpoint && w->stop && w->end == BENCH_RUN_DEAD);
+	pthread_mutex_unlock(&w->mu);
+	return ended;
+}
+
 static void
 solve_failed(struct work *w, struct store_sample *x, bool fatal, struct err *e)
 {
@@ -230,13 +248,8 @@ solve_failed(struct work *w, struct store_sample *x, bool fatal, struct err *e)
 
 	if (limit > STREAK_MAX)
 		limit = STREAK_MAX;
-	if (e->code == ERR_CANCELLED || fatal) {
-		pthread_mutex_lock(&w->mu);
-		end_locked(w, fatal ? BENCH_RUN_FATAL : BENCH_RUN_CANCELLED, e,
-			false);
-		pthread_mutex_unlock(&w->mu);
-		return; /* the row stays as it is: resumable */
-	}
+	if (ends_run(w, fatal, endpoint, e))
+		return;
 	x->state = STORE_SAMPLE_ERROR;
 	x->error = e->msg;
 	log_event(LOG_INFO, LOG_MSG, "event", "sample_error", "task", x->task,
@@ -253,6 +266,7 @@ solve_failed(struct work *w, struct store_sample *x, bool fatal, struct err *e)
 		w->streak_n = 0;
 	else if (w->streak_n < STREAK_MAX)
 		w->streak[w->streak_n++] = x->id;
+	w->streak_why = *e;
 	if (w->streak_n >= limit)
 		endpoint_dead_locked(w, e);
 	pthread_mutex_unlock(&w->mu);
@@ -308,8 +322,37 @@ judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 		return;
 	}
 	pthread_mutex_lock(&w->mu);
-	end_locked(w, BENCH_RUN_FATAL, &e, true);
+	if (e.code == ERR_CANCELLED) /* stays GENERATED */
+		end_locked(w, BENCH_RUN_CANCELLED, &e, false);
+	else
+		end_locked(w, BENCH_RUN_FATAL, &e, true);
 	pthread_mutex_unlock(&w->mu);
+}
+
+/* One sample under way. */
+struct solving {
+	struct store_sample *x;
+	struct solver_job job;
+	struct solver_result r;
+	bool fresh; /* the endpoint spoke */
+	bool fatal;
+};
+
+/* A reply that is there already, or a new one. */
+static int
+get_reply(struct work *w, struct solving *v, struct arena *a, struct err *e)
+{
+	const struct solver *s = w->o->solver;
+	const struct store_sample *x = v->x;
+
+	if (x->state == STORE_SAMPLE_GENERATED ||
+		x->state == STORE_SAMPLE_JUDGED ||
+		(x->state == STORE_SAMPLE_ERROR && x->attempt_id > 0))
+		return stored_reply(w, x, a, &v->r, e);
+	if (s->solve(s->arg, &v->job, a, &v->r, &v->fatal, e) < 0)
+		return -1;
+	v->fresh = !v->r.from_cache;
+	return 0;
 }
 
 static void
@@ -317,41 +360,32 @@ one_sample(struct work *w, int index, struct store_sample *x, struct arena *a)
 {
 	const struct bench_run_task *t = find_task(w->o, x->task_id);
 	const struct bench_run_model *m = find_model(w->o, x->model_id);
-	struct solver_job job = {0};
-	struct solver_result r = {0};
+	struct solving v = {.x = x};
 	struct err e = ERR_INIT;
-	bool fatal = false;
-	int rc;
 
 	if (t == NULL || m == NULL)
 		return; /* not selected in this call */
-	job.tag = arena_printf(
+	v.job.tag = arena_printf(
 		a, "%s/%s[%lld]", x->suite, x->task, (long long)x->idx);
-	job.sample_id = x->id;
-	job.sample_index = x->idx;
-	job.run_id = w->o->run_id;
-	job.task = t->task;
-	job.model = m->model;
-	set_phase(w, index, "solve", job.tag);
-	if (x->state == STORE_SAMPLE_GENERATED ||
-		x->state == STORE_SAMPLE_JUDGED ||
-		(x->state == STORE_SAMPLE_ERROR && x->attempt_id > 0))
-		rc = stored_reply(w, x, a, &r, &e);
-	else
-		rc = w->o->solver->solve(
-			w->o->solver->arg, &job, a, &r, &fatal, &e);
-	if (rc < 0) {
-		solve_failed(w, x, fatal, &e);
+	v.job.sample_id = x->id;
+	v.job.sample_index = x->idx;
+	v.job.run_id = w->o->run_id;
+	v.job.task = t->task;
+	v.job.model = m->model;
+	set_phase(w, index, "solve", v.job.tag);
+	if (get_reply(w, &v, a, &e) < 0) {
+		solve_failed(w, x, v.fatal, &e);
 		return;
 	}
-	streak_clear(w);
-	x->attempt_id = r.attempt_id;
+	if (v.fresh)
+		streak_clear(w);
+	x->attempt_id = v.r.attempt_id;
 	if (w->o->judge == NULL) {
 		count_done(w, VERDICT_PASS, false);
 		return;
 	}
 	set_phase(w, index, "judge", NULL);
-	judge_sample(w, x, t->task, &r, a);
+	judge_sample(w, x, t->task, &v.r, a);
 }
 
 static void
@@ -422,6 +456,27 @@ ticker(void *arg)
 	return NULL;
 }
 
+/* Which rows are of the shard is known by looking at each. */
+static int
+count_shard(struct work *w, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	struct store_sample *page;
+	int64_t cursor = 0;
+	size_t n = PAGE;
+	int rc = 0;
+
+	w->total = 0;
+	while (rc == 0 && n == PAGE) {
+		rc = store_sample_page(w->o->store, &a, w->o->run_id,
+			w->o->states, &cursor, PAGE, &page, &n, e);
+		for (size_t i = 0; rc == 0 && i < n; i++)
+			w->total += in_shard(w->o, &page[i]);
+		arena_release(&a);
+	}
+	return rc;
+}
+
 static int
 count_total(struct work *w, struct err *e)
 {
@@ -437,6 +492,8 @@ count_total(struct work *w, struct err *e)
 		w->total += c.error;
 	if (w->o->states & (1U << STORE_SAMPLE_JUDGED))
 		w->total += c.judged;
+	if (w->o->shards > 1 && count_shard(w, e) < 0)
+		return -1;
 	if (w->o->limit > 0 && w->total > w->o->limit)
 		w->total = w->o->limit;
 	return 0;
@@ -479,6 +536,9 @@ bench_run(const struct bench_run_options *o, struct bench_run_result *out,
 	rc = count_total(&w, e);
 	if (rc == 0)
 		rc = run_threads(&w, e);
+	/* The endpoint answered nobody, however few there were to ask. */
+	if (rc == 0 && !w.stop && w.streak_n > 0 && w.streak_n == w.done)
+		endpoint_dead_locked(&w, &w.streak_why);
 	out->end = w.end;
 	out->why = w.why;
 	out->done = w.done;
