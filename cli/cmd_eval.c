@@ -147,6 +147,15 @@ eval_close(struct eval_out *o, int rc, struct err *e)
 }
 
 static void
+eval_drop(struct eval_out *o)
+{
+	if (o->f != NULL)
+		(void)fclose(o->f);
+	if (o->tmp != NULL)
+		unlink(o->tmp);
+}
+
+static void
 eval_progress(void *arg, int64_t done)
 {
 	struct eval_out *o = arg;
@@ -154,43 +163,58 @@ eval_progress(void *arg, int64_t done)
 	ui_progress_set(o->progress, done, 0, NULL);
 }
 
-static int
-print_k(struct cli *cli, const struct evalfile_task *c, size_t n, struct err *e)
+/* The k that were asked for, ended by 0. */
+static int64_t *
+parse_ks(struct cli *cli, struct err *e)
+{
+	const char *text = opt_str(cli->opts, "pass-k");
+	size_t n;
+	char **part = str_split(cli->arena, text, ',', &n);
+	int64_t *ks = arena_array(cli->arena, n + 1, sizeof(*ks));
+
+	for (size_t i = 0; i < n; i++)
+		if (!str_to_i64(part[i], &ks[i]) || ks[i] < 1) {
+			err_set(e, ERR_USAGE,
+				"-k takes numbers from 1 up with commas "
+				"between, not \"%s\"",
+				text);
+			return NULL;
+		}
+	ks[n] = 0;
+	return ks;
+}
+
+static void
+print_ks(struct cli *cli, const struct evalfile_task *c, size_t n,
+	const int64_t *ks)
 {
 	int64_t *ns = arena_array(cli->arena, n, sizeof(*ns));
 	int64_t *cs = arena_array(cli->arena, n, sizeof(*cs));
-	size_t parts;
-	char **part = str_split(
-		cli->arena, opt_str(cli->opts, "pass-k"), ',', &parts);
 
 	for (size_t i = 0; i < n; i++) {
 		ns[i] = c[i].pass + c[i].fail;
 		cs[i] = c[i].pass;
 	}
-	for (size_t i = 0; i < parts; i++) {
+	for (; *ks != 0; ks++) {
 		struct stats_ci ci;
-		int64_t k, out;
+		int64_t out;
 
-		if (!str_to_i64(part[i], &k) || k < 1)
-			return err_set(e, ERR_USAGE,
-				"-k takes numbers from 1 up with commas "
-				"between");
-		stats_pass_ci(ns, cs, n, k, &ci, &out);
+		stats_pass_ci(ns, cs, n, *ks, &ci, &out);
 		if (ci.n_tasks == 0)
 			continue;
 		ui_note(cli->ui,
 			"pass@%lld %.1f %% [%.1f, %.1f] over %lld tasks, %lld "
 			"samples (%lld tasks have fewer than %lld)",
-			(long long)k, 100 * ci.value, 100 * ci.lower,
+			(long long)*ks, 100 * ci.value, 100 * ci.lower,
 			100 * ci.upper, (long long)ci.n_tasks,
-			(long long)ci.n_samples, (long long)out, (long long)k);
+			(long long)ci.n_samples, (long long)out,
+			(long long)*ks);
 	}
-	return 0;
 }
 
 static int
 summary(struct cli *cli, const struct eval_out *o,
-	const struct evalfile_task *c, size_t n, struct err *e)
+	const struct evalfile_task *c, size_t n, const int64_t *ks)
 {
 	int64_t all = 0, pass = 0, fail = 0, error = 0;
 
@@ -200,18 +224,22 @@ summary(struct cli *cli, const struct eval_out *o,
 		fail += c[i].fail;
 		error += c[i].error;
 	}
-	if (all == 0) {
-		err_set(e, ERR_NOTFOUND, "the input has no candidate");
-		return -1;
-	}
 	ui_note(cli->ui, "%lld candidates: %lld pass, %lld fail, %lld in error",
 		(long long)all, (long long)pass, (long long)fail,
 		(long long)error);
-	if (print_k(cli, c, n, e) < 0)
-		return -1;
+	print_ks(cli, c, n, ks);
 	if (o->tmp != NULL)
 		ui_note(cli->ui, "results are in %s", o->path);
 	return error > 0 ? CMD_RESUMABLE : CMD_OK;
+}
+
+static bool
+nothing_judged(const struct evalfile_task *c, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (c[i].n > 0)
+			return false;
+	return true;
 }
 
 static int
@@ -237,8 +265,11 @@ judge_file(struct cli *cli, struct judge *j, const char *in,
 	struct evalfile_task *counts =
 		arena_array(cli->arena, f->suite.n, sizeof(*counts));
 	const char *extract = opt_str(cli->opts, "extract");
+	const int64_t *ks = parse_ks(cli, e);
 	int rc;
 
+	if (ks == NULL)
+		return -1;
 	o.auto_extract = str_eq(extract, "auto");
 	if (judge_mode_parse(
 		    opt_str(cli->opts, "mode"), &o.judge_options.mode, e) < 0 ||
@@ -261,8 +292,13 @@ judge_file(struct cli *cli, struct judge *j, const char *in,
 		ui_progress_mode(opt_str(cli->opts, "progress")), "judged", 0);
 	rc = evalfile_run(&o, in, counts, e);
 	ui_progress_free(out.progress);
+	if (rc == 0 && nothing_judged(counts, f->suite.n)) {
+		eval_drop(&out);
+		ui_warn(cli->ui, "%s has no candidate", in);
+		return CMD_NOTHING;
+	}
 	rc = eval_close(&out, rc, e);
-	return rc < 0 ? -1 : summary(cli, &out, counts, f->suite.n, e);
+	return rc < 0 ? -1 : summary(cli, &out, counts, f->suite.n, ks);
 }
 
 static int
