@@ -15,6 +15,7 @@ extern const struct cmd cmd_replay;
 extern const struct cmd cmd_rescore;
 extern const struct cmd cmd_ps;
 extern const struct cmd cmd_model;
+extern const struct cmd cmd_cache;
 extern const struct cmd cmd_db;
 extern const struct cmd cmd_log;
 extern const struct cmd cmd_show;
@@ -46,6 +47,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_replay,
 	&cmd_model,
 	/* maintenance */
+	&cmd_cache,
 	&cmd_db,
 	&cmd_config,
 	&cmd_completion,

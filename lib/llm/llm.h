@@ -179,8 +179,12 @@ int llm_complete(struct llm_client *c, const struct llm_model *m,
 /* The body that would be sent (for --dry-run, export, keys). */
 cJSON *llm_request_body(struct arena *a, const struct llm_model *m,
 	const struct llm_request *q);
-/* Cache key: endpoint, model, body, sample index; documented in the man page
- * of `cache`. */
+/* What the cache key is made of: version, url (without user info), headers (if
+ * there are any), body (without what only says how the reply travels) and
+ * sample_index. */
+cJSON *llm_cache_parts(struct arena *a, const struct llm_model *m,
+	const struct llm_request *q);
+/* SHA-256 over those parts; documented in the manual page of `cache`. */
 void llm_cache_key(const struct llm_model *m, const struct llm_request *q,
 	char out[HASH_HEX]);
 /* Decodes a stored raw response again (rescore, cassette). */

@@ -297,21 +297,39 @@ llm_request_body(
 	return body;
 }
 
+cJSON *
+llm_cache_parts(
+	struct arena *a, const struct llm_model *m, const struct llm_request *q)
+{
+	cJSON *o = json_object(a);
+	cJSON *body = llm_request_body(a, m, q);
+
+	/* how the reply travels is no part of the question */
+	cJSON_DeleteItemFromObjectCaseSensitive(body, "stream");
+	cJSON_DeleteItemFromObjectCaseSensitive(body, "stream_options");
+	json_set_str(o, "version", "rtlsmith.llm/1");
+	json_set_str(o, "url", request_url_public(a, request_url(a, m, false)));
+	if (m->headers)
+		json_set(o, "headers", json_copy(a, m->headers));
+	json_set(o, "body", body);
+	json_set_i64(o, "sample_index", q->sample_index);
+	return o;
+}
+
 void
 llm_cache_key(const struct llm_model *m, const struct llm_request *q,
 	char out[HASH_HEX])
 {
 	struct arena a = ARENA_INIT;
 	struct hash_ctx *h = hash_new();
-	cJSON *body = llm_request_body(&a, m, q);
+	cJSON *o = llm_cache_parts(&a, m, q);
+	const cJSON *headers = json_get(o, "headers");
 
-	cJSON_DeleteItemFromObjectCaseSensitive(body, "stream");
-	cJSON_DeleteItemFromObjectCaseSensitive(body, "stream_options");
-	hash_str(h, "rtlsmith.llm/1");
-	hash_str(h, request_url_public(&a, request_url(&a, m, false)));
-	hash_str(h, m->headers ? json_canonical(&a, m->headers) : NULL);
-	hash_str(h, json_canonical(&a, body));
-	hash_i64(h, q->sample_index);
+	hash_str(h, json_str(o, "version", ""));
+	hash_str(h, json_str(o, "url", ""));
+	hash_str(h, headers ? json_canonical(&a, headers) : NULL);
+	hash_str(h, json_canonical(&a, json_get(o, "body")));
+	hash_i64(h, json_i64(o, "sample_index", 0));
 	hash_final(h, out);
 	arena_release(&a);
 }
