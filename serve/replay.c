@@ -270,6 +270,7 @@ replay_call_new(const struct replay *r)
 }
 
 static enum MHD_Result
+/* NOLINTNEXTLINE(readability-function-size): libmicrohttpd's signature */
 replay_access(void *cls, struct MHD_Connection *c, const char *url,
 	const char *method, const char *version, const char *upload,
 	size_t *upload_n, void **con_cls)
@@ -389,6 +390,7 @@ replay_bound_port(int fd)
 	struct sockaddr_storage ss;
 	socklen_t n = sizeof(ss);
 
+	memset(&ss, 0, sizeof(ss));
 	if (getsockname(fd, (struct sockaddr *)&ss, &n) < 0)
 		return 0;
 	if (ss.ss_family == AF_INET6)

@@ -244,12 +244,13 @@ book_sorted(struct arena *a, const struct book_map *m,
 	size_t n = 0;
 	size_t i;
 
-	*out = arena_array(a, m->n ? m->n : 1, sizeof(**out));
+	*out = arena_array(
+		a, m->n ? m->n : 1, sizeof(const struct book_item *));
 	for (i = 0; i < m->cap; i++) {
 		if (m->item[i].name[0])
 			(*out)[n++] = &m->item[i];
 	}
-	qsort(*out, n, sizeof(**out), book_cmp);
+	qsort(*out, n, sizeof(const struct book_item *), book_cmp);
 	return n;
 }
 

@@ -45,8 +45,8 @@ openai_usage(struct buf *b, const struct llm_usage *u)
 		"{\"cached_tokens\":%lld},\"completion_tokens_details\":"
 		"{\"reasoning_tokens\":%lld}}",
 		(long long)u->input, (long long)u->output,
-		(long long)(u->input + u->output), (long long)u->cached,
-		(long long)u->reasoning);
+		(long long)u->input + (long long)u->output,
+		(long long)u->cached, (long long)u->reasoning);
 }
 
 /* Members for reasoning text, each with a comma behind it. */

@@ -39,7 +39,7 @@ static const struct {
 	{"hang", REPLAY_ACT_HANG, VALUE_SECONDS, 0},
 	{"slow", REPLAY_ACT_SLOW, VALUE_INT, 0},
 	{"split", REPLAY_ACT_SPLIT, VALUE_INT, 1},
-	{"big_line", REPLAY_ACT_BIG_LINE, VALUE_INT, 10 * 1024 * 1024},
+	{"big_line", REPLAY_ACT_BIG_LINE, VALUE_INT, (int64_t)10 * 1024 * 1024},
 	{"invalid_utf8", REPLAY_ACT_INVALID_UTF8, VALUE_NONE, 0},
 	{"error_in_200", REPLAY_ACT_ERROR_IN_200, VALUE_NONE, 0},
 	{"html_200", REPLAY_ACT_HTML_200, VALUE_NONE, 0},
@@ -271,55 +271,58 @@ script_status(struct arena *a, const cJSON *o, struct replay_do *d,
 	return 0;
 }
 
+/* Actions with a number; d->n is what true stands for. */
+static bool
+script_number(enum act_value kind, const cJSON *v, struct replay_do *d)
+{
+	bool given = v && cJSON_IsNumber(v);
+	double x = given ? v->valuedouble : -1;
+	double max = (double)REPLAY_BIG_MAX;
+
+	if (!given)
+		return false;
+	if (kind == VALUE_STATUS) {
+		d->status = x >= 200 && x <= 599 ? (int)x : 0;
+		return d->status && x == floor(x);
+	}
+	if (kind == VALUE_SECONDS) {
+		d->n = x > 0 && x <= 86400 ? (int64_t)(x * 1000) : 0;
+		return d->n > 0;
+	}
+	d->n = x >= 0 && x <= max ? (int64_t)x : -1;
+	return kind == VALUE_BYTES ? d->n >= 0 : d->n >= 1;
+}
+
 static int
 script_value(const cJSON *v, size_t k, struct replay_do *d, const char *where,
 	struct err *e)
 {
-	double x = cJSON_IsNumber(v) ? v->valuedouble : -1;
+	static const char *const want[] = {
+		[VALUE_NONE] = "true",
+		[VALUE_INT] = "a whole number in 1..67108864",
+		[VALUE_SECONDS] = "seconds in 0..86400",
+		[VALUE_BYTES] = "a number of bytes, or head",
+		[VALUE_CUT] = "true or clean",
+		[VALUE_STATUS] = "an HTTP status in 200..599",
+	};
+	enum act_value kind = acts[k].value;
 	bool yes = !v || cJSON_IsTrue(v);
-	const char *s = cJSON_IsString(v) ? v->valuestring : "";
-	const char *want = "true";
+	const char *s = v && cJSON_IsString(v) ? v->valuestring : "";
+	bool ok;
 
-	switch (acts[k].value) {
-	case VALUE_NONE:
-		if (yes)
-			return 0;
-		break;
-	case VALUE_CUT:
-		d->clean = str_eq(s, "clean");
-		if (yes || d->clean)
-			return 0;
-		want = "true or clean";
-		break;
-	case VALUE_INT:
-		d->n = x >= 1 ? (int64_t)x : acts[k].dflt;
-		if (x >= 1 && x <= (double)REPLAY_BIG_MAX)
-			return 0;
-		if (yes && acts[k].dflt)
-			return 0;
-		want = "a whole number in 1..67108864";
-		break;
-	case VALUE_BYTES:
-		d->n = x > 0 ? (int64_t)x : 0;
-		if (yes || str_eq(s, "head") || (x >= 0 && x < 1e9))
-			return 0;
-		want = "a number of bytes, or head";
-		break;
-	case VALUE_SECONDS:
-		d->n = (int64_t)(x * 1000);
-		if (x > 0 && x <= 86400)
-			return 0;
-		want = "seconds in 0..86400";
-		break;
-	case VALUE_STATUS:
-		d->status = (int)x;
-		if (x >= 200 && x <= 599 && x == floor(x))
-			return 0;
-		want = "an HTTP status in 200..599";
-		break;
+	if (kind == VALUE_NONE || kind == VALUE_CUT) {
+		d->clean = kind == VALUE_CUT && str_eq(s, "clean");
+		ok = yes || d->clean;
+	} else if (yes || (kind == VALUE_BYTES && str_eq(s, "head"))) {
+		d->n = acts[k].dflt;
+		ok = d->n > 0 || kind == VALUE_BYTES;
+	} else {
+		ok = script_number(kind, v, d);
 	}
+	if (ok)
+		return 0;
 	return err_set(e, ERR_USAGE, "%s: \"%s\" must be %s", where,
-		acts[k].name, want);
+		acts[k].name, want[kind]);
 }
 
 static int

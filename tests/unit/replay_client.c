@@ -31,7 +31,7 @@ rc_connect(int port)
 	sin.sin_port = htons((uint16_t)port);
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&sin, sizeof(sin)) < 0)
-		fail_msg("connect: %s", strerror(errno));
+		fail_msg("connect: errno %d", errno);
 	return fd;
 }
 

@@ -182,8 +182,10 @@ test_anthropic_stream(void **state)
 	p = reply.body;
 	for (i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		p = strstr(p, order[i]);
-		if (!p)
+		if (!p) {
 			fail_msg("no %s in order", order[i]);
+			return;
+		}
 	}
 	assert_string_equal(
 		rc_join(&arena, &reply, NULL, "delta.text"), RC_SECOND);

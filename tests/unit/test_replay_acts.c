@@ -162,7 +162,7 @@ static void
 test_wire_time(void **state)
 {
 	struct rc_ask q = {.path = CHAT, .timeout_ms = 60};
-	int64_t t = clock_mono_ms();
+	int64_t t;
 
 	(void)state;
 	start("{hang: 3600}");
@@ -271,6 +271,10 @@ test_wire_fields(void **state)
 /* --- our own client --- */
 
 struct lived {
+	struct llm_client *c;
+	enum llm_wire wire;
+	bool stream;
+	int64_t sample;
 	int attempts;
 	long last_status;
 };
@@ -297,8 +301,7 @@ client_options(struct llm_client_options *o)
 }
 
 static int
-complete(struct llm_client *c, enum llm_wire wire, bool stream, int64_t sample,
-	struct lived *v, struct llm_reply *out, struct err *e)
+complete(struct lived *v, struct llm_reply *out, struct err *e)
 {
 	struct llm_message msg = {"user", "please: " RC_MATCH};
 	struct llm_observer obs = {.attempt = on_attempt};
@@ -307,24 +310,24 @@ complete(struct llm_client *c, enum llm_wire wire, bool stream, int64_t sample,
 
 	memset(&m, 0, sizeof(m));
 	m.name = "replay";
-	m.wire = wire;
-	m.provider = wire == LLM_WIRE_ANTHROPIC ? "anthropic" : "generic";
+	m.wire = v->wire;
+	m.provider = v->wire == LLM_WIRE_ANTHROPIC ? "anthropic" : "generic";
 	m.base_url = arena_printf(
 		&arena, "http://127.0.0.1:%d/v1", replay_port(server));
 	m.model = "m";
-	m.stream = stream;
+	m.stream = v->stream;
 	m.price_in = m.price_out = m.price_cached = m.price_cache_write = -1;
 	memset(&q, 0, sizeof(q));
 	q.messages = &msg;
 	q.n_messages = 1;
 	q.params = llm_params_none();
-	q.sample_index = sample;
+	q.sample_index = v->sample;
 	q.tag = "test";
 	q.client_id = arena_printf(
-		&arena, "rtlsmith-00000000000000aa-%lld", (long long)sample);
-	memset(v, 0, sizeof(*v));
+		&arena, "rtlsmith-00000000000000aa-%lld", (long long)v->sample);
+	v->attempts = 0;
 	obs.arg = v;
-	return llm_complete(c, &m, &q, &obs, &arena, out, e);
+	return llm_complete(v->c, &m, &q, &obs, &arena, out, e);
 }
 
 /* What a client is to make of an action that hits the first attempt only. */
@@ -391,7 +394,11 @@ live_one(const struct life *l, enum llm_wire wire, bool stream)
 	if (strstr(l->action, "hang"))
 		co.attempt_timeout_ms = 200;
 	assert_ok(llm_client_new(&c, &co, &e), e);
-	rc = complete(c, wire, stream, 0, &v, &r, &e);
+	memset(&v, 0, sizeof(v));
+	v.c = c;
+	v.wire = wire;
+	v.stream = stream;
+	rc = complete(&v, &r, &e);
 	llm_client_free(c);
 	replay_stop(server);
 	server = NULL;
@@ -446,7 +453,11 @@ test_client_fields(void **state)
 		struct llm_reply r;
 		struct lived v;
 
-		assert_ok(complete(c, wires[k & 1], k & 2, 0, &v, &r, &e), e);
+		memset(&v, 0, sizeof(v));
+		v.c = c;
+		v.wire = wires[k & 1];
+		v.stream = k & 2;
+		assert_ok(complete(&v, &r, &e), e);
 		assert_int_equal(r.finish, LLM_FINISH_STOP);
 		assert_int_equal(r.usage.input, 11);
 		assert_int_equal(r.usage.output, 7);
@@ -454,7 +465,8 @@ test_client_fields(void **state)
 		assert_null(r.reasoning);
 		assert_string_equal(
 			r.request_id, "replay-rtlsmith-00000000000000aa-0");
-		assert_ok(complete(c, wires[k & 1], k & 2, 1, &v, &r, &e), e);
+		v.sample = 1;
+		assert_ok(complete(&v, &r, &e), e);
 		assert_int_equal(r.finish, LLM_FINISH_LENGTH);
 		assert_string_equal(r.content, RC_SECOND);
 		assert_string_equal(r.reasoning, RC_THOUGHT);
@@ -483,7 +495,7 @@ worker_one(struct worker *w, int i)
 	struct llm_model m;
 	struct llm_reply r;
 	struct err e = ERR_INIT;
-	int64_t sample = w->index * EACH + i;
+	int64_t sample = (int64_t)w->index * EACH + i;
 
 	memset(&m, 0, sizeof(m));
 	m.name = "replay";
@@ -564,8 +576,8 @@ test_client_crowd(void **state)
 			fail_msg("%d of worker %d: %s", w[i].bad, i, w[i].what);
 	}
 	replay_stats(server, &s);
-	assert_true(s.ok >= WORKERS * EACH);
-	assert_true(s.requests > WORKERS * EACH + 120);
+	assert_true(s.ok >= (int64_t)WORKERS * EACH);
+	assert_true(s.requests > (int64_t)WORKERS * EACH + 120);
 	llm_client_free(c);
 }
 
