@@ -12,6 +12,8 @@
 #include "lib/base/json.h"
 #include "lib/base/str.h"
 
+#define LOG_KEPT 8192 /* bytes at each end of the tools' output */
+
 static void
 no_code_verdict(struct judge *j, const struct judge_options *o,
 	const struct extract_result *ex, struct verdict *v)
@@ -91,6 +93,22 @@ bench_judge_text(struct store *s, struct judge *j, const struct task *t,
 	return 0;
 }
 
+/* What the tools said, beside the verdict: its head and its tail. */
+static void
+add_log(struct arena *a, cJSON *doc, const struct verdict *v)
+{
+	size_t n = v->log != NULL ? strlen(v->log) : 0;
+	const char *text = v->log;
+
+	if (n == 0)
+		return;
+	if (n > 2 * LOG_KEPT)
+		text = arena_printf(a, "%.*s\n[%zu bytes left out]\n%s",
+			LOG_KEPT, v->log, n - 2 * LOG_KEPT,
+			v->log + n - LOG_KEPT);
+	json_set_str(doc, "log", str_utf8_fix(a, text, strlen(text)));
+}
+
 int
 bench_judge_commit(struct store *s, struct store_sample *x,
 	const struct task *t, const struct judge_options *o,
@@ -103,6 +121,7 @@ bench_judge_commit(struct store *s, struct store_sample *x,
 	char letter[2] = {v->letter, '\0'};
 	cJSON *doc = verdict_json(a, t, v, true);
 
+	add_log(a, doc, v);
 	sc.mode = judge_mode_name(o->mode);
 	sc.extractor = b->ex.extractor;
 	sc.extract_rules = b->ex.rules;

@@ -55,7 +55,7 @@ static const struct opt eval_opts[] = {
 		.arg = "X",
 		.help = "CPU limit of a simulation as a multiple of the "
 			"golden's need",
-		.dflt = "4",
+		.dflt = "8",
 		.min = 1,
 		.max = 1000},
 	{.name = "mem",
@@ -280,7 +280,7 @@ judge_file(struct cli *cli, struct judge *j, const char *in,
 	o.store = opt_flag(cli->opts, "fresh") ? NULL : cli->store;
 	o.judge = j;
 	o.judge_options.timeout_factor =
-		opt_num(cli->opts, "timeout-factor", 4);
+		opt_num(cli->opts, "timeout-factor", 8);
 	o.judge_options.mem_mb = opt_i64(cli->opts, "mem", 1024);
 	o.tasks = f->suite.tasks;
 	o.n_tasks = f->suite.n;

@@ -84,7 +84,7 @@ schedule(struct runner *r, struct bench_run_result *res, struct err *e)
 	o.judge = r->judge;
 	o.judge_options.mode = mode;
 	o.judge_options.timeout_factor =
-		json_num(r->identity, "timeout_factor", 4);
+		json_num(r->identity, "timeout_factor", 8);
 	o.judge_options.mem_mb = json_i64(r->identity, "mem_mb", 1024);
 	o.extract = extract;
 	o.tasks = r->tasks;

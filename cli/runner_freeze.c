@@ -222,7 +222,7 @@ freeze_identity(struct cli *cli, cJSON *config, cJSON *identity, struct err *e)
 	json_set_str(identity, "mode", opt_str(cli->opts, "mode"));
 	json_set_str(identity, "extract", opt_str(cli->opts, "extract"));
 	json_set_num(identity, "timeout_factor",
-		opt_num(cli->opts, "timeout-factor", 4));
+		opt_num(cli->opts, "timeout-factor", 8));
 	json_set_i64(identity, "mem_mb", opt_i64(cli->opts, "mem", 1024));
 	json_set_bool(identity, "store_reasoning",
 		!opt_flag(cli->opts, "no-store-reasoning"));

@@ -114,7 +114,7 @@
 			.arg = "X",                                            \
 			.help = "CPU limit of a simulation as a multiple of "  \
 				"the golden's need",                           \
-			.dflt = "4",                                           \
+			.dflt = "8",                                           \
 			.min = 1,                                              \
 			.max = 1000},                                          \
 		{.name = "mem",                                                \

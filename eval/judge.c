@@ -19,7 +19,7 @@
 #include "lib/base/str.h"
 
 #define MEM_MB_DEFAULT 1024
-#define FACTOR_DEFAULT 4.0
+#define FACTOR_DEFAULT 8.0
 #define CPU_MS_MIN 4000
 #define CPU_MS_MAX ((int64_t)3600 * 1000)
 

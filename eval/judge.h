@@ -20,7 +20,7 @@ const char *judge_mode_name(enum judge_mode m);
 
 struct judge_options {
 	enum judge_mode mode;
-	double timeout_factor; /* times the golden's CPU need; 0: default 4 */
+	double timeout_factor; /* times the golden's CPU need; 0: default 8 */
 	int64_t mem_mb;	       /* 0: default 1024 */
 	const char *keep_dir;  /* keep scratch folders below it; NULL: remove */
 	bool full; /* ve1: the text is a whole module, judged without
