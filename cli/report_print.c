@@ -160,43 +160,91 @@ report_ks(struct cli *cli, int64_t **ks, size_t *n, struct err *e)
 	return 0;
 }
 
-int
-report_gate(struct cli *cli, const cJSON *doc, struct err *e)
+struct gate {
+	const char *name; /* "pass@1"; NULL: no gate */
+	const char *text; /* the least value, as given */
+	double least;
+};
+
+static int
+parse_gate(struct cli *cli, struct gate *g, struct err *e)
 {
 	const char *text = opt_str(cli->opts, "fail-under");
-	const cJSON *m;
 	size_t n;
 	char **part;
-	double least;
-	bool seen = false, missed = false;
 
+	memset(g, 0, sizeof(*g));
 	if (text == NULL)
-		return CMD_OK;
+		return 0;
 	part = str_split(cli->arena, text, '=', &n);
-	if (n != 2 || !str_to_double(part[1], &least) || least < 0 ||
-		least > 1 || !str_starts(part[0], "pass@"))
+	if (n != 2 || !str_to_double(part[1], &g->least) || g->least < 0 ||
+		g->least > 1 || !str_starts(part[0], "pass@"))
 		return err_set(e, ERR_USAGE,
 			"--fail-under takes pass@K=VALUE with VALUE from 0 "
 			"to 1, not \"%s\"",
 			text);
+	g->name = part[0];
+	g->text = part[1];
+	return 0;
+}
+
+static int
+no_metric(const struct gate *g, struct err *e)
+{
+	return err_set(e, ERR_USAGE,
+		"--fail-under: the run has no %s; add its k to -k and have "
+		"at least as many samples",
+		g->name);
+}
+
+int
+report_gate_check(struct cli *cli, const cJSON *config, struct err *e)
+{
+	const cJSON *k;
+	struct gate g;
+	int64_t want;
+
+	if (parse_gate(cli, &g, e) < 0)
+		return -1;
+	if (g.name == NULL)
+		return 0;
+	if (!str_to_i64(g.name + strlen("pass@"), &want) ||
+		want > json_i64(config, "n", 1))
+		return no_metric(&g, e);
+	cJSON_ArrayForEach(k, json_get(config, "ks"))
+	{
+		if (cJSON_IsNumber(k) && k->valuedouble == (double)want)
+			return 0;
+	}
+	return no_metric(&g, e);
+}
+
+int
+report_gate(struct cli *cli, const cJSON *doc, struct err *e)
+{
+	const cJSON *m;
+	struct gate g;
+	bool seen = false, missed = false;
+
+	if (parse_gate(cli, &g, e) < 0)
+		return -1;
+	if (g.name == NULL)
+		return CMD_OK;
 	cJSON_ArrayForEach(m, json_get(doc, "metrics"))
 	{
 		double v = num_or_nan(m, "value");
 
-		if (!str_eq(json_str(m, "name", ""), part[0]))
+		if (!str_eq(json_str(m, "name", ""), g.name))
 			continue;
 		seen = true;
-		if (!(v < least))
+		if (!(v < g.least))
 			continue;
 		missed = true;
 		ui_warn(cli->ui, "%s: %s is %.4f, below %s",
-			json_str(m, "model", ""), part[0], v, part[1]);
+			json_str(m, "model", ""), g.name, v, g.text);
 	}
 	if (!seen)
-		return err_set(e, ERR_USAGE,
-			"--fail-under: the run has no %s; add its k to -k and "
-			"have at least as many samples",
-			part[0]);
+		return no_metric(&g, e);
 	return missed ? (int)opt_i64(cli->opts, "gate-exit-code", 1) : CMD_OK;
 }
 

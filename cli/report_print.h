@@ -20,6 +20,10 @@ int report_ks(struct cli *cli, int64_t **ks, size_t *n, struct err *e);
  * missed gate; -1 on a malformed option or a metric that is not there. */
 int report_gate(struct cli *cli, const cJSON *doc, struct err *e);
 
+/* The same before anything is asked: is the option well formed, and will the
+ * run (its configuration) have such a metric? */
+int report_gate_check(struct cli *cli, const cJSON *config, struct err *e);
+
 /* What run, resume, retry and rescore end with: the report of the verdicts
  * of a mode (NULL: the run's own), as JSON with --json, and
  * the exit code: `code`, or the gate's when code is CMD_OK. */

@@ -141,7 +141,8 @@ param_extra(struct cli *cli, cJSON *extra, const char *text, struct err *e)
 
 	if (eq == NULL || eq == text)
 		return err_set(e, ERR_USAGE,
-			"--param takes KEY=VALUE, not \"%s\"", text);
+			"--param takes a name, = and a value, not \"%s\"",
+			text);
 	key = arena_strndup(cli->arena, text, (size_t)(eq - text));
 	if (json_parse(cli->arena, eq + 1, strlen(eq + 1), &v, &ignore) == 0)
 		json_set(extra, key, v);

@@ -9,6 +9,7 @@
 
 #include "bench/golden.h"
 #include "cli/datadir.h"
+#include "cli/report_print.h"
 #include "cli/suites.h"
 #include "lib/base/clock.h"
 #include "lib/base/str.h"
@@ -327,7 +328,8 @@ runner_open(struct runner *r, struct err *e)
 	const char *record = opt_str(r->cli->opts, "record");
 	int rc;
 
-	if (open_config(r, e) < 0 || parse_shard(r, e) < 0)
+	if (open_config(r, e) < 0 || parse_shard(r, e) < 0 ||
+		report_gate_check(r->cli, r->config, e) < 0)
 		return -1;
 	rc = load_tasks(r, e);
 	if (rc != CMD_OK)

@@ -57,9 +57,9 @@ wait "$pid"
 run run -s core -m demo --task gate_aoi22 --run dead --max-retries 0 \
 	--progress none
 is "$status" 4 "a dead endpoint: resumable"
-like "$err" "rtlsmith retry dead" "a dead endpoint: what to do"
+like "$err" "rtlsmith resume dead" "a dead endpoint: what to do"
 serve_core "$listen"
-run retry dead --errors --progress none
+run resume dead --progress none
 is "$status" 0 "asked again: exit code"
 is "$(count 'select count(*) from sample')" 9 "asked again: one sample"
 done_testing
