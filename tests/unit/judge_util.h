@@ -8,6 +8,7 @@
 #include "eval/judge.h"
 #include "lib/base/fs.h"
 #include "lib/base/str.h"
+#include "tests/unit/unit.h"
 
 static struct judge *judge;
 static struct arena a = ARENA_INIT;
