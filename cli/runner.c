@@ -140,8 +140,6 @@ finish(struct runner *r, const struct bench_run_result *res, int64_t *left,
 		(long long)*left, r->run->name);
 	if (res->end == BENCH_RUN_FATAL)
 		return CMD_INFRA;
-	if (res->end == BENCH_RUN_CANCELLED && pool_cancel_why() > 0)
-		return CMD_SIGNAL + pool_cancel_why();
 	return CMD_RESUMABLE;
 }
 

@@ -321,6 +321,23 @@ parse_shard(struct runner *r, struct err *e)
 	return 0;
 }
 
+/* A budget that nobody can count is no budget. */
+static int
+check_budget(struct runner *r, struct err *e)
+{
+	if (!opt_given(r->cli->opts, "max-cost"))
+		return 0;
+	for (size_t i = 0; i < r->n_models; i++)
+		if (r->model_rows[i].price_in < 0 ||
+			r->model_rows[i].price_out < 0)
+			return err_set(e, ERR_USAGE,
+				"--max-cost needs prices: models.%s has no "
+				"price_in and price_out; set them, or use "
+				"--max-total-tokens",
+				r->model_rows[i].name);
+	return 0;
+}
+
 /* Opens what can be wrong before anything of the run is written. */
 int
 runner_open(struct runner *r, struct err *e)
@@ -334,7 +351,8 @@ runner_open(struct runner *r, struct err *e)
 	rc = load_tasks(r, e);
 	if (rc != CMD_OK)
 		return rc;
-	if (open_replay(r, e) < 0 || load_models(r, e) < 0)
+	if (open_replay(r, e) < 0 || load_models(r, e) < 0 ||
+		check_budget(r, e) < 0)
 		return -1;
 	if (r->o->dry_run)
 		return CMD_OK;
