@@ -25,6 +25,7 @@
 #include "lib/base/str.h"
 
 #define BLOCKS_MAX 64
+#define HELPERS_MAX 256 /* modules looked at when helpers are sought */
 
 struct block {
 	const char *p;
@@ -203,7 +204,7 @@ static bool
 is_bench(const struct block *b, const struct vscan_module *m, const char *top)
 {
 	return strcmp(m->name, top) != 0 &&
-		vscan_has_word(b->p + m->start, m->end - m->start, top);
+		vscan_instantiates(b->p + m->start, m->end - m->start, top);
 }
 
 static void
@@ -236,52 +237,68 @@ defines(const struct blocks *set, size_t block, const char *name)
 	return false;
 }
 
+/* Does the text use a module of this block that it does not have? */
+static bool
+is_helper(const struct block *b, const char *top, const struct blocks *set,
+	size_t main_block, const struct buf *text, size_t *looks)
+{
+	for (size_t k = 0; k < b->v.n && *looks < HELPERS_MAX; k++) {
+		const struct vscan_module *m = &b->v.modules[k];
+
+		(*looks)++;
+		if (m->complete && !is_bench(b, m, top) &&
+			!defines(set, main_block, m->name) &&
+			vscan_instantiates(text->ptr, text->len, m->name))
+			return true;
+	}
+	return false;
+}
+
+static void
+put_in_front(struct buf *out, const struct block *b, const char *top,
+	struct buf *rules)
+{
+	struct buf both;
+
+	buf_init(&both, LIM_CANDIDATE * 2);
+	add_without_benches(&both, b, top, rules);
+	buf_addch(&both, '\n');
+	buf_add(&both, out->ptr, out->len);
+	buf_clear(out);
+	buf_add(out, both.ptr, both.len);
+	buf_release(&both);
+	extract_rule(rules, "helper_block");
+}
+
 /* Puts modules of other blocks that the text uses in front of it; again for
  * what those use. */
 static void
-add_helpers(struct arena *a, struct buf *out, const struct blocks *set,
-	size_t main_block, const char *top, struct buf *rules)
+add_helpers(struct buf *out, const struct blocks *set, size_t main_block,
+	const char *top, struct buf *rules)
 {
 	bool used[BLOCKS_MAX] = {false};
+	size_t looks = 0;
 	bool more = true;
 
 	while (more) {
 		more = false;
-		for (size_t i = 0; i < set->n; i++) {
+		for (size_t i = set->n; i-- > 0;) {
 			const struct block *b = &set->b[i];
-			struct buf both;
-			bool hit = false;
 
 			if (i == main_block || used[i] || b->other ||
-				wanted(b, top) != NULL)
-				continue;
-			for (size_t k = 0; k < b->v.n && !hit; k++) {
-				const struct vscan_module *m = &b->v.modules[k];
-
-				hit = m->complete && !is_bench(b, m, top) &&
-					!defines(set, main_block, m->name) &&
-					vscan_has_word(
-						out->ptr, out->len, m->name);
-			}
-			if (!hit)
+				wanted(b, top) != NULL ||
+				!is_helper(
+					b, top, set, main_block, out, &looks))
 				continue;
 			used[i] = more = true;
-			buf_init(&both, LIM_CANDIDATE * 2);
-			add_without_benches(&both, b, top, rules);
-			buf_addch(&both, '\n');
-			buf_add(&both, out->ptr, out->len);
-			buf_clear(out);
-			buf_add(out, both.ptr, both.len);
-			buf_release(&both);
-			extract_rule(rules, "helper_block");
+			put_in_front(out, b, top, rules);
 		}
 	}
-	(void)a;
 }
 
 static bool
-answer(struct arena *a, const struct task *t, const struct blocks *set,
-	struct buf *out, struct buf *rules)
+answer(const struct task *t, const struct blocks *set, struct buf *out,
+	struct buf *rules)
 {
 	for (size_t i = set->n; i-- > 0;) {
 		const struct block *b = &set->b[i];
@@ -290,27 +307,49 @@ answer(struct arena *a, const struct task *t, const struct blocks *set,
 			continue;
 		extract_rule(rules, b->open ? "open_fence" : "fence");
 		add_without_benches(out, b, t->top, rules);
-		add_helpers(a, out, set, i, t->top, rules);
+		add_helpers(out, set, i, t->top, rules);
 		return true;
 	}
 	return false;
 }
 
+/* Between two modules of bare text: prose has words, and no statement. */
+static bool
+is_prose(const char *s, size_t n)
+{
+	struct vscan_words w = VSCAN_WORDS(s, n);
+
+	return vscan_next(&w) && memchr(s, ';', n) == NULL;
+}
+
+/* A later complete module of the same name replaces this one. */
+static bool
+is_replaced(const struct vscan *v, size_t i)
+{
+	for (size_t k = i + 1; k < v->n && k < i + HELPERS_MAX; k++)
+		if (v->modules[k].complete &&
+			strcmp(v->modules[k].name, v->modules[i].name) == 0)
+			return true;
+	return false;
+}
+
 /* Bare text as one block: from the first module (or directive before it) to
- * behind the last endmodule. */
+ * behind the last endmodule; without prose between the modules, and without
+ * drafts that a later module replaces. */
 static void
-bare_block(struct arena *a, const char *s, size_t n, struct blocks *set)
+bare_block(struct arena *a, const char *s, size_t n, struct blocks *set,
+	struct buf *rules)
 {
 	struct vscan v;
 	struct block *b = &set->b[0];
-	size_t from, to;
+	struct buf text;
+	size_t from;
 
 	vscan_text(a, s, n, &v);
 	set->n = 0;
 	if (v.n == 0)
 		return;
 	from = v.modules[0].start;
-	to = v.modules[v.n - 1].end;
 	while (from > 0) { /* directives and imports in front of it */
 		size_t line = from - 1;
 
@@ -321,9 +360,24 @@ bare_block(struct arena *a, const char *s, size_t n, struct blocks *set)
 			break;
 		from = line;
 	}
+	buf_init(&text, LIM_CANDIDATE * 2);
+	for (size_t i = 0; i < v.n; i++) {
+		const struct vscan_module *m = &v.modules[i];
+
+		if (!is_prose(s + from, m->start - from))
+			buf_add(&text, s + from, m->start - from);
+		else
+			extract_rule(rules, "prose_cut");
+		if (!is_replaced(&v, i))
+			buf_add(&text, s + m->start, m->end - m->start);
+		else
+			extract_rule(rules, "draft_cut");
+		buf_addch(&text, '\n');
+		from = m->end;
+	}
 	memset(b, 0, sizeof(*b));
-	b->p = s + from;
-	b->n = to - from;
+	b->p = buf_take(&text, a, &b->n);
+	buf_release(&text);
 	vscan_text(a, b->p, b->n, &b->v);
 	set->n = 1;
 }
@@ -364,8 +418,10 @@ body_answer(struct arena *a, const struct task *t, const char *s, size_t n,
 		b->n = n;
 		vscan_text(a, s, n, &b->v);
 		set->n = 1;
-		if (!b->v.stray_end)
-			return false; /* prose */
+		if (!b->v.stray_end) {
+			set->n = 0; /* prose */
+			return false;
+		}
 	}
 	for (size_t i = 0; i < set->n; i++) {
 		const struct block *b = &set->b[i];
@@ -415,10 +471,10 @@ take_code(struct arena *a, const struct task *t, const char *s, size_t n,
 
 	buf_init(&code, LIM_CANDIDATE * 2);
 	split_fences(a, s, n, set);
-	found = answer(a, t, set, &code, rules);
+	found = answer(t, set, &code, rules);
 	if (!found && set->n == 0) {
-		bare_block(a, s, n, set);
-		found = answer(a, t, set, &code, rules);
+		bare_block(a, s, n, set, rules);
+		found = answer(t, set, &code, rules);
 	}
 	out->full = found;
 	if (!found)

@@ -160,7 +160,9 @@ call_judge(struct call *k, struct transfer *t, struct decode *d,
 		0) {
 		if (!d->failed)
 			err_wrap(&o->err, "%s", k->where);
-		o->retry = d->retry;
+		/* a web page or rubbish with status 200 comes from something
+		 * in between, which may be gone at the next try */
+		o->retry = d->retry || o->err.code == ERR_PARSE;
 		o->status = d->failed ? d->fail.status : 0;
 	} else {
 		o->ok = true;
