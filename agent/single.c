@@ -172,10 +172,17 @@ from_cache(struct asking *q, struct arena *a, struct solver_result *out,
 	return 0;
 }
 
+/* A request that is refused concerns every sample, unless others like it
+ * were answered (a content filter, say, refuses one prompt). */
 static bool
-is_fatal(const struct err *e)
+is_fatal(struct llm_client *c, const struct err *e)
 {
-	return e->code == ERR_AUTH || e->code == ERR_USAGE;
+	struct llm_stats st;
+
+	if (e->code != ERR_USAGE)
+		return e->code == ERR_AUTH;
+	llm_stats(c, &st);
+	return st.ok == 0;
 }
 
 static int
@@ -190,7 +197,7 @@ ask(struct asking *q, struct arena *a, struct solver_result *out, bool *fatal,
 	obs.arg = q;
 	if (llm_complete(q->s->client, q->model, q->request, &obs, a, &r,
 		    &own) < 0) {
-		*fatal = is_fatal(&own);
+		*fatal = is_fatal(q->s->client, &own);
 		if (e != NULL)
 			*e = own;
 		return -1;

@@ -53,7 +53,12 @@ skip_once(const struct vscan_words *w, size_t i)
 		return skip_to(w, i + 2, "*/");
 	if (s[i] == '"')
 		return skip_string(w, i);
-	if (s[i] == '\\' || s[i] == '`') {
+	if (s[i] == '\\') { /* only white space ends the name */
+		while (i < w->n && !blank_byte(s[i]))
+			i++;
+		return i;
+	}
+	if (s[i] == '`') {
 		for (i++; i < w->n && !blank_byte(s[i]) &&
 			(s[i] != '(' && s[i] != ';');
 			i++)
@@ -224,5 +229,25 @@ vscan_has_word(const char *s, size_t n, const char *word)
 	while (vscan_next(&w))
 		if (is(&w, word))
 			return true;
+	return false;
+}
+
+bool
+vscan_instantiates(const char *s, size_t n, const char *name)
+{
+	struct vscan_words w = VSCAN_WORDS(s, n);
+
+	while (vscan_next(&w)) {
+		struct vscan_words ahead = w;
+
+		if (w.dot || !is(&w, name))
+			continue;
+		if (w.after == '#' ? !vscan_skip_parameters(&ahead)
+				   : !w.after_word)
+			continue;
+		if (vscan_next(&ahead) &&
+			(ahead.after == '(' || ahead.after == '['))
+			return true;
+	}
 	return false;
 }

@@ -52,5 +52,8 @@ bool vscan_skip_parameters(struct vscan_words *w);
 void vscan_text(struct arena *a, const char *s, size_t n, struct vscan *out);
 /* Does the word occur outside comments, strings and directives? */
 bool vscan_has_word(const char *s, size_t n, const char *word);
+/* Is the module instantiated: NAME INSTANCE (...) or NAME #(...) INSTANCE?
+ * (a net or port of that name is not) */
+bool vscan_instantiates(const char *s, size_t n, const char *name);
 
 #endif
