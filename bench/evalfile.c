@@ -161,7 +161,7 @@ cache_verdict(struct evaluating *w, struct arena *a, const struct task *t,
 	v.mode = b->verdict.mode;
 	v.score = verdict_score(&b->verdict);
 	v.doc = json_text(a, verdict_json(a, t, &b->verdict, true));
-	v.tools = b->verdict.tools;
+	v.tools = b->tools;
 	v.cpu_us = b->verdict.cpu_us;
 	return store_verdict_put(w->o->store, &v, &id, e);
 }

@@ -77,6 +77,7 @@ bench_judge_text(struct store *s, struct judge *j, const struct task *t,
 	struct judge_options jo = *o;
 
 	memset(out, 0, sizeof(*out));
+	out->tools = judge_fingerprint(j);
 	extract_code(a, t, mode, text, n, truncated, &out->ex);
 	if (out->ex.code == NULL) {
 		no_code_key(j, t, o, &out->ex, out->key);
@@ -134,7 +135,7 @@ bench_judge_commit(struct store *s, struct store_sample *x,
 	row.mode = sc.mode;
 	row.score = verdict_score(v);
 	row.doc = json_text(a, doc);
-	row.tools = v->tools;
+	row.tools = b->tools != NULL ? b->tools : v->tools;
 	row.cpu_us = v->cpu_us;
 	row.created_ms = clock_wall_ms();
 	x->state = v->status == VERDICT_ERROR ? STORE_SAMPLE_ERROR

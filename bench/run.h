@@ -101,6 +101,7 @@ struct bench_judged {
 	struct extract_result ex;
 	struct verdict verdict;
 	char key[HASH_HEX]; /* "" when no code was judged */
+	const char *tools;  /* the judge's fingerprint; NULL: the verdict's */
 };
 int bench_judge_text(struct store *s, struct judge *j, const struct task *t,
 	const struct judge_options *o, enum extract_mode mode, const char *text,

@@ -121,6 +121,7 @@ store_report_reasons(struct store *s, struct arena *a, const char *run_id,
 #define TOOLS                                                                  \
 	"SELECT k.fingerprint, count(*) FROM sample x" JOIN_MODE               \
 	" JOIN tools k ON k.id = v.tools_id WHERE x.run_no = ?"                \
+	" AND v.status <> 'error'"                                             \
 	" GROUP BY k.id ORDER BY 2 DESC, 1"
 
 #define SAMPLES                                                                \

@@ -336,7 +336,8 @@ struct store_reason {
 };
 int store_report_reasons(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_reason **out, size_t *n, struct err *e);
-/* Which tools the verdicts of a run in a mode come from, most first. */
+/* Which tools the verdicts of a run in a mode come from, most first; errors are
+ * no verdicts. */
 struct store_tools {
 	const char *fingerprint;
 	int64_t n; /* samples */
