@@ -172,7 +172,7 @@ many_modules(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < n; i++)
-		p += sprintf(p, "module m%zu;endmodule\n", i);
+		p += snprintf(p, 24, "module m%zu;endmodule\n", i);
 	v = scan(&a, s);
 	assert_int_equal(v.n, n);
 	assert_string_equal(v.modules[999].name, "m999");
