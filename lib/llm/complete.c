@@ -134,6 +134,14 @@ call_stream_whole(const struct decode *d)
 	return d->form == DECODE_SSE && (d->done || d->finish_raw);
 }
 
+/* A web page or rubbish with status 200 comes from something in between, which
+ * may be gone at the next try. */
+static bool
+call_rubbish(const struct err *e)
+{
+	return e->code == ERR_PARSE;
+}
+
 /* Decides about a transfer that is done. */
 static void
 call_judge(struct call *k, struct transfer *t, struct decode *d,
@@ -160,9 +168,7 @@ call_judge(struct call *k, struct transfer *t, struct decode *d,
 		0) {
 		if (!d->failed)
 			err_wrap(&o->err, "%s", k->where);
-		/* a web page or rubbish with status 200 comes from something
-		 * in between, which may be gone at the next try */
-		o->retry = d->retry || o->err.code == ERR_PARSE;
+		o->retry = d->retry || call_rubbish(&o->err);
 		o->status = d->failed ? d->fail.status : 0;
 	} else {
 		o->ok = true;
@@ -311,8 +317,10 @@ call_exchange(struct call *k, struct arena *keep, struct llm_reply *out,
 	decode_init(&d, &a, k->m);
 	if (call_transfer(k, &t, &d, &o->err) == 0)
 		call_judge(k, &t, &d, &reply, o);
-	else
+	else {
 		err_wrap(&o->err, "%s", k->where);
+		o->retry = call_rubbish(&o->err);
+	}
 	if (!o->ok)
 		call_redact(&a, &o->err);
 	call_count(k, &t, o);
