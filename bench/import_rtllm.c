@@ -47,20 +47,29 @@ golden_name(char **names, size_t n)
 	return found;
 }
 
-static int
-add_files(struct import *im, struct task *t, const char *dir, char **names,
-	size_t n, struct err *e)
-{
-	const char *golden = golden_name(names, n);
+/* The folder of one design. */
+struct design {
+	const char *dir;
+	const char *category; /* "": the layout is flat */
+	char **names;
+	size_t n;
+};
 
-	for (size_t i = 0; i < n; i++) {
-		char *path = fs_join(im->a, dir, names[i]);
+static int
+add_files(struct import *im, struct task *t, const struct design *d,
+	struct err *e)
+{
+	const char *golden = golden_name(d->names, d->n);
+
+	for (size_t i = 0; i < d->n; i++) {
+		const char *name = d->names[i];
+		char *path = fs_join(im->a, d->dir, name);
 		const char *role = "data";
 
-		if (is_ours(names[i]) || fs_is_dir(path))
+		if (is_ours(name) || fs_is_dir(path))
 			continue;
-		if (is_source(names[i])) {
-			if (names[i] != golden)
+		if (is_source(name)) {
+			if (name != golden)
 				continue;
 			role = "golden";
 		}
@@ -73,18 +82,17 @@ add_files(struct import *im, struct task *t, const char *dir, char **names,
 }
 
 static int
-read_design(struct import *im, const char *dir, const char *id,
-	const char *category, char **names, size_t n, struct err *e)
+read_design(struct import *im, const struct design *d, struct err *e)
 {
-	struct task *t = import_task(im, id);
+	struct task *t = import_task(im, fs_base(d->dir));
 	const struct task_file *tb, *golden;
 	char *text;
 
-	if (import_prompt(im, fs_join(im->a, dir, "design_description.txt"),
+	if (import_prompt(im, fs_join(im->a, d->dir, "design_description.txt"),
 		    &text, e) < 0 ||
 		import_file(im, t, "testbench",
-			fs_join(im->a, dir, "testbench.v"), NULL, e) < 0 ||
-		add_files(im, t, dir, names, n, e) < 0)
+			fs_join(im->a, d->dir, "testbench.v"), NULL, e) < 0 ||
+		add_files(im, t, d, e) < 0)
 		return -1;
 	tb = task_file(t, "testbench");
 	golden = task_file(t, "golden");
@@ -96,15 +104,15 @@ read_design(struct import *im, const char *dir, const char *id,
 		import_note(im,
 			"%s: the testbench instantiates nothing; the "
 			"folder's name is taken",
-			id);
+			t->id);
 		t->top = t->id;
 	}
 	if (golden != NULL)
 		t->golden_top = import_root(im->a, golden->text, golden->n);
-	if (category[0] != '\0') {
+	if (d->category[0] != '\0') {
 		cJSON *meta = json_object(im->a);
 
-		json_set_str(meta, "category", category);
+		json_set_str(meta, "category", d->category);
 		t->meta = meta;
 	}
 	return 0;
@@ -121,6 +129,7 @@ walk(struct import *im, const char *dir, const char *rel, int depth,
 		return -1;
 	if (fs_exists(fs_join(im->a, dir, "testbench.v"))) {
 		const char *slash = strrchr(rel, '/');
+		struct design d = {.dir = dir, .names = names, .n = n};
 
 		*nested = *nested || slash != NULL;
 		if (!fs_exists(fs_join(im->a, dir, "design_description.txt"))) {
@@ -128,11 +137,10 @@ walk(struct import *im, const char *dir, const char *rel, int depth,
 				im, "%s has no design_description.txt", dir);
 			return 0;
 		}
-		return read_design(im, dir, fs_base(dir),
-			slash == NULL ? ""
-				      : arena_strndup(im->a, rel,
-						(size_t)(slash - rel)),
-			names, n, e);
+		d.category = slash == NULL
+			? ""
+			: arena_strndup(im->a, rel, (size_t)(slash - rel));
+		return read_design(im, &d, e);
 	}
 	if (depth == DEPTH_MAX)
 		return 0;

@@ -238,7 +238,8 @@ ends_run(struct work *w, bool fatal, bool endpoint, const struct err *e)
 }
 
 static void
-solve_failed(struct work *w, struct store_sample *x, bool fatal, struct err *e)
+solve_failed(struct work *w, struct store_sample *x, bool fatal,
+	struct arena *a, struct err *e)
 {
 	struct err ignore = ERR_INIT;
 	bool endpoint = e->code == ERR_RETRY || e->code == ERR_TIMEOUT ||
@@ -251,7 +252,7 @@ solve_failed(struct work *w, struct store_sample *x, bool fatal, struct err *e)
 	if (ends_run(w, fatal, endpoint, e))
 		return;
 	x->state = STORE_SAMPLE_ERROR;
-	x->error = e->msg;
+	x->error = arena_strdup(a, e->msg);
 	log_event(LOG_INFO, LOG_MSG, "event", "sample_error", "task", x->task,
 		"error", e->msg, NULL);
 	if (store_sample_set(w->o->store, x, &ignore) < 0) {
@@ -374,7 +375,7 @@ one_sample(struct work *w, int index, struct store_sample *x, struct arena *a)
 	v.job.model = m->model;
 	set_phase(w, index, "solve", v.job.tag);
 	if (get_reply(w, &v, a, &e) < 0) {
-		solve_failed(w, x, v.fatal, &e);
+		solve_failed(w, x, v.fatal, a, &e);
 		return;
 	}
 	if (v.fresh)
