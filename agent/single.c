@@ -50,7 +50,8 @@ attempt_row(const struct asking *q)
 	x.tokens_in = x.tokens_out = x.tokens_cached = -1;
 	x.tokens_cache_write = x.tokens_reasoning = -1;
 	x.cost_uusd = -1;
-	x.cache_key = q->key;
+	/* with the cache off a reply is not found by others either */
+	x.cache_key = q->s->cache != SINGLE_CACHE_OFF ? q->key : NULL;
 	return x;
 }
 

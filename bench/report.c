@@ -290,6 +290,55 @@ model_json(struct reporting *r, const char *model)
 	return o;
 }
 
+/* The last stage of the funnel that a scored sample with this reason came
+ * through: 0 none, 1 extracted, 2 compiles, 3 simulates to a verdict, 4 pass.
+ */
+static int
+funnel_stage(const char *status, const char *reason)
+{
+	static const char *const not_extracted[] = {
+		"no_code", "empty", "truncated"};
+	static const char *const not_compiled[] = {
+		"syntax", "elab", "port_mismatch", "forbidden_construct"};
+	static const char *const not_simulated[] = {"sim_timeout",
+		"sim_runtime", "sim_no_verdict", "resource_limit"};
+
+	if (str_eq(status, "pass"))
+		return 4;
+	for (size_t i = 0; i < 3; i++)
+		if (str_eq(reason, not_extracted[i]))
+			return 0;
+	for (size_t i = 0; i < 4; i++)
+		if (str_eq(reason, not_compiled[i]))
+			return 1;
+	for (size_t i = 0; i < 4; i++)
+		if (str_eq(reason, not_simulated[i]))
+			return 2;
+	return 3;
+}
+
+static cJSON *
+funnel_json(struct reporting *r, const char *model,
+	const struct store_reason *rows, size_t n)
+{
+	static const char *const names[] = {
+		"scored", "extracted", "compiles", "simulates", "pass"};
+	int64_t at[5] = {0};
+	cJSON *o = json_object(r->a);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(rows[i].model, model) ||
+			str_eq(rows[i].status, "error"))
+			continue;
+		for (int k = funnel_stage(rows[i].status, rows[i].reason);
+			k >= 0; k--)
+			at[k] += rows[i].n;
+	}
+	for (int k = 0; k < 5; k++)
+		json_set_i64(o, names[k], at[k]);
+	return o;
+}
+
 static int
 models_json(struct reporting *r, cJSON **out, struct err *e)
 {
@@ -303,6 +352,7 @@ models_json(struct reporting *r, cJSON **out, struct err *e)
 	for (size_t m = 0; m < r->n_models; m++) {
 		cJSON *o = model_json(r, r->models[m]);
 
+		json_set(o, "funnel", funnel_json(r, r->models[m], rows, n));
 		json_set(o, "reasons", reasons_json(r, r->models[m], rows, n));
 		json_push(arr, o);
 	}

@@ -58,6 +58,19 @@ print_scores(struct cli *cli, const cJSON *doc)
 }
 
 static void
+print_funnel(struct cli *cli, const cJSON *f)
+{
+	ui_print(cli->ui,
+		"  %lld replies, %lld with code, %lld compile, %lld simulate "
+		"to a verdict, %lld pass\n",
+		(long long)json_i64(f, "scored", 0),
+		(long long)json_i64(f, "extracted", 0),
+		(long long)json_i64(f, "compiles", 0),
+		(long long)json_i64(f, "simulates", 0),
+		(long long)json_i64(f, "pass", 0));
+}
+
+static void
 print_outcomes(struct cli *cli, const cJSON *doc)
 {
 	struct arena *a = cli->arena;
@@ -77,6 +90,7 @@ print_outcomes(struct cli *cli, const cJSON *doc)
 			(long long)json_i64(m, "fail", 0),
 			(long long)json_i64(m, "error", 0),
 			(long long)json_i64(m, "pending", 0));
+		print_funnel(cli, json_get(m, "funnel"));
 		cJSON_ArrayForEach(r, json_get(m, "reasons"))
 		{
 			const char *letter = json_str(r, "letter", "");
