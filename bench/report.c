@@ -301,7 +301,8 @@ funnel_stage(const char *status, const char *reason)
 	static const char *const not_compiled[] = {
 		"syntax", "elab", "port_mismatch", "forbidden_construct"};
 	static const char *const not_simulated[] = {"sim_timeout",
-		"sim_runtime", "sim_no_verdict", "resource_limit"};
+		"sim_runtime", "sim_no_verdict", "sample_count",
+		"resource_limit"};
 
 	if (str_eq(status, "pass"))
 		return 4;
@@ -311,7 +312,7 @@ funnel_stage(const char *status, const char *reason)
 	for (size_t i = 0; i < 4; i++)
 		if (str_eq(reason, not_compiled[i]))
 			return 1;
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 5; i++)
 		if (str_eq(reason, not_simulated[i]))
 			return 2;
 	return 3;

@@ -341,20 +341,6 @@ report__svg_outcomes(struct report_writer *w, const cJSON *doc)
 	svg_close(w);
 }
 
-static int64_t
-group_count(const cJSON *model, enum group g)
-{
-	const cJSON *r;
-	int64_t n = 0;
-
-	cJSON_ArrayForEach(r, json_get(model, "reasons"))
-	{
-		if (group_of(r) == g)
-			n += json_i64(r, "n", 0);
-	}
-	return n;
-}
-
 static void
 funnel_step(struct report_writer *w, const char *text, const int64_t counts[2],
 	int left, double y)
@@ -376,24 +362,21 @@ static double
 funnel_model(struct report_writer *w, const cJSON *m, double y)
 {
 	static const struct {
-		const char *text;
-		enum group lost; /* not there any more at this step */
-	} steps[] = {{"has code", GROUP_NO_CODE}, {"compiles", GROUP_COMPILE},
-		{"simulates to the end", GROUP_BROKE}, {"right", GROUP_WRONG}};
-	int64_t scored = json_i64(m, "scored", 0);
-	int64_t left_over = scored;
+		const char *key, *text;
+	} steps[] = {{"scored", "scored"}, {"extracted", "has code"},
+		{"compiles", "compiles"}, {"simulates", "simulates to the end"},
+		{"pass", "right"}};
+	const cJSON *f = json_get(m, "funnel");
+	int64_t scored = json_i64(f, "scored", 0);
 
 	svg_text(w, 0, y + 4, "head",
 		fitted(w->a, json_str(m, "name", ""), CHART_W / 2));
-	y += 24;
-	funnel_step(w, "scored", (const int64_t[]){scored, scored}, 170, y);
+	y += 2;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		y += 22;
-		left_over -= group_count(m, steps[i].lost);
-		if (steps[i].lost == GROUP_WRONG)
-			left_over -= group_count(m, GROUP_OTHER);
 		funnel_step(w, steps[i].text,
-			(const int64_t[]){left_over, scored}, 170, y);
+			(const int64_t[]){json_i64(f, steps[i].key, 0), scored},
+			170, y);
 	}
 	return y + 30;
 }
