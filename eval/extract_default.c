@@ -313,13 +313,26 @@ answer(const struct task *t, const struct blocks *set, struct buf *out,
 	return false;
 }
 
-/* Between two modules of bare text: prose has words, and no statement. */
+/* Between two modules of bare text: prose has words outside directives, and
+ * no statement. */
 static bool
 is_prose(const char *s, size_t n)
 {
 	struct vscan_words w = VSCAN_WORDS(s, n);
 
-	return vscan_next(&w) && memchr(s, ';', n) == NULL;
+	if (memchr(s, ';', n) != NULL)
+		return false;
+	while (vscan_next(&w)) {
+		size_t line = w.at;
+
+		while (line > 0 && s[line - 1] != '\n')
+			line--;
+		while (s[line] == ' ' || s[line] == '\t')
+			line++;
+		if (s[line] != '`')
+			return true;
+	}
+	return false;
 }
 
 /* A later complete module of the same name replaces this one. */
@@ -406,19 +419,38 @@ add_body(const struct task *t, const struct block *b, struct buf *out,
 	extract_rule(rules, "body");
 }
 
+/* Bare text that begins as the body of a module does, not as prose. */
 static bool
-body_answer(struct arena *a, const struct task *t, const char *s, size_t n,
-	struct blocks *set, bool truncated, struct buf *out, struct buf *rules)
+starts_as_code(const char *s, size_t n)
+{
+	static const char *const list[] = {"assign", "always", "always_comb",
+		"always_ff", "wire", "reg", "logic", "localparam", "parameter",
+		"initial", "genvar", "integer"};
+	struct vscan_words w = VSCAN_WORDS(s, n);
+
+	if (memchr(s, ';', n) == NULL || !vscan_next(&w))
+		return false;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (strlen(list[i]) == w.len &&
+			memcmp(s + w.at, list[i], w.len) == 0)
+			return true;
+	return false;
+}
+
+static bool
+body_answer(struct arena *a, const struct task *t,
+	const struct extract_reply *r, struct blocks *set, struct buf *out,
+	struct buf *rules)
 {
 	if (set->n == 0) {
 		struct block *b = &set->b[0];
 
 		memset(b, 0, sizeof(*b));
-		b->p = s;
-		b->n = n;
-		vscan_text(a, s, n, &b->v);
+		b->p = r->text;
+		b->n = r->n;
+		vscan_text(a, b->p, b->n, &b->v);
 		set->n = 1;
-		if (!b->v.stray_end) {
+		if (!b->v.stray_end && !starts_as_code(b->p, b->n)) {
 			set->n = 0; /* prose */
 			return false;
 		}
@@ -426,7 +458,7 @@ body_answer(struct arena *a, const struct task *t, const char *s, size_t n,
 	for (size_t i = 0; i < set->n; i++) {
 		const struct block *b = &set->b[i];
 
-		if (!body(t, b) || (truncated && !b->v.stray_end))
+		if (!body(t, b) || (r->truncated && !b->v.stray_end))
 			continue;
 		add_body(t, b, out, rules);
 		return true;
@@ -451,9 +483,12 @@ wrong_answer(const struct blocks *set, struct buf *out, struct buf *rules)
 	return false;
 }
 
+/* Was the reply cut inside a module or a block? */
 static bool
 has_unfinished(const struct blocks *set)
 {
+	if (set->n > 0 && set->b[set->n - 1].open)
+		return true;
 	for (size_t i = 0; i < set->n; i++)
 		for (size_t k = 0; k < set->b[i].v.n; k++)
 			if (!set->b[i].v.modules[k].complete)
@@ -462,46 +497,48 @@ has_unfinished(const struct blocks *set)
 }
 
 static void
-take_code(struct arena *a, const struct task *t, const char *s, size_t n,
-	bool truncated, struct buf *rules, struct extract_result *out)
+take_code(struct arena *a, const struct task *t, const struct extract_reply *r,
+	struct buf *rules, struct extract_result *out)
 {
 	struct blocks *set = arena_alloc(a, sizeof(*set));
 	struct buf code;
 	bool found;
 
 	buf_init(&code, LIM_CANDIDATE * 2);
-	split_fences(a, s, n, set);
+	split_fences(a, r->text, r->n, set);
 	found = answer(t, set, &code, rules);
 	if (!found && set->n == 0) {
-		bare_block(a, s, n, set, rules);
+		bare_block(a, r->text, r->n, set, rules);
 		found = answer(t, set, &code, rules);
 	}
 	out->full = found;
 	if (!found)
-		found = body_answer(a, t, s, n, set, truncated, &code, rules);
-	if (!found && !(truncated && (has_unfinished(set) || set->n == 0))) {
+		found = body_answer(a, t, r, set, &code, rules);
+	if (!found && !(r->truncated && (has_unfinished(set) || set->n == 0))) {
 		found = wrong_answer(set, &code, rules);
 		out->full = found;
 	}
-	out->reason = found ? REASON_PASS
-		: truncated ? REASON_TRUNCATED
-			    : REASON_NO_CODE;
+	out->reason = found    ? REASON_PASS
+		: r->truncated ? REASON_TRUNCATED
+			       : REASON_NO_CODE;
 	if (found)
 		out->code = buf_take(&code, a, &out->n);
 	buf_release(&code);
 }
 
 void
-extract_default(struct arena *a, const struct task *t, const char *text,
-	size_t n, bool truncated, struct buf *rules, struct extract_result *out)
+extract_default(struct arena *a, const struct task *t,
+	const struct extract_reply *reply, struct buf *rules,
+	struct extract_result *out)
 {
+	struct extract_reply r = *reply;
 	bool answered;
 
 	out->extractor = "default@1";
-	answered = drop_thinking(&text, &n, rules);
-	narrow_to_tags(&text, &n, rules);
-	take_code(a, t, text, n, truncated, rules, out);
-	if (out->code == NULL && !answered && truncated)
+	answered = drop_thinking(&r.text, &r.n, rules);
+	narrow_to_tags(&r.text, &r.n, rules);
+	take_code(a, t, &r, rules, out);
+	if (out->code == NULL && !answered && r.truncated)
 		out->reason = REASON_TRUNCATED;
 	if (t->profile != TASK_VE1)
 		out->full = false;
