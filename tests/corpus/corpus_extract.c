@@ -37,7 +37,8 @@ compare(struct arena *a, const char *dir, const cJSON *o, struct totals *n,
 		    LIM_SOURCE_FILE, &header, NULL, e) < 0)
 		return -1;
 	t.header = header;
-	extract_code(a, &t, EXTRACT_OFFICIAL, raw, strlen(raw), false, &r);
+	extract_code(a, &t, EXTRACT_OFFICIAL,
+		&(struct extract_reply){raw, strlen(raw), false}, &r);
 	if (r.code != NULL && r.n == strlen(want) &&
 		memcmp(r.code, want, r.n) == 0) {
 		n->same++;

@@ -37,8 +37,8 @@ take_n(enum task_profile p, enum extract_mode mode, const char *text, size_t n,
 
 	memcpy(exact, text, n);
 	arena_release(&a);
-	extract_code(&a, &t, mode,
-		&(struct extract_reply){exact, n, truncated}, &r);
+	extract_code(
+		&a, &t, mode, &(struct extract_reply){exact, n, truncated}, &r);
 	if (r.code == exact)
 		r.code = memcpy(arena_alloc(&a, n + 1), exact, n);
 	free(exact);
