@@ -173,16 +173,16 @@ judge_row(struct evaluating *w, struct arena *a, const struct samples_row *r,
 	const struct evalfile_options *o = w->o;
 	const struct task *t = &o->tasks[task];
 	struct judge_options jo = o->judge_options;
-	enum extract_mode mode = o->extract;
+	struct bench_answer q = {
+		t, &jo, o->extract, {r->text, r->n, r->truncated}};
 	struct evalfile_task *c = &w->counts[task];
 	struct bench_judged b;
 
 	if (o->auto_extract)
-		mode = r->field == SAMPLES_RESPONSE ? EXTRACT_DEFAULT
-						    : EXTRACT_NONE;
+		q.extract = r->field == SAMPLES_RESPONSE ? EXTRACT_DEFAULT
+							 : EXTRACT_NONE;
 	jo.full = r->field == SAMPLES_SOLUTION;
-	if (bench_judge_text(o->store, o->judge, t, &jo, mode, r->text, r->n,
-		    r->truncated, a, &b, e) < 0)
+	if (bench_judge_text(o->store, o->judge, &q, a, &b, e) < 0)
 		return err_wrap(e, "%s", r->where);
 	if (cache_verdict(w, a, t, &b, e) < 0)
 		return -1;

@@ -12,7 +12,7 @@
 #include "lib/base/json.h"
 #include "lib/base/str.h"
 
-#define LOG_KEPT 8192 /* bytes at each end of the tools' output */
+#define LOG_KEPT ((size_t)8192) /* bytes at each end of the tools' output */
 
 static void
 no_code_verdict(struct judge *j, const struct judge_options *o,
@@ -69,16 +69,18 @@ cached_verdict(
 }
 
 int
-bench_judge_text(struct store *s, struct judge *j, const struct task *t,
-	const struct judge_options *o, enum extract_mode mode, const char *text,
-	size_t n, bool truncated, struct arena *a, struct bench_judged *out,
-	struct err *e)
+bench_judge_text(struct store *s, struct judge *j, const struct bench_answer *x,
+	struct arena *a, struct bench_judged *out, struct err *e)
 {
+	const struct task *t = x->task;
+	const struct judge_options *o = x->options;
 	struct judge_options jo = *o;
 
 	memset(out, 0, sizeof(*out));
+	out->task = t;
+	out->mode = o->mode;
 	out->tools = judge_fingerprint(j);
-	extract_code(a, t, mode, text, n, truncated, &out->ex);
+	extract_code(a, t, x->extract, &x->reply, &out->ex);
 	if (out->ex.code == NULL) {
 		no_code_key(j, t, o, &out->ex, out->key);
 		no_code_verdict(j, o, &out->ex, &out->verdict);
@@ -105,14 +107,13 @@ add_log(struct arena *a, cJSON *doc, const struct verdict *v)
 		return;
 	if (n > 2 * LOG_KEPT)
 		text = arena_printf(a, "%.*s\n[%zu bytes left out]\n%s",
-			LOG_KEPT, v->log, n - 2 * LOG_KEPT,
+			(int)LOG_KEPT, v->log, n - 2 * LOG_KEPT,
 			v->log + n - LOG_KEPT);
 	json_set_str(doc, "log", str_utf8_fix(a, text, strlen(text)));
 }
 
 int
 bench_judge_commit(struct store *s, struct store_sample *x,
-	const struct task *t, const struct judge_options *o,
 	const struct bench_judged *b, bool current, struct arena *a,
 	struct err *e)
 {
@@ -120,10 +121,10 @@ bench_judge_commit(struct store *s, struct store_sample *x,
 	struct store_scoring sc = {0};
 	struct store_verdict row = {0};
 	char letter[2] = {v->letter, '\0'};
-	cJSON *doc = verdict_json(a, t, v, true);
+	cJSON *doc = verdict_json(a, b->task, v, true);
 
 	add_log(a, doc, v);
-	sc.mode = judge_mode_name(o->mode);
+	sc.mode = judge_mode_name(b->mode);
 	sc.extractor = b->ex.extractor;
 	sc.extract_rules = b->ex.rules;
 	sc.code = b->ex.code;

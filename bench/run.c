@@ -299,6 +299,8 @@ judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 	const struct solver_result *r, struct arena *a)
 {
 	const struct bench_run_options *o = w->o;
+	struct bench_answer q = {t, &o->judge_options, o->extract,
+		{r->text, r->n, r->truncated}};
 	struct bench_judged b;
 	struct err e = ERR_INIT;
 	bool broken = true;
@@ -309,13 +311,12 @@ judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 		pthread_mutex_unlock(&w->mu);
 		return; /* stays GENERATED */
 	}
-	if (bench_judge_text(o->store, o->judge, t, &o->judge_options,
-		    o->extract, r->text, r->n, r->truncated, a, &b, &e) == 0)
+	if (bench_judge_text(o->store, o->judge, &q, a, &b, &e) == 0)
 		broken = false;
 	pool_sem_post(w->judges);
 	if (!broken &&
-		bench_judge_commit(o->store, x, t, &o->judge_options, &b,
-			!w->o->beside, a, &e) == 0) {
+		bench_judge_commit(o->store, x, &b, !w->o->beside, a, &e) ==
+			0) {
 		log_event(LOG_DEBUG, LOG_VERDICT, "task", x->task, "status",
 			verdict_status_name(b.verdict.status), "reason",
 			verdict_reason_name(b.verdict.reason), NULL);

@@ -97,19 +97,25 @@ int bench_run(const struct bench_run_options *o, struct bench_run_result *out,
 
 /* Extracts and judges one reply, with the verdict cache; used by bench_run,
  * rescore and eval.  store may be NULL (no cache). */
+struct bench_answer {
+	const struct task *task;
+	const struct judge_options *options;
+	enum extract_mode extract;
+	struct extract_reply reply;
+};
 struct bench_judged {
+	const struct task *task;
+	enum judge_mode mode;
 	struct extract_result ex;
 	struct verdict verdict;
 	char key[HASH_HEX]; /* "" when no code was judged */
 	const char *tools;  /* the judge's fingerprint; NULL: the verdict's */
 };
-int bench_judge_text(struct store *s, struct judge *j, const struct task *t,
-	const struct judge_options *o, enum extract_mode mode, const char *text,
-	size_t n, bool truncated, struct arena *a, struct bench_judged *out,
+int bench_judge_text(struct store *s, struct judge *j,
+	const struct bench_answer *x, struct arena *a, struct bench_judged *out,
 	struct err *e);
 /* Writes the judged sample to the store in one commit. */
 int bench_judge_commit(struct store *s, struct store_sample *x,
-	const struct task *t, const struct judge_options *o,
 	const struct bench_judged *b, bool current, struct arena *a,
 	struct err *e);
 

@@ -93,30 +93,31 @@ only_blanks(const char *s, size_t n)
 
 void
 extract_code(struct arena *a, const struct task *t, enum extract_mode mode,
-	const char *text, size_t n, bool truncated, struct extract_result *out)
+	const struct extract_reply *reply, struct extract_result *out)
 {
+	struct extract_reply r = *reply;
 	struct buf rules;
 
 	memset(out, 0, sizeof(*out));
 	buf_init(&rules, LIM_KIB);
-	if (n > LIM_CANDIDATE) {
+	if (r.n > LIM_CANDIDATE) {
 		extract_rule(&rules, "cut_at_limit");
-		n = LIM_CANDIDATE;
+		r.n = LIM_CANDIDATE;
 	}
 	if (mode == EXTRACT_NONE) {
 		out->extractor = "none@1";
-		out->code = text;
-		out->n = n;
-	} else if (only_blanks(text, n)) {
+		out->code = r.text;
+		out->n = r.n;
+	} else if (only_blanks(r.text, r.n)) {
 		out->extractor =
 			mode == EXTRACT_OFFICIAL ? "official@1" : "default@1";
-		out->reason = truncated ? REASON_TRUNCATED : REASON_EMPTY;
+		out->reason = r.truncated ? REASON_TRUNCATED : REASON_EMPTY;
 		if (mode == EXTRACT_OFFICIAL)
-			extract_official(a, t, text, n, &rules, out);
+			extract_official(a, t, r.text, r.n, &rules, out);
 	} else if (mode == EXTRACT_OFFICIAL) {
-		extract_official(a, t, text, n, &rules, out);
+		extract_official(a, t, r.text, r.n, &rules, out);
 	} else {
-		extract_default(a, t, text, n, truncated, &rules, out);
+		extract_default(a, t, &r, &rules, out);
 	}
 	out->rules = buf_take(&rules, a, NULL);
 	buf_release(&rules);

@@ -25,9 +25,14 @@ struct extract_result {
 	const char *rules;     /* which rules fired, comma separated */
 	const char *extractor; /* "default@1", "official-ve2-cc@1" */
 };
-/* text need not be NUL-terminated or valid UTF-8; truncated: the reply ended
- * by length. */
+
+/* What a model said: need not be NUL-terminated or valid UTF-8. */
+struct extract_reply {
+	const char *text;
+	size_t n;
+	bool truncated; /* it ended by length */
+};
 void extract_code(struct arena *a, const struct task *t, enum extract_mode mode,
-	const char *text, size_t n, bool truncated, struct extract_result *out);
+	const struct extract_reply *reply, struct extract_result *out);
 
 #endif

@@ -20,8 +20,8 @@ void extract_rule(struct buf *rules, const char *name);
 
 void extract_official(struct arena *a, const struct task *t, const char *text,
 	size_t n, struct buf *rules, struct extract_result *out);
-void extract_default(struct arena *a, const struct task *t, const char *text,
-	size_t n, bool truncated, struct buf *rules,
+void extract_default(struct arena *a, const struct task *t,
+	const struct extract_reply *reply, struct buf *rules,
 	struct extract_result *out);
 
 #endif

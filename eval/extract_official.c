@@ -329,7 +329,8 @@ extract_official(struct arena *a, const struct task *t, const char *text,
 		break;
 	case TASK_RTLLM:
 	case TASK_NATIVE:
-		extract_default(a, t, text, n, false, rules, out);
+		extract_default(a, t, &(struct extract_reply){text, n, false},
+			rules, out);
 		buf_release(&b);
 		return;
 	}

@@ -67,6 +67,15 @@ beta_fraction(double a, double b, double x)
 	return f;
 }
 
+/* lgamma() leaves the sign in a global variable. */
+static double
+log_gamma(double x)
+{
+	int sign;
+
+	return lgamma_r(x, &sign);
+}
+
 static double
 beta_regular(double a, double b, double x)
 {
@@ -76,8 +85,8 @@ beta_regular(double a, double b, double x)
 		return 0.0;
 	if (x >= 1.0)
 		return 1.0;
-	front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) +
-		b * log1p(-x));
+	front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) +
+		a * log(x) + b * log1p(-x));
 	if (x < (a + 1.0) / (a + b + 2.0))
 		return front * beta_fraction(a, b, x) / a;
 	return 1.0 - front * beta_fraction(b, a, 1.0 - x) / b;
@@ -177,8 +186,8 @@ stats_mcnemar_exact(int64_t b, int64_t c)
 	if (n == 0)
 		return 1.0;
 	for (int64_t i = 0; i <= least; i++)
-		p += exp(lgamma((double)n + 1) - lgamma((double)i + 1) -
-			lgamma((double)(n - i) + 1) - (double)n * M_LN2);
+		p += exp(log_gamma((double)n + 1) - log_gamma((double)i + 1) -
+			log_gamma((double)(n - i) + 1) - (double)n * M_LN2);
 	return fmin(1.0, 2.0 * p);
 }
 
