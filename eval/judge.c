@@ -14,6 +14,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/fs.h"
+#include "lib/base/log.h"
 #include "lib/base/limits.h"
 #include "lib/base/rand.h"
 #include "lib/base/str.h"
@@ -45,6 +46,21 @@ judge_mode_parse(const char *s, enum judge_mode *out, struct err *e)
 	return 0;
 }
 
+/* What a killed process left behind; trouble there is none of ours. */
+static void
+sweep_scratch(void)
+{
+	struct err e = ERR_INIT;
+	size_t removed;
+
+	if (fs_scratch_sweep(&removed, &e) < 0)
+		log_msg(LOG_INFO, "old scratch folders: %s", e.msg);
+	else if (removed > 0)
+		log_msg(LOG_INFO,
+			"removed %zu scratch folders of killed processes",
+			removed);
+}
+
 int
 judge_open(struct judge **out, struct err *e)
 {
@@ -59,6 +75,7 @@ judge_open(struct judge **out, struct err *e)
 	snprintf(j->tools, sizeof(j->tools), "iverilog %s (%s)",
 		iverilog_version(j->iv),
 		iverilog_is_direct(j->iv) ? "direct" : "driver");
+	sweep_scratch();
 	*out = j;
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include <linux/magic.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -371,11 +372,56 @@ fs_scratch_base(void)
 	return dir && *dir ? dir : "/tmp";
 }
 
+/* "rtlsmith-NAMESPACE-": pids mean something within one pid namespace only. */
+static char *
+fs_scratch_prefix(struct arena *a)
+{
+	struct stat st;
+	long long ns = 0;
+
+	if (stat("/proc/self/ns/pid", &st) == 0)
+		ns = (long long)st.st_ino;
+	return arena_printf(a, "rtlsmith-%llx-", ns);
+}
+
+int
+fs_scratch_sweep(size_t *removed, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	const char *base = fs_scratch_base();
+	const char *prefix = fs_scratch_prefix(&a);
+	char **names;
+	size_t n;
+	int rc = fs_list(&a, base, &names, &n, e);
+
+	*removed = 0;
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		const char *at = names[i] + strlen(prefix);
+		char *dir = fs_join(&a, base, names[i]);
+		struct stat st;
+		long pid;
+
+		if (!str_starts(names[i], prefix))
+			continue;
+		pid = strtol(at, NULL, 10);
+		if (pid <= 1 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+			continue;
+		if (lstat(dir, &st) < 0 || !S_ISDIR(st.st_mode) ||
+			st.st_uid != geteuid())
+			continue;
+		rc = fs_rmtree(dir, e);
+		*removed += rc == 0;
+	}
+	arena_release(&a);
+	return rc;
+}
+
 int
 fs_scratch(struct arena *a, char **path, struct err *e)
 {
 	const char *base = fs_scratch_base();
-	char *dir = fs_join(a, base, "rtlsmith-XXXXXX");
+	char *dir = arena_printf(a, "%s/%s%ld-XXXXXX", base,
+		fs_scratch_prefix(a), (long)getpid());
 
 	if (!mkdtemp(dir))
 		return err_sys(e, ERR_IO,

@@ -29,6 +29,10 @@ int fs_rmtree(const char *path, struct err *e);
 /* Makes a fresh 0700 folder below RTLSMITH_SCRATCH, else /dev/shm when it is
  * a writable tmpfs, else TMPDIR, else /tmp. */
 int fs_scratch(struct arena *a, char **path, struct err *e);
+/* Removes scratch folders of ours whose process is dead (it was killed);
+ * *removed = how many.  Folders of other users, of living processes and of
+ * other pid namespaces stay. */
+int fs_scratch_sweep(size_t *removed, struct err *e);
 char *fs_join(struct arena *a, const char *dir, const char *name);
 /* Last component, and the name without its last suffix. */
 const char *fs_base(const char *path);

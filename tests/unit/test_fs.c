@@ -11,6 +11,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/fs.h"
+#include "lib/base/proc.h"
 
 static struct arena a = ARENA_INIT;
 static char *dir;
@@ -379,6 +380,38 @@ test_packed_bomb_is_bounded(void **state)
 	free(zeros);
 }
 
+/* Folders of a dead process go, those of a living one stay. */
+static void
+test_scratch_sweep(void **state)
+{
+	struct arena own = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct proc_spec p = PROC_SPEC_INIT;
+	struct proc_result r;
+	char *mine, *name, *dead;
+	size_t removed = 0;
+	const char *dash;
+
+	(void)state;
+	assert_ok(fs_scratch(&own, &mine, &e), e);
+	p.argv = (const char *const[]){"/bin/sh", "-c", "echo $$", NULL};
+	assert_ok(proc_run(&p, &r, &e), e);
+	r.out.ptr[strcspn(r.out.ptr, "\n")] = '\0';
+	dash = strrchr(mine, '-');
+	name = arena_strndup(&own, mine, (size_t)(dash - mine));
+	dash = strrchr(name, '-');
+	dead = arena_printf(
+		&own, "%.*s-%s-test", (int)(dash - name), name, r.out.ptr);
+	assert_ok(fs_mkdirs(fs_join(&own, dead, "sub"), 0700, &e), e);
+	assert_ok(fs_scratch_sweep(&removed, &e), e);
+	assert_true(removed >= 1);
+	assert_false(fs_exists(dead));
+	assert_true(fs_is_dir(mine));
+	assert_ok(fs_rmtree(mine, &e), e);
+	proc_result_release(&r);
+	arena_release(&own);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -389,6 +422,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_folders),
 	T(test_remove_does_not_follow_links),
 	T(test_scratch),
+	T(test_scratch_sweep),
 	T(test_names),
 	T(test_lines),
 	T(test_gzip_lines),
