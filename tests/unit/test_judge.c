@@ -138,7 +138,7 @@ test_endless(void **state)
 	for (p = TASK_NATIVE; p <= TASK_VGEN; p++) {
 		t = task_of((enum task_profile)p);
 		/* 0.1 s instead of 30 */
-		o.timeout_factor = 4.0 * 100 /
+		o.timeout_factor = 8.0 * 100 /
 			(p == TASK_RTLLM || p == TASK_VGEN ? 8000 : 30000);
 		o.full = true;
 		assert_ok(judge_run(judge, &t, &o, code, strlen(code), &a, &v,
@@ -259,9 +259,9 @@ test_limits(void **state)
 	t.golden_cpu_us = 9000;
 	assert_int_equal(judge_cpu_limit_ms(&t, &o), 4000);
 	t.golden_cpu_us = 1100000;
-	assert_int_equal(judge_cpu_limit_ms(&t, &o), 8000);
+	assert_int_equal(judge_cpu_limit_ms(&t, &o), 16000);
 	t.golden_cpu_us = 7700000;
-	assert_int_equal(judge_cpu_limit_ms(&t, &o), 32000);
+	assert_int_equal(judge_cpu_limit_ms(&t, &o), 64000);
 	o.timeout_factor = 1;
 	assert_int_equal(judge_cpu_limit_ms(&t, &o), 8000);
 	t = task_of(TASK_VGEN);
