@@ -294,9 +294,7 @@ full_file_system_goes_on_later(void **state)
 		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 		mount("none", dir, "tmpfs", 0, "size=2m") < 0) {
 		print_message("# SKIP mounting a tmpfs: %s\n", strerror(errno));
-		/* cmocka's skip() reads as a failure in TAP */
-		print_message("# skipped: no file system can be mounted\n");
-		return;
+		return; /* cmocka's skip() reads as a failure in TAP */
 	}
 	ballast = fs_join(&w->a, dir, "ballast");
 	memset(block, 1, sizeof(block));
