@@ -434,12 +434,12 @@ heat_model(struct report_writer *w, const cJSON *doc, const char *model)
 		"pass rate of each task");
 	cJSON_ArrayForEach(t, tasks)
 	{
+		int x = i % HEAT_ROW * HEAT_CELL + 1;
+		int y = i / HEAT_ROW * HEAT_CELL + 1;
+
 		if (!str_eq(json_str(t, "model", ""), model))
 			continue;
-		svg_rect(w,
-			(double[]){i % HEAT_ROW * HEAT_CELL + 1,
-				i / HEAT_ROW * HEAT_CELL + 1, HEAT_CELL - 2,
-				HEAT_CELL - 2},
+		svg_rect(w, (double[]){x, y, HEAT_CELL - 2, HEAT_CELL - 2},
 			heat(t),
 			arena_printf(w->a, "%s/%s: %lld of %lld pass",
 				json_str(t, "suite", ""), json_str(t, "id", ""),

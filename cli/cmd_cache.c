@@ -84,27 +84,24 @@ cache_ls(struct cli *cli, int argc, char **argv, struct err *e)
 		{"model", false}, {"sample", false}, {"run", false},
 		{"bytes", true}, {"hits", true}};
 	struct ui_table *t = ui_table_new(cli->arena, cols, 7);
-	int64_t cursor = 0, left = opt_i64(cli->opts, "number", 20);
+	struct store_cache_page page = {0};
+	int64_t left = opt_i64(cli->opts, "number", 20);
 	bool json = opt_flag(cli->opts, "json");
-	size_t n, want;
 
 	(void)argc;
 	(void)argv;
 	do {
-		struct store_cache_entry *x;
-
-		want = left < CACHE_PAGE ? (size_t)left : CACHE_PAGE;
-		if (store_cache_list(cli->store, cli->arena, &cursor, want, &x,
-			    &n, e) < 0)
+		page.limit = left < CACHE_PAGE ? (size_t)left : CACHE_PAGE;
+		if (store_cache_list(cli->store, cli->arena, &page, e) < 0)
 			return -1;
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i < page.n; i++) {
 			if (json)
-				entry_json(cli, &x[i]);
+				entry_json(cli, &page.entry[i]);
 			else
-				entry_row(cli->arena, t, &x[i]);
+				entry_row(cli->arena, t, &page.entry[i]);
 		}
-		left -= (int64_t)n;
-	} while (n == want && left > 0);
+		left -= (int64_t)page.n;
+	} while (page.n == page.limit && left > 0);
 	if (json)
 		return CMD_OK;
 	if (ui_table_rows(t) > 0)

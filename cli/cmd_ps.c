@@ -74,7 +74,7 @@ ps_cmd_run(struct cli *cli, int argc, char **argv, struct err *e)
 			(const char *[]){runs[i].name, state(&runs[i]),
 				arena_printf(a, "%.16s", when),
 				arena_printf(a, "%lld",
-					(long long)(c.judged + c.error)),
+					(long long)c.judged + c.error),
 				arena_printf(a, "%lld", (long long)c.total),
 				arena_printf(a, "%lld", (long long)c.pass),
 				arena_printf(a, "%lld", (long long)c.fail),

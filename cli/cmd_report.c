@@ -150,7 +150,7 @@ report_cmd_run(struct cli *cli, int argc, char **argv, struct err *e)
 		argv = newest;
 		argc = 1;
 	}
-	docs = arena_array(cli->arena, (size_t)argc, sizeof(*docs));
+	docs = arena_array(cli->arena, (size_t)argc, sizeof(const cJSON *));
 	if (load_docs(cli, argc, argv, docs, e) < 0 ||
 		write_docs(cli, docs, (size_t)argc, e) < 0)
 		return -1;

@@ -216,8 +216,8 @@ dry_run(struct runner *r, struct err *e)
 			"%s: %zu tasks x %lld samples = %lld requests, about "
 			"%lld tokens in and at most about %lld out",
 			model->name, r->n_tasks, (long long)n,
-			(long long)(n * (int64_t)r->n_tasks),
-			(long long)(in * n), (long long)(out * n));
+			(long long)n * (long long)r->n_tasks, (long long)in * n,
+			(long long)out * n);
 		if (model->price_in >= 0 && model->price_out >= 0)
 			ui_print(r->cli->ui, ", about USD %.4f\n", cost);
 		else

@@ -277,7 +277,7 @@ find_own_mode(struct runner *r, struct err *e)
 	cJSON *config;
 
 	r->own_mode = runner_mode(r);
-	if (!r->o->rescore)
+	if (!r->o->rescore || r->run == NULL)
 		return 0;
 	if (store_run_get(r->store, r->cli->arena, r->run->id, &row, e) < 0 ||
 		json_parse(r->cli->arena, row.config, strlen(row.config),

@@ -258,6 +258,7 @@ fs_list(struct arena *a, const char *path, char ***names, size_t *n,
 		return err_sys(e, fs_code(errno), "cannot list %s", path);
 	for (;;) {
 		errno = 0;
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): d is ours alone */
 		de = readdir(d);
 		if (!de)
 			break;
@@ -305,6 +306,7 @@ fs_rm_entries(int fd, int depth)
 	}
 	for (;;) {
 		errno = 0;
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): d is ours alone */
 		de = readdir(d);
 		if (!de)
 			break;
@@ -360,6 +362,7 @@ fs_rmtree(const char *path, struct err *e)
 static const char *
 fs_scratch_base(void)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
 	const char *dir = getenv("RTLSMITH_SCRATCH");
 	struct statfs sf;
 
@@ -368,6 +371,7 @@ fs_scratch_base(void)
 	if (statfs("/dev/shm", &sf) == 0 && sf.f_type == TMPFS_MAGIC &&
 		access("/dev/shm", W_OK | X_OK) == 0)
 		return "/dev/shm";
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
 	dir = getenv("TMPDIR");
 	return dir && *dir ? dir : "/tmp";
 }
@@ -463,6 +467,7 @@ fs_runnable(const char *path)
 char *
 fs_which(struct arena *a, const char *prog)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
 	const char *path = getenv("PATH");
 	char **dirs;
 	size_t n;

@@ -18,7 +18,7 @@
 #include "lib/base/arena.h"
 
 #define POOL_LOOK_MS 50 /* how often a waiter looks at the cancel flag */
-#define POOL_NOT -1
+#define POOL_NOT (-1)
 
 struct pool_sem {
 	pthread_mutex_t lock;

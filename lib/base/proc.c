@@ -20,9 +20,9 @@
 #include "lib/base/pool.h"
 #include "lib/base/proc_int.h"
 
-#define PROC_LOOK_MS 100     /* how often we look whether we are cancelled */
-#define PROC_NO_PIDFD_MS 2   /* how often without pidfd */
-#define PROC_CPU_GAP_US 1000 /* shortest time between two looks at the CPU */
+#define PROC_LOOK_US 100000   /* how often we look whether we are cancelled */
+#define PROC_NO_PIDFD_US 2000 /* how often without pidfd */
+#define PROC_CPU_GAP_US 1000  /* shortest time between two looks at the CPU */
 #define PROC_CPU_GAP_MAX_US 50000
 
 struct proc_job {
@@ -175,11 +175,11 @@ static int
 proc_look(struct proc_job *j)
 {
 	int64_t now = clock_mono_us();
-	int64_t until = now + PROC_LOOK_MS * 1000;
+	int64_t until = now + PROC_LOOK_US;
 	int64_t wall = j->start_us + j->s->wall_ms * 1000;
 
 	if (j->pidfd < 0)
-		until = now + PROC_NO_PIDFD_MS * 1000;
+		until = now + PROC_NO_PIDFD_US;
 	if (j->killed)
 		return (int)((until - now + 999) / 1000);
 	if ((j->s->flags & PROC_KILL_ON_OUTPUT) &&

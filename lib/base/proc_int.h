@@ -41,7 +41,7 @@ int proc__pidfd(pid_t pid);
 int proc__reap(pid_t pid, struct proc_result *r, struct err *e);
 /* A file in memory that holds n bytes, read from its start; at 3 or above, or
  * -1. */
-int proc__memory_file(const void *p, size_t n, struct err *e);
+int proc__memory_file(const void *bytes, size_t n, struct err *e);
 
 /*
  * proc_capture: the first and the last bytes of an endless stream.

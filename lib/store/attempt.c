@@ -317,28 +317,28 @@ entry_read(struct arena *a, sqlite3_stmt *st, struct store_cache_entry *out)
 }
 
 int
-store_cache_list(struct store *s, struct arena *a, int64_t *cursor,
-	size_t limit, struct store_cache_entry **out, size_t *n, struct err *e)
+store_cache_list(struct store *s, struct arena *a, struct store_cache_page *p,
+	struct err *e)
 {
 	struct store_conn *c = store__reader(s, "listing the cache", e);
-	struct store_list l = {.size = sizeof(**out)};
-	int64_t before = *cursor > 0 ? *cursor : INT64_MAX;
+	struct store_list l = {.size = sizeof(*p->entry)};
+	int64_t before = p->cursor > 0 ? p->cursor : INT64_MAX;
 	sqlite3_stmt *st;
 	int rc;
 
 	if (c == NULL)
 		return -1;
-	rc = store__ask(c, e, &st, CACHE_LIST, "ii", before, (int64_t)limit);
+	rc = store__ask(c, e, &st, CACHE_LIST, "ii", before, (int64_t)p->limit);
 	while (rc == 1) {
 		struct store_cache_entry *x = store__push(a, &l);
 
 		entry_read(a, st, x);
-		*cursor = x->attempt_id;
+		p->cursor = x->attempt_id;
 		rc = store__step(c, st, e);
 	}
 	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	p->entry = l.ptr;
+	p->n = l.n;
 	return rc;
 }
 

@@ -272,9 +272,15 @@ struct store_cache_entry {
 	int64_t cost_uusd;			/* -1 = not known */
 	int64_t hits; /* attempts that were answered from it */
 };
-/* Newest first, at most limit, after *cursor (0 to start). */
-int store_cache_list(struct store *s, struct arena *a, int64_t *cursor,
-	size_t limit, struct store_cache_entry **out, size_t *n, struct err *e);
+/* A page of the list, newest first. */
+struct store_cache_page {
+	int64_t cursor; /* 0 to start; where the next page begins */
+	size_t limit;	/* at most so many */
+	struct store_cache_entry *entry;
+	size_t n; /* fewer than limit: this page was the last */
+};
+int store_cache_list(struct store *s, struct arena *a,
+	struct store_cache_page *p, struct err *e);
 /* Forgets the keys of attempts that began before; *n = how many.  The attempts
  * themselves belong to their runs and stay. */
 int store_cache_prune(
