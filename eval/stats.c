@@ -171,6 +171,11 @@ stats_pass_ci(const int64_t *n, const int64_t *c, size_t tasks, int64_t k,
 		return;
 	se = sqrt(fmax(0.0, (sq - (double)m * mean * mean) / (double)(m - 1)) /
 		(double)m);
+	if (se < 1e-9) { /* all tasks alike: t would claim certainty */
+		wilson(out, sum, (double)m);
+		out->method = "wilson-tasks";
+		return;
+	}
 	t = stats_t975((double)(m - 1));
 	out->lower = fmax(0.0, mean - t * se);
 	out->upper = fmin(1.0, mean + t * se);

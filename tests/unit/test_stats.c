@@ -249,6 +249,25 @@ bootstrap(void **state)
 	assert_true(isnan(a[0]) && isnan(a[1]));
 }
 
+/* Tasks that are all alike do not make the score certain. */
+static void
+no_width(void **state)
+{
+	const int64_t n[] = {4, 4, 4, 4}, all[] = {4, 4, 4, 4},
+		      half[] = {2, 2, 2, 2};
+	struct stats_ci ci;
+
+	(void)state;
+	stats_pass_ci(n, all, 4, 1, &ci, NULL);
+	assert_string_equal(ci.method, "wilson-tasks");
+	assert_true(ci.value == 1.0);
+	assert_float_equal(ci.lower, 0.5101, 1e-4); /* 4 of 4 */
+	assert_float_equal(ci.upper, 1.0, 1e-9);
+	stats_pass_ci(n, half, 4, 1, &ci, NULL);
+	assert_float_equal(ci.lower, 0.1500, 1e-4); /* 2 of 4 */
+	assert_float_equal(ci.upper, 0.8500, 1e-4);
+}
+
 int
 main(void)
 {
@@ -258,6 +277,7 @@ main(void)
 		cmocka_unit_test(pass_hat_k_vectors),
 		cmocka_unit_test(t_table),
 		cmocka_unit_test(wilson_intervals),
+		cmocka_unit_test(no_width),
 		cmocka_unit_test(cluster_interval_by_hand),
 		cmocka_unit_test(tasks_count_alike),
 		cmocka_unit_test(too_few_samples_are_left_out),
