@@ -512,6 +512,9 @@ run_threads(struct work *w, struct err *e)
 		ticking = pthread_create(&tick, NULL, ticker, w) == 0;
 	rc = pool_run(w->o->workers, worker, w, e);
 	pthread_mutex_lock(&w->mu);
+	/* The endpoint answered nobody, however few there were to ask. */
+	if (rc == 0 && !w->stop && w->streak_n > 0 && w->streak_n == w->done)
+		endpoint_dead_locked(w, &w->streak_why);
 	w->finished = true;
 	pthread_cond_signal(&w->tick);
 	pthread_mutex_unlock(&w->mu);
@@ -538,9 +541,6 @@ bench_run(const struct bench_run_options *o, struct bench_run_result *out,
 	rc = count_total(&w, e);
 	if (rc == 0)
 		rc = run_threads(&w, e);
-	/* The endpoint answered nobody, however few there were to ask. */
-	if (rc == 0 && !w.stop && w.streak_n > 0 && w.streak_n == w.done)
-		endpoint_dead_locked(&w, &w.streak_why);
 	out->end = w.end;
 	out->why = w.why;
 	out->done = w.done;

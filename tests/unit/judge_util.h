@@ -139,7 +139,7 @@ task_of(enum task_profile p)
 	return t;
 }
 
-static struct verdict
+static inline struct verdict
 verdict_of(
 	const struct task *t, enum judge_mode mode, const char *code, bool full)
 {
@@ -152,7 +152,7 @@ verdict_of(
 }
 
 /* Fails unless the verdict is this one; letter 0: any. */
-static void
+static inline void
 check(const struct task *t, enum judge_mode mode, const char *code,
 	enum verdict_reason want, char letter)
 {
