@@ -27,7 +27,7 @@
 
 #define RUN "01HZZZZZZZZZZZZZZZZZZZZZZ1"
 #define TASKS 100
-#define WARM 6000
+#define WARM ((int64_t)6000)
 
 struct bench {
 	struct store *s;
@@ -157,12 +157,15 @@ static long
 rss_kb(void)
 {
 	FILE *f = fopen("/proc/self/statm", "r");
-	long size = 0, rss = 0;
+	char line[128], *p;
+	long rss = 0;
 
 	if (f == NULL)
 		return 0;
-	if (fscanf(f, "%ld %ld", &size, &rss) != 2)
-		rss = 0;
+	if (fgets(line, sizeof(line), f) != NULL) {
+		(void)strtol(line, &p, 10); /* the size */
+		rss = strtol(p, NULL, 10);
+	}
 	fclose(f);
 	return rss * (sysconf(_SC_PAGESIZE) / 1024);
 }
@@ -266,5 +269,5 @@ main(int argc, char **argv)
 	if (fs_rmtree(dir, &e) < 0)
 		die(dir, &e);
 	arena_release(&a);
-	return rate < 5000 || big > small + 32 * 1024;
+	return rate < 5000 || big > small + 32768; /* KiB */
 }

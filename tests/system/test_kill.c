@@ -71,7 +71,7 @@ test_kill(void **state)
 		left = samples - (st.requests - before);
 		at = 1 +
 			(int64_t)rand_below(&rnd,
-				left > 2 * n ? (uint64_t)(left / (n - i)) : 8);
+				left / 2 > n ? (uint64_t)(left / (n - i)) : 8);
 		if (!kill_once(&s, st.requests + at))
 			break;
 		killed++;

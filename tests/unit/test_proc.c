@@ -214,7 +214,7 @@ test_limits_arrive(void **state)
 
 	(void)state;
 	s.cpu_ms = 2500;
-	s.file_bytes = 512 * 100;
+	s.file_bytes = 51200;
 	run(&s, &r);
 	assert_string_equal(r.out.ptr, "0\n256\n3\n100\n");
 	proc_result_release(&r);

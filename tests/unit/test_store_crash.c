@@ -19,6 +19,7 @@
 #include "lib/base/pool.h"
 #include "lib/base/proc.h"
 #include "lib/base/rand.h"
+#include "lib/base/str.h"
 
 #define LINE_MS 60000 /* a loaded machine is slow */
 #define ROUNDS 20
@@ -136,6 +137,7 @@ static int
 read_ack(struct world *w, struct proc_child *child, struct acks *acks)
 {
 	const char *line;
+	char *rest, *end;
 	long long sample, attempt;
 	int rc = proc_line(child, &line, LINE_MS, &w->e);
 
@@ -143,7 +145,11 @@ read_ack(struct world *w, struct proc_child *child, struct acks *acks)
 		fail_msg("%s", w->e.msg);
 	if (rc == 0)
 		return 0;
-	if (sscanf(line, "done %lld %lld", &sample, &attempt) != 2)
+	if (!str_starts(line, "done "))
+		fail_msg("the writer says: %s", line);
+	sample = strtoll(line + 5, &rest, 10);
+	attempt = strtoll(rest, &end, 10);
+	if (end == rest || *end != '\0')
 		fail_msg("the writer says: %s", line);
 	acks->sample[acks->n] = sample;
 	acks->attempt[acks->n++] = attempt;
@@ -322,6 +328,7 @@ full_file_system_goes_on_later(void **state)
 
 #define THREADS 32
 #define PER_THREAD 25
+#define CROWD ((size_t)THREADS * PER_THREAD)
 
 struct crowd {
 	struct store *s;
@@ -362,7 +369,7 @@ threads_share_commits(void **state)
 	int i;
 
 	c->s = w->s;
-	c->x = world_samples(w, THREADS * PER_THREAD);
+	c->x = world_samples(w, CROWD);
 	OK(w, pool_run(THREADS, crowd_thread, c, &w->e));
 	for (i = 0; i < THREADS * PER_THREAD; i++)
 		assert_int_equal(c->result[i], 0);

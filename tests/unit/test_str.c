@@ -140,6 +140,7 @@ test_split(void **state)
 	assert_null(v[0]);
 	v = str_split(&a, "a,", ',', &n);
 	assert_int_equal(n, 2);
+	assert_string_equal(v[1], "");
 	arena_release(&a);
 }
 
