@@ -21,8 +21,8 @@ struct stats_ci {
 /* Mean over tasks of pass@k with a 95 % interval clustered by task (t with
  * n_tasks - 1 degrees of freedom; Wilson when every task has one sample and
  * k = 1; Wilson over tasks when all tasks have the same value, where t would
- * give an interval without width).  n[i], c[i] per task; tasks with n[i] < k are left out and
- * counted in *left_out (may be NULL). */
+ * give an interval without width).  n[i], c[i] per task; tasks with n[i] < k
+ * are left out and counted in *left_out (may be NULL). */
 void stats_pass_ci(const int64_t *n, const int64_t *c, size_t tasks, int64_t k,
 	struct stats_ci *out, int64_t *left_out);
 /* Quantile of Student's t, two-sided 95 %. */
