@@ -3,7 +3,7 @@
  * response is asked for again after it was committed, nothing is lost, and
  * the final report equals that of an undisturbed run.
  *
- * KILLS in the environment says how often (default 6).
+ * KILLS in the environment says how often (default 6, with sanitizers 2).
  */
 #include <signal.h>
 
@@ -11,6 +11,11 @@
 #include "tests/system/system.h"
 #include "tests/unit/unit.h"
 
+#ifdef SANITIZE
+#define KILLS_DEFAULT 2
+#else
+#define KILLS_DEFAULT 6
+#endif
 #define CONCURRENCY 8
 #define WAIT_MS 120000
 
@@ -26,7 +31,7 @@ kills_wanted(void)
 {
 	const char *text = getenv("KILLS");
 
-	return text != NULL ? (int)strtol(text, NULL, 10) : 6;
+	return text != NULL ? (int)strtol(text, NULL, 10) : KILLS_DEFAULT;
 }
 
 /* Kills the run at one point; false when it came to its end before. */

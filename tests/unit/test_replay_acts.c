@@ -483,7 +483,7 @@ struct worker {
 	struct llm_client *c;
 	int index;
 	int bad;
-	char what[300];
+	char what[ERR_MSG_MAX];
 };
 
 static void
