@@ -17,8 +17,9 @@ endpoint tape --require-key CANARY_KEY --log endpoint.log
 
 # say ARGS...: runs it with everything loud, and keeps what it says.
 say() {
-	"$RTLSMITH" -v -v --log-file loud.log "$@" >>said 2>&1 </dev/null
+	"$RTLSMITH" -v -v --log-file loud.log "$@" >last 2>&1 </dev/null
 	status=$?
+	cat last >>said
 }
 
 say run -s mini -m demo -n 2 --run one --record tape.jsonl
@@ -48,7 +49,7 @@ say eval tape.jsonl -s mini
 config "base_url: $base/v1" "api_key_env: WRONG_KEY"
 say run -s mini -m demo -n 2 --run refused --cache off
 is "$status" 3 "a refused key: exit code"
-like "$(tail -n 5 said)" '401' "a refused key: why"
+like "$(cat last)" '401' "a refused key: why"
 is "$(samples refused 0)" 4 "a refused key: all is pending"
 say model test demo
 is "$status" 3 "model test with a refused key"
