@@ -38,6 +38,7 @@ endpoint tape --latency 60000-60000
 	>out 2>err </dev/null &
 pid=$!
 reap "$pid"
+# shellcheck disable=SC2317 # poll calls it
 has_asked() { [ "$(asked)" -ge 6 ]; }
 ok "it waits for the endpoint" poll 20 has_asked
 kill -INT "$pid"
@@ -58,6 +59,7 @@ endpoint tape --latency 60000-60000
 	>out 2>err </dev/null &
 pid=$!
 reap "$pid"
+# shellcheck disable=SC2317 # poll calls it
 has_asked() { [ "$(asked)" -ge 2 ]; }
 ok "it waits for the endpoint again" poll 20 has_asked
 kill -TERM "$pid"

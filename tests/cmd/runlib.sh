@@ -65,9 +65,10 @@ workspace() {
 	reply inv "module inv(input a, output y); assign y = ~a; endmodule"
 	reply buff "module buff(input a, output y); assign y = a; endmodule" \
 		"module buff(input a, output y); assign y = ~a; endmodule"
-	"$RTLSMITH" init -q && config "base_url: http://127.0.0.1:9/v1" &&
-		"$RTLSMITH" suite import native mini 2>import.err ||
+	if ! "$RTLSMITH" init -q || ! config "base_url: http://127.0.0.1:9/v1" ||
+		! "$RTLSMITH" suite import native mini 2>import.err; then
 		fail "workspace: $(cat import.err)"
+	fi
 }
 
 # config LINE...: the model "demo" with these lines.
@@ -119,6 +120,7 @@ samples() {
 }
 
 # bad CODE REGEX NAME ARGS...: one line that says it, and no run is left.
+# shellcheck disable=SC2154 # run sets them
 bad() {
 	bad_code=$1 bad_re=$2 bad_name=$3
 	shift 3
