@@ -268,7 +268,8 @@ solve_failed(struct work *w, struct store_sample *x, bool fatal,
 	else if (w->streak_n < STREAK_MAX)
 		w->streak[w->streak_n++] = x->id;
 	w->streak_why = *e;
-	if (w->streak_n >= limit)
+	/* the second: it was noticed while this one was being written */
+	if (w->streak_n >= limit || (w->stop && w->end == BENCH_RUN_DEAD))
 		endpoint_dead_locked(w, e);
 	pthread_mutex_unlock(&w->mu);
 }
