@@ -487,7 +487,7 @@ no_verdict_is_no_failure(void **state)
 	b.verdict.detail = "the tool broke";
 	b.verdict.mode = "strict";
 	b.verdict.tools = b.verdict.sandbox = "none";
-	strcpy(b.key, "0123");
+	snprintf(b.key, sizeof(b.key), "0123");
 	assert_ok(bench_judge_commit(w->s, x, &b, true, &a, &w->e), w->e);
 	assert_ok(store_run_counts(w->s, RUN, &c, &w->e), w->e);
 	assert_int_equal(c.error, 1);
