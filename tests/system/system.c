@@ -89,6 +89,8 @@ fill_spec(struct system *s, struct proc_spec *p, const char **argv,
 		getenv("ASAN_OPTIONS") != NULL ? getenv("ASAN_OPTIONS") : "");
 	((const char **)p->envp)[5] = arena_printf(&s->a, "TSAN_OPTIONS=%s",
 		getenv("TSAN_OPTIONS") != NULL ? getenv("TSAN_OPTIONS") : "");
+	((const char **)p->envp)[6] = arena_printf(&s->a, "UBSAN_OPTIONS=%s",
+		getenv("UBSAN_OPTIONS") != NULL ? getenv("UBSAN_OPTIONS") : "");
 	p->cwd = s->dir;
 	p->nofile = 1024;
 }

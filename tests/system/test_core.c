@@ -3,6 +3,9 @@
  * sample count it states, every injected fault is rejected, and every
  * hand-written reply of the cassette gets the verdict that its author says it
  * deserves, in both modes.
+ *
+ * With sanitizers the faults are left out: they try the tasks, not our code,
+ * and take some CPU minutes of Icarus.
  */
 #include "lib/base/fs.h"
 #include "lib/base/limits.h"
@@ -12,6 +15,13 @@
 #include "tests/unit/unit.h"
 
 #define REPLIES 4
+#ifdef SANITIZE
+#define NO_FAULTS "--no-faults"
+#define FAULTS_MIN 0
+#else
+#define NO_FAULTS NULL
+#define FAULTS_MIN 10
+#endif
 
 /* 1 when the verdict is another than the author's. */
 static int
@@ -102,7 +112,7 @@ test_verify(void **state)
 	system_open(&s, NULL, "");
 	assert_int_equal(system_run(&s, &out,
 				 (const char *const[]){"suite", "verify",
-					 "core", "--json", NULL}),
+					 "core", "--json", NO_FAULTS, NULL}),
 		0);
 	assert_ok(json_parse(&s.a, out, strlen(out), &doc, &e), e);
 	assert_true(json_i64(doc, "tasks", 0) >= 48);
@@ -112,9 +122,9 @@ test_verify(void **state)
 		json_i64(doc, "faults_killed", 0), json_i64(doc, "faults", -1));
 	cJSON_ArrayForEach(r, json_get(doc, "results"))
 	{
-		if (json_i64(r, "faults", 0) < 10)
-			fail_msg("%s has fewer than 10 faults",
-				json_str(r, "task", ""));
+		if (json_i64(r, "faults", 0) < FAULTS_MIN)
+			fail_msg("%s has fewer than %d faults",
+				json_str(r, "task", ""), FAULTS_MIN);
 	}
 	system_close(&s);
 }
