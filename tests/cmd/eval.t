@@ -37,4 +37,29 @@ run eval nosuch.jsonl -s core
 is "$status" 2 "missing file: exit code"
 run eval s.jsonl
 is "$status" 2 "no suite: exit code"
+
+run eval - -s core --progress none
+is "$status" 5 "nothing in it: exit code"
+"$RTLSMITH" eval - -s core --progress none <s.jsonl >out 2>err
+ok "standard input to standard output" cmp out first
+gzip -c s.jsonl >z.jsonl.gz
+run eval z.jsonl.gz -s core -o z.out --progress none
+ok "a packed file" cmp z.out first
+run eval s.jsonl -s core -o k.out -k 0
+is "$status" 2 "bad k: exit code"
+nok "bad k: seen before the work" test -e k.out
+run eval s.jsonl -s core -o no/such/file
+is "$status" 3 "unwritable output: exit code"
+run eval s.jsonl -s cor
+is "$status" 2 "unknown suite: exit code"
+like "$err" 'did you mean core' "unknown suite: nearest"
+env PATH="$tap_tmp" "$RTLSMITH" eval s.jsonl -s core -o p.out >out 2>err
+is "$?" 3 "no iverilog: exit code"
+like "$(cat err)" 'iverilog is not on the PATH: install' "no iverilog: message"
+mkdir -p folder/gate_aoi22
+cp "$abs_top_srcdir/data/suites/core/gate_aoi22/golden.sv" \
+	"folder/gate_aoi22/sample 1.sv"
+run eval folder -s core --progress none
+like "$err" '1 candidates: 1 pass' "a folder"
+nok "nothing half-written remains" sh -c 'ls *.tmp'
 done_testing
