@@ -137,7 +137,7 @@ static bool
 take(struct work *w, struct arena *a, struct store_sample *x)
 {
 	struct err e = ERR_INIT;
-	struct store_sample row;
+	struct store_sample row = {0};
 	int got = 0;
 
 	pthread_mutex_lock(&w->mu);
