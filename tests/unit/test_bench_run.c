@@ -452,8 +452,8 @@ replies_without_a_design_fail(void **state)
 	assert_int_equal(c.fail, ALL);
 	assert_int_equal(c.truncated, TASKS);
 	assert_int_equal(c.empty, TASKS);
-	assert_ok(store_sample_page(
-			  w->s, &a, RUN, ~0U, &cursor, ALL, &x, &n, &w->e),
+	assert_ok(store_sample_page(w->s, &a, RUN, ~0U, &cursor,
+			  (size_t)TASKS * N, &x, &n, &w->e),
 		w->e);
 	for (size_t i = 0; i < n; i++) {
 		assert_string_equal(x[i].reason, reasons[x[i].idx]);
