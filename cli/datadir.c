@@ -73,7 +73,7 @@ datadir_find(struct arena *a, const char *name, char **out, struct err *e)
 	}
 	return err_set(e, ERR_NOTFOUND,
 		"%s is not below %s; set RTLSMITH_DATA to the folder that "
-		"holds data/",
+		"holds data/ and prompts/",
 		name, roots[n - 1]);
 }
 

@@ -8,10 +8,10 @@
 
 /*
  * Path of a file or folder that comes with the program: name is for example
- * "data/suites/core".  Looked for below, in this order: $RTLSMITH_DATA; the
- * source tree, when the program runs from its build tree; ../share/rtlsmith
- * beside the program; the folder that configure was told.  ERR_NOTFOUND names
- * the last place and RTLSMITH_DATA.
+ * "data/suites/core" or "prompts/plain.md".  Looked for below, in this order:
+ * $RTLSMITH_DATA; the source tree, when the program runs from its build tree;
+ * ../share/rtlsmith beside the program; the folder that configure was told.
+ * ERR_NOTFOUND names the last place and RTLSMITH_DATA.
  */
 int datadir_find(struct arena *a, const char *name, char **out, struct err *e);
 /* A path, or the name of a cassette that comes with the program. */

@@ -160,7 +160,7 @@ man_main(struct buf *b)
 		"Options come from the command line, else the environment, "
 		"else the\nconfiguration, else their default.\n"
 		".Bl -tag -width Ds\n"
-		".It Ev RTLSMITH_DATA\nfolder that holds data/\n"
+		".It Ev RTLSMITH_DATA\nfolder that holds data/ and prompts/\n"
 		".It Ev RTLSMITH_SCRATCH\nfolder for temporary files\n"
 		".It Ev NO_COLOR , CLICOLOR_FORCE\ncolours off, on\n.El\n");
 	man_exit(b);

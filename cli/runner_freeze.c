@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/datadir.h"
 #include "cli/suites.h"
 #include "cli/version.h"
 #include "lib/base/clock.h"
@@ -191,15 +192,28 @@ freeze_params(struct cli *cli, cJSON *identity, struct err *e)
 	return 0;
 }
 
+/* A template that comes with the program, by its name. */
+static int
+bundled(struct cli *cli, const char *name, char **path)
+{
+	struct err ignore = ERR_INIT;
+
+	return datadir_find(cli->arena,
+		arena_printf(cli->arena, "prompts/%s.md", name), path, &ignore);
+}
+
 static int
 freeze_text(struct cli *cli, cJSON *identity, const char *opt, struct err *e)
 {
 	const char *path = opt_str(cli->opts, opt);
-	char *text;
+	char *text, *found = NULL;
 	size_t n;
 
 	if (path == NULL)
 		return 0;
+	if (str_eq(opt, "template") && !fs_exists(path) &&
+		strchr(path, '/') == NULL && bundled(cli, path, &found) == 0)
+		path = found;
 	if (fs_read(cli->arena, path, LIM_PROMPT, &text, &n, e) < 0)
 		return err_wrap(e, "--%s", opt);
 	if (!str_utf8_ok(text, n) || memchr(text, '\0', n) != NULL)

@@ -97,7 +97,8 @@
 			.type = OPT_STR,                                       \
 			.arg = "FILE",                                         \
 			.help = "user message; {{prompt}}, {{header}}, "       \
-				"{{top}}, {{id}}, {{title}} are replaced",     \
+				"{{top}}, {{id}}, {{title}} are replaced; a "  \
+				"file, or a name of prompts/",                 \
 			.hint = OPT_HINT_FILE},                                \
 		{.name = "system",                                             \
 			.type = OPT_STR,                                       \

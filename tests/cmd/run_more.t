@@ -52,6 +52,10 @@ run run -s mini -m demo -n 2 --run again --fail-under pass@1=0.76 \
 is "$status" 100 "--gate-exit-code"
 
 # ---- selection ----
+run run -s mini -m demo --run dry --dry-run --template plan-first
+like "$out" 'Work in two steps' "--template: one of prompts/ by its name"
+bad 3 'cannot open nonesuch' "--template: no such file" \
+	run -s mini -m demo --run dry --template nonesuch
 run run -s mini -m demo --run one --task 'in*'
 like "$out" ' 1 scored' "--task GLOB"
 run run -s mini -m demo --run two --limit 1
