@@ -54,7 +54,7 @@ is "$status" 100 "--gate-exit-code"
 # ---- selection ----
 run run -s mini -m demo --run dry --dry-run --template plan-first
 like "$out" 'Work in two steps' "--template: one of prompts/ by its name"
-bad 3 'cannot open nonesuch' "--template: no such file" \
+bad 2 'cannot open nonesuch' "--template: no such file" \
 	run -s mini -m demo --run dry --template nonesuch
 run run -s mini -m demo --run one --task 'in*'
 like "$out" ' 1 scored' "--task GLOB"
