@@ -366,6 +366,7 @@ iverilog_open(struct iverilog **out, struct err *e)
 	char *dir = NULL;
 	int rc;
 
+	pthread_mutex_init(&iv->lock, NULL);
 	rc = fs_scratch(&a, &dir, e);
 	if (rc == 0) {
 		rc = open_in(iv, &a, dir, e);
@@ -385,6 +386,7 @@ iverilog_close(struct iverilog *iv)
 {
 	if (!iv)
 		return;
+	iverilog__pp_free(iv);
 	arena_release(&iv->a);
 	free(iv);
 }

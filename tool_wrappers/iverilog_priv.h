@@ -4,7 +4,20 @@
 #ifndef TOOL_IVERILOG_PRIV_H
 #define TOOL_IVERILOG_PRIV_H
 
+#include <pthread.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/hash.h"
 #include "tool_wrappers/iverilog.h"
+
+#define IVERILOG_RESTS 256 /* preprocessed texts that are kept */
+
+/* ivlpp's output for all sources but the first. */
+struct iverilog_rest {
+	char key[HASH_HEX];
+	char *text; /* NULL: free */
+	size_t n;   /* 0: ivlpp has something to say, it must run */
+};
 
 struct iverilog {
 	struct arena a;
@@ -16,7 +29,24 @@ struct iverilog {
 	char version[32];
 	char fingerprint[160];
 	bool direct;
+	pthread_mutex_t lock; /* of what follows */
+	struct iverilog_rest rests[IVERILOG_RESTS];
+	size_t next_rest; /* which is given up next */
 };
+
+/* ---- iverilog_pp.c ---- */
+/* May the preprocessor be left out for the first source? */
+bool iverilog__pp_skips(const struct iverilog_job *job);
+/* Names the other sources. */
+void iverilog__pp_key(const struct iverilog_job *job, char out[HASH_HEX]);
+/* The preprocessed text of the whole job: 1, 0 when the rest is not known yet,
+ * -1 when ivlpp must run. */
+int iverilog__pp_text(struct iverilog *iv, const struct iverilog_job *job,
+	const char *key, struct buf *out);
+/* n 0: that ivlpp must run. */
+void iverilog__pp_keep(
+	struct iverilog *iv, const char *key, const char *text, size_t n);
+void iverilog__pp_free(struct iverilog *iv);
 
 /* Compiles without choosing: directly, or with the driver.  all_modules: name
  * all VPI modules that the driver names, also those that the design cannot

@@ -1,10 +1,11 @@
 /*
  * iverilog_run: one compilation, one simulation.
  *
- * Direct: ivlpp writes the preprocessed text into a file of the scratch
- * folder, ivl reads it as its standard input, with the configuration that the
- * driver would have written.  The driver runs both in a shell pipe whose exit
- * status is ivl's, so ours is ivl's too, whatever ivlpp said.
+ * Direct: ivlpp (or iverilog_pp.c, where ivlpp would change nothing) writes
+ * the preprocessed text into a file of the scratch folder, ivl reads it as its
+ * standard input, with the configuration that the driver would have written.
+ * The driver runs both in a shell pipe whose exit status is ivl's, so ours is
+ * ivl's too, whatever ivlpp said.
  *
  * Two things differ from the driver on purpose, and cannot change what a
  * design does: the code generator is named by its absolute path (saves a
@@ -307,6 +308,8 @@ run_ivlpp(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
 	const char *const envp[] = {iv->env_path, "LC_ALL=C", NULL};
 	size_t i, n = 0;
 
+	if (put_defs(iv, job, e) < 0)
+		return -1;
 	argv[n++] = iv->ivlpp;
 	argv[n++] = "-L";
 	if (job->flags & IVERILOG_WALL)
@@ -317,6 +320,73 @@ run_ivlpp(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
 	base_spec(job, argv, envp, &s);
 	s.out_path = fs_join(a, job->dir, FILE_PP);
 	return run_part(job, &s, out, log, e);
+}
+
+/* ivlpp over all sources but the first, kept when it had nothing to say. */
+static int
+learn_rest(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
+	const char *key, struct err *e)
+{
+	struct iverilog_job rest = *job;
+	struct iverilog_compile c;
+	struct err ignored = ERR_INIT;
+	struct buf log;
+	char *text = NULL;
+	size_t n = 0;
+	int rc;
+
+	rest.sources++;
+	rest.n_sources--;
+	memset(&c, 0, sizeof(c));
+	buf_init(&log, LIM_TOOL_STDERR);
+	rc = run_ivlpp(iv, a, &rest, &c, &log, e);
+	if (rc == 0 &&
+		(c.how != PROC_EXITED || c.exit_code != 0 || log.len > 0 ||
+			fs_read(a, fs_join(a, job->dir, FILE_PP), PP_SCAN,
+				&text, &n, &ignored) < 0))
+		n = 0;
+	if (rc == 0)
+		iverilog__pp_keep(iv, key, text != NULL ? text : "", n);
+	buf_release(&log);
+	return rc;
+}
+
+/* Writes the preprocessed text without ivlpp: 1, or 0 when that cannot be. */
+static int
+preprocess_here(struct iverilog *iv, struct arena *a,
+	const struct iverilog_job *job, struct err *e)
+{
+	char key[HASH_HEX];
+	struct buf b;
+	int known, rc = 0;
+
+	if (!iverilog__pp_skips(job))
+		return 0;
+	iverilog__pp_key(job, key);
+	buf_init(&b, PP_SCAN);
+	known = iverilog__pp_text(iv, job, key, &b);
+	if (known == 0) {
+		rc = learn_rest(iv, a, job, key, e);
+		if (rc == 0)
+			known = iverilog__pp_text(iv, job, key, &b);
+	}
+	if (rc == 0 && known > 0)
+		rc = iverilog__put(job->dir, FILE_PP, b.ptr, b.len, e) < 0 ? -1
+									   : 1;
+	buf_release(&b);
+	return rc;
+}
+
+static int
+preprocess(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
+	struct iverilog_compile *out, struct buf *log, struct err *e)
+{
+	int rc = preprocess_here(iv, a, job, e);
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : run_ivlpp(iv, a, job, out, log, e);
+	out->how = PROC_EXITED;
+	return 0;
 }
 
 static int
@@ -343,8 +413,7 @@ iverilog__compile_direct(struct iverilog *iv, struct arena *a,
 
 	memset(out, 0, sizeof(*out));
 	buf_init(&log, 2 * LIM_TOOL_STDERR);
-	if (put_defs(iv, job, e) < 0 ||
-		run_ivlpp(iv, a, job, out, &log, e) < 0) {
+	if (preprocess(iv, a, job, out, &log, e) < 0) {
 		buf_release(&log);
 		return -1;
 	}
