@@ -43,7 +43,7 @@ static size_t
 skip_string(const char *s, size_t n, size_t i)
 {
 	for (i++; i < n && s[i] != '\n'; i++) {
-		if (s[i] == '\\')
+		if (s[i] == '\\' && i + 1 < n && s[i + 1] != '\n')
 			i++;
 		else if (s[i] == '"')
 			return i + 1;

@@ -390,6 +390,62 @@ test_log(void **state)
 	assert_false(iverilog_log_next(log, sizeof(log) - 1, &at, &d));
 }
 
+/* A candidate in front of texts that are preprocessed once: whatever its
+ * comments, strings and ends are, all is as the driver has it, the first time
+ * and from what was kept. */
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): long texts */
+static const char *const first_texts[] = {"module dut; endmodule\n",
+	"module dut; endmodule", "module dut; // no end of line",
+	"module dut; /* not closed\nendmodule\n",
+	"module dut; /* closed \" */ initial $display(\"/* // \\\" \"); "
+	"endmodule\n",
+	"module dut; initial $display(\"not closed); endmodule\n",
+	"module dut; initial $display(\"two\\\nlines\"); endmodule\n",
+	"module dut;\r\nendmodule\r\n", "`define W 9\nmodule dut; endmodule\n",
+	"`default_nettype none\nmodule dut; endmodule\n",
+	"module dut; wire \\esc`W ; endmodule\n",
+	"module dut; wire w = q; endmodule\n\n\n", "module dut\nendmodule\n",
+	"\n", "/", "\"", "\\"};
+static const char *const rest_texts[] = {
+	"`ifndef W\n`define W 3\n`endif\n`timescale 1ns/1ps\nmodule tb; dut "
+	"u(); wire [`W:0] a; initial $display(\"%0d\", $bits(a)); assign z = "
+	"1; endmodule\n",
+	"`define W 1\n`define W 2\nmodule tb; dut u(); endmodule\n",
+	"`include \"none.vh\"\nmodule tb; dut u(); endmodule\n",
+	"module tb; dut u(); wire w = `NONE; endmodule"};
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
+
+static void
+test_rest_is_kept(void **state)
+{
+	struct iverilog_source src[2];
+	struct iverilog_job job = job_of(&src[0], "");
+	size_t skipped = 0;
+
+	(void)state;
+	job.flags = IVERILOG_WALL;
+	job.n_sources = 2;
+	for (size_t r = 0; r < sizeof(rest_texts) / sizeof(*rest_texts); r++)
+		for (size_t i = 0;
+			i < sizeof(first_texts) / sizeof(*first_texts) * 2;
+			i++) {
+			const char *first = first_texts[i / 2];
+			struct err e = ERR_INIT;
+
+			src[0] = (struct iverilog_source){
+				"dut.sv", first, strlen(first)};
+			src[1] = (struct iverilog_source){
+				"tb.sv", rest_texts[r], strlen(rest_texts[r])};
+			assert_ok(iverilog__put(dir, "tb.sv", src[1].text,
+					  src[1].n, &e),
+				e);
+			skipped += iverilog__pp_skips(&job);
+			check_same(&job);
+		}
+	assert_int_equal(
+		skipped, 2 * 9 * sizeof(rest_texts) / sizeof(*rest_texts));
+}
+
 int
 main(void)
 {
@@ -398,6 +454,7 @@ main(void)
 		cmocka_unit_test(test_not_found),
 		cmocka_unit_test(test_same_as_driver),
 		cmocka_unit_test(test_several_files),
+		cmocka_unit_test(test_rest_is_kept),
 		cmocka_unit_test(test_bad_job),
 		cmocka_unit_test(test_compile_limits),
 		cmocka_unit_test(test_macro_bomb),
