@@ -397,8 +397,8 @@ test_log(void **state)
 static const char *const first_texts[] = {"module dut; endmodule\n",
 	"module dut; endmodule", "module dut; // no end of line",
 	"module dut; /* not closed\nendmodule\n",
-	"module dut; /* closed \" */ initial $display(\"/* // \\\" \"); "
-	"endmodule\n",
+	("module dut; /* closed \" */ initial $display(\"/* // \\\" \"); "
+	 "endmodule\n"),
 	"module dut; initial $display(\"not closed); endmodule\n",
 	"module dut; initial $display(\"two\\\nlines\"); endmodule\n",
 	"module dut;\r\nendmodule\r\n", "`define W 9\nmodule dut; endmodule\n",
@@ -407,9 +407,9 @@ static const char *const first_texts[] = {"module dut; endmodule\n",
 	"module dut; wire w = q; endmodule\n\n\n", "module dut\nendmodule\n",
 	"\n", "/", "\"", "\\"};
 static const char *const rest_texts[] = {
-	"`ifndef W\n`define W 3\n`endif\n`timescale 1ns/1ps\nmodule tb; dut "
-	"u(); wire [`W:0] a; initial $display(\"%0d\", $bits(a)); assign z = "
-	"1; endmodule\n",
+	("`ifndef W\n`define W 3\n`endif\n`timescale 1ns/1ps\nmodule tb; dut "
+	 "u(); wire [`W:0] a; initial $display(\"%0d\", $bits(a)); assign z = "
+	 "1; endmodule\n"),
 	"`define W 1\n`define W 2\nmodule tb; dut u(); endmodule\n",
 	"`include \"none.vh\"\nmodule tb; dut u(); endmodule\n",
 	"module tb; dut u(); wire w = `NONE; endmodule"};
@@ -443,7 +443,7 @@ test_rest_is_kept(void **state)
 			check_same(&job);
 		}
 	assert_int_equal(
-		skipped, 2 * 9 * sizeof(rest_texts) / sizeof(*rest_texts));
+		skipped, (sizeof(rest_texts) / sizeof(*rest_texts)) * 2 * 9);
 }
 
 int
