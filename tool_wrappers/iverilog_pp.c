@@ -19,6 +19,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
+#include "lib/base/str.h"
 
 #define PP_REST_MAX ((size_t)(1 * LIM_MIB)) /* larger ones are not kept */
 
@@ -80,6 +81,11 @@ unchanged(const char *s, size_t n)
 bool
 iverilog__pp_skips(const struct iverilog_job *job)
 {
+	/* an included file may be another one next time: the candidate's */
+	for (size_t i = 1; i < job->n_sources; i++)
+		if (str_memmem(job->sources[i].text, job->sources[i].n,
+			    "`include"))
+			return false;
 	return job->n_sources >= 2 &&
 		unchanged(job->sources[0].text, job->sources[0].n);
 }

@@ -442,8 +442,32 @@ test_rest_is_kept(void **state)
 			skipped += iverilog__pp_skips(&job);
 			check_same(&job);
 		}
-	assert_int_equal(
-		skipped, (sizeof(rest_texts) / sizeof(*rest_texts)) * 2 * 9);
+	/* the text with an `include is never kept */
+	assert_int_equal(skipped,
+		(sizeof(rest_texts) / sizeof(*rest_texts) - 1) * 2 * 9);
+}
+
+/* A testbench that includes the candidate's file gets this candidate, not the
+ * one that was there when it was seen first. */
+static void
+test_rest_includes_first(void **state)
+{
+	static const char *const duts[] = {"module a1; endmodule\n",
+		"module a2; wire w = q; endmodule\n"};
+	static const char tb[] = "`include \"dut.sv\"\nmodule tb; endmodule\n";
+	struct iverilog_source src[2];
+	struct iverilog_job job = job_of(&src[0], "");
+	struct err e = ERR_INIT;
+
+	(void)state;
+	job.n_sources = 2;
+	src[1] = (struct iverilog_source){"tb.sv", tb, sizeof(tb) - 1};
+	assert_ok(iverilog__put(dir, "tb.sv", tb, sizeof(tb) - 1, &e), e);
+	for (size_t i = 0; i < 2; i++) {
+		src[0] = (struct iverilog_source){
+			"dut.sv", duts[i], strlen(duts[i])};
+		check_same(&job);
+	}
 }
 
 int
@@ -455,6 +479,7 @@ main(void)
 		cmocka_unit_test(test_same_as_driver),
 		cmocka_unit_test(test_several_files),
 		cmocka_unit_test(test_rest_is_kept),
+		cmocka_unit_test(test_rest_includes_first),
 		cmocka_unit_test(test_bad_job),
 		cmocka_unit_test(test_compile_limits),
 		cmocka_unit_test(test_macro_bomb),
