@@ -452,8 +452,8 @@ test_rest_is_kept(void **state)
 static void
 test_rest_includes_first(void **state)
 {
-	static const char *const duts[] = {"module a1; endmodule\n",
-		"module a2; wire w = q; endmodule\n"};
+	static const char *const duts[] = {
+		"module a1; endmodule\n", "module a2; wire w = q; endmodule\n"};
 	static const char tb[] = "`include \"dut.sv\"\nmodule tb; endmodule\n";
 	struct iverilog_source src[2];
 	struct iverilog_job job = job_of(&src[0], "");
