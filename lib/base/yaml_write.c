@@ -132,17 +132,25 @@ yaml_put_quoted(struct buf *b, const char *s)
 	(void)buf_addch(b, '"');
 }
 
+/* A large number without a point would read back as an integer that a double
+ * cannot hold, which is a string. */
 static void
 yaml_put_number(struct buf *b, const cJSON *v)
 {
 	struct arena a = ARENA_INIT;
+	const char *text;
 
 	if (isnan(v->valuedouble))
 		(void)buf_addstr(b, ".nan");
 	else if (isinf(v->valuedouble))
 		(void)buf_addstr(b, v->valuedouble < 0 ? "-.inf" : ".inf");
-	else
-		(void)buf_addstr(b, json_text(&a, v));
+	else {
+		text = json_text(&a, v);
+		(void)buf_addstr(b, text);
+		if (fabs(v->valuedouble) >= 9007199254740992.0 &&
+			!strpbrk(text, ".eE"))
+			(void)buf_addstr(b, ".0");
+	}
 	arena_release(&a);
 }
 
