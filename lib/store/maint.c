@@ -98,12 +98,19 @@ check_texts(struct store_conn *c, struct buf *out, struct err *e)
 	return rc;
 }
 
+/* Columns codec, size, doc, and the row's name. */
+static const char *const documents[] = {
+	"SELECT codec, size, doc, 'verdict ' || id FROM verdict",
+	"SELECT codec, size, doc, 'fact ' || id FROM fact",
+	"SELECT codec, size, doc, 'proof ' || id FROM proof",
+};
+
 static int
-check_docs(struct store_conn *c, struct buf *out, struct err *e)
+check_docs(
+	struct store_conn *c, const char *sql, struct buf *out, struct err *e)
 {
 	sqlite3_stmt *st;
-	int rc = store__ask(
-		c, e, &st, "SELECT codec, size, doc, id FROM verdict", "");
+	int rc = store__ask(c, e, &st, sql, "");
 
 	while (rc == 1) {
 		struct arena tmp = ARENA_INIT;
@@ -112,8 +119,8 @@ check_docs(struct store_conn *c, struct buf *out, struct err *e)
 
 		store__blob_column(st, 0, &blob);
 		if (store__unpack(c, &tmp, &blob, &p, NULL) < 0)
-			buf_printf(out, "verdict %lld: document damaged\n",
-				(long long)sqlite3_column_int64(st, 3));
+			buf_printf(out, "%s: document damaged\n",
+				store__str0(&tmp, st, 3));
 		arena_release(&tmp);
 		rc = store__step(c, st, e);
 	}
@@ -151,8 +158,11 @@ check_all(struct store_conn *c, struct buf *out, struct err *e)
 	size_t i;
 
 	if (check_rows(c, "PRAGMA integrity_check", "ok", out, e) < 0 ||
-		check_texts(c, out, e) < 0 || check_docs(c, out, e) < 0)
+		check_texts(c, out, e) < 0)
 		return -1;
+	for (i = 0; i < sizeof(documents) / sizeof(documents[0]); i++)
+		if (check_docs(c, documents[i], out, e) < 0)
+			return -1;
 	for (i = 0; i < sizeof(consistency) / sizeof(consistency[0]); i++)
 		if (check_rows(c, consistency[i], NULL, out, e) < 0)
 			return -1;

@@ -173,8 +173,55 @@
 	"CREATE UNIQUE INDEX scoring_newest ON scoring(sample_id, mode)"       \
 	" WHERE newest = 1;"
 
+/*
+ * What was found out about suites and candidates beside verdicts.  fact: a
+ * document about a task by kind and tools.  erratum: what is wrong with a task,
+ * and what to do about it; at most one of each action a task.  proof: what
+ * formal equivalence said of a candidate (raw hash of its text, which need not
+ * be stored); older ones stay.
+ */
+#define SCHEMA_FACT                                                            \
+	"CREATE TABLE fact("                                                   \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" task_id INTEGER NOT NULL REFERENCES task(id),"                       \
+	" kind TEXT NOT NULL,"                                                 \
+	" tools TEXT NOT NULL,"                                                \
+	" created_ms INTEGER NOT NULL,"                                        \
+	" codec INTEGER NOT NULL CHECK (codec IN (0, 1)),"                     \
+	" size INTEGER NOT NULL,"                                              \
+	" doc BLOB NOT NULL,"                                                  \
+	" UNIQUE (task_id, kind, tools)) STRICT;"                              \
+	"CREATE TABLE erratum("                                                \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" suite_id INTEGER NOT NULL REFERENCES suite(id),"                     \
+	" task TEXT NOT NULL,"                                                 \
+	" action TEXT NOT NULL"                                                \
+	" CHECK (action IN ('exclude', 'patch', 'note')),"                     \
+	" reason TEXT NOT NULL,"                                               \
+	" source TEXT NOT NULL,"                                               \
+	" patch TEXT,"                                                         \
+	" created_ms INTEGER NOT NULL,"                                        \
+	" UNIQUE (suite_id, task, action)) STRICT;"                            \
+	"CREATE TABLE proof("                                                  \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" key TEXT NOT NULL UNIQUE,"                                           \
+	" task_id INTEGER REFERENCES task(id),"                                \
+	" candidate BLOB,"                                                     \
+	" result TEXT NOT NULL CHECK (result IN"                               \
+	" ('proven', 'bounded', 'refuted', 'unknown')),"                       \
+	" depth INTEGER,"                                                      \
+	" why TEXT NOT NULL,"                                                  \
+	" tools TEXT NOT NULL,"                                                \
+	" cpu_us INTEGER,"                                                     \
+	" created_ms INTEGER NOT NULL,"                                        \
+	" codec INTEGER NOT NULL CHECK (codec IN (0, 1)),"                     \
+	" size INTEGER NOT NULL,"                                              \
+	" doc BLOB NOT NULL) STRICT;"                                          \
+	"CREATE INDEX proof_task ON proof(task_id, candidate);"
+
 const char *const store__migrations[] = {
 	SCHEMA_CATALOGUE SCHEMA_RUN SCHEMA_ATTEMPT SCHEMA_VERDICT,
+	SCHEMA_FACT,
 };
 const int store__n_migrations =
 	(int)(sizeof(store__migrations) / sizeof(store__migrations[0]));

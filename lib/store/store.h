@@ -361,6 +361,84 @@ struct store_outcome {
 int store_report_samples(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_outcome **out, size_t *n, struct err *e);
 
+/* ---- what is known of tasks: facts, errata, proofs ---- */
+/*
+ * A fact is a JSON document about a task: what kind of fact ("profile",
+ * "verify", "strengthen", ...) and which tools (a fingerprint) found it.
+ */
+struct store_fact {
+	int64_t task_id;
+	const char *kind, *tools;
+	const char *doc; /* JSON */
+	int64_t created_ms;
+};
+/* Replaces the fact of the same task, kind and tools.  created_ms 0: now. */
+int store_fact_put(struct store *s, const struct store_fact *f, struct err *e);
+/* tools NULL: the newest of any.  ERR_NOTFOUND. */
+int store_fact_get(struct store *s, struct arena *a, int64_t task_id,
+	const char *kind, const char *tools, struct store_fact *out,
+	struct err *e);
+/* All facts of a kind about the tasks of a suite, in the order of the tasks,
+ * the newest of a task first. */
+int store_fact_list(struct store *s, struct arena *a, int64_t suite_id,
+	const char *kind, struct store_fact **out, size_t *n, struct err *e);
+
+struct store_erratum {
+	int64_t id, suite_id;
+	const char *task;   /* its name */
+	const char *action; /* exclude|patch|note */
+	const char *reason;
+	const char *source; /* the file it came from, as given */
+	const char *patch;  /* JSON; NULL but for action patch */
+	int64_t created_ms;
+};
+/* All in one commit; replaces those of the same suite, task and action. */
+int store_erratum_put(struct store *s, const struct store_erratum *x, size_t n,
+	struct err *e);
+/* In the order of the suite's tasks. */
+int store_erratum_list(struct store *s, struct arena *a, int64_t suite_id,
+	struct store_erratum **out, size_t *n, struct err *e);
+/* task NULL: all of the suite.  *n = how many went. */
+int store_erratum_drop(struct store *s, int64_t suite_id, const char *task,
+	int64_t *n, struct err *e);
+
+struct store_proof {
+	int64_t id;
+	const char *key;       /* hash of golden, candidate, options, tools */
+	int64_t task_id;       /* 0: of no task */
+	const char *candidate; /* hash of its text, or NULL */
+	const char *result;    /* proven|bounded|refuted|unknown */
+	int64_t depth;	       /* of bounded; -1 otherwise */
+	const char *why;       /* one line */
+	const char *doc;       /* JSON: counterexample, stages, ... */
+	const char *tools;     /* fingerprint */
+	int64_t cpu_us;	       /* -1 = not measured */
+	int64_t created_ms;
+};
+/* Replaces the proof of the same key.  doc NULL: "{}". */
+int store_proof_put(
+	struct store *s, const struct store_proof *p, struct err *e);
+int store_proof_find(struct store *s, struct arena *a, const char *key,
+	struct store_proof *out, struct err *e); /* ERR_NOTFOUND */
+/* A judged sample with the newest proof about its task and candidate. */
+struct store_opinion {
+	struct store_proof proof;
+	int64_t sample_id, idx;
+	const char *run, *suite, *task, *model; /* names; run: its id */
+	const char *status, *reason;		/* of the verdict in the mode */
+};
+/* Which samples: of a run (id) or of a suite's tasks, or all. */
+struct store_opinion_filter {
+	const char *run_id; /* NULL: any */
+	int64_t suite_id;   /* 0: any */
+	const char *mode;   /* NULL: the current verdict of each */
+	bool disagree;	    /* only pass + refuted and fail + proven */
+	size_t limit;	    /* at most so many */
+};
+int store_proof_list(struct store *s, struct arena *a,
+	const struct store_opinion_filter *f, struct store_opinion **out,
+	size_t *n, struct err *e);
+
 /* ---- tools, ledger ---- */
 int store_tools_put(struct store *s, const char *fingerprint, const char *doc,
 	struct err *e);
