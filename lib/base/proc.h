@@ -12,12 +12,12 @@
  *
  * Started by posix_spawn-like vfork semantics (never a copy of a big parent),
  * in its own session and process group, with default signals, empty mask,
- * all descriptors above 2 closed, PDEATHSIG set, and a clean environment.
- * Exec failure is told apart from program failure through a close-on-exec
- * pipe.  On a limit or at the end the whole group gets SIGKILL (vvp traps
- * SIGTERM); a grandchild that keeps a pipe cannot hang us: after the child is
- * reaped, pipes are drained without waiting and closed.  No descriptor of
- * ours outlives the call, even on error.
+ * all descriptors above 2 closed (but keep_fd), PDEATHSIG set, and a clean
+ *environment. Exec failure is told apart from program failure through a
+ *close-on-exec pipe.  On a limit or at the end the whole group gets SIGKILL
+ *(vvp traps SIGTERM); a grandchild that keeps a pipe cannot hang us: after the
+ *child is reaped, pipes are drained without waiting and closed.  No descriptor
+ *of ours outlives the call, even on error.
  *
  * State of a child:
  *	STARTING -> RUNNING -> KILLED -> DONE
@@ -53,6 +53,33 @@ enum proc_flags {
 	PROC_STDERR_NULL = 1 << 3
 };
 
+struct proc_spec;
+
+/*
+ * Walls around a child.  join and enter run in new processes that share our
+ * memory, with all signals blocked, while the calling thread waits: they may
+ * do nothing but system calls (no library function that allocates, locks or
+ * keeps books) and must be marked PROC_IN_CHILD.  They return 0, or -1 with
+ * errno and *step set to a text that lives for ever.
+ */
+struct proc_jail {
+	int clone_flags; /* CLONE_NEW... of the child; may be 0 */
+	/* In a process of its own that then makes the child as a child of
+	 * ours: namespaces to join.  Our descriptors are still open.  NULL:
+	 * none. */
+	int (*join)(const void *arg, const char **step);
+	/* In the child, last thing before exec: descriptors, limits and cwd
+	 * are set, every other descriptor is closed.  NULL: none. */
+	int (*enter)(
+		const void *arg, const struct proc_spec *s, const char **step);
+	const void *arg;
+	const char *exe; /* what is executed; NULL: argv[0] */
+};
+
+/* For functions that run while a new process shares our memory. */
+#define PROC_IN_CHILD                                                          \
+	__attribute__((no_sanitize("address", "thread", "undefined")))
+
 struct proc_spec {
 	const char *const *argv; /* absolute program path first */
 	const char *const *envp; /* NULL: PATH and LC_ALL=C only */
@@ -74,6 +101,8 @@ struct proc_spec {
 	int nofile;	      /* RLIMIT_NOFILE, 0: 256 */
 	int nproc;	      /* RLIMIT_NPROC, 0: none */
 	unsigned flags;	      /* enum proc_flags */
+	int keep_fd; /* stays open in the child, as number 3; 0: none */
+	const struct proc_jail *jail; /* borrowed; NULL: none */
 	/* Sees every byte of output in memory as it arrives, also those that
 	 * are then dropped; fd is 1 or 2 (1 for both with PROC_MERGE).  Runs in
 	 * the caller's thread.  NULL: none. */
@@ -102,7 +131,8 @@ struct proc_result {
 };
 
 /* 0 whenever the program's fate is known, including PROC_NOT_STARTED; -1 only
- * when our machinery failed (pipe, memory, no such cwd or in_path) or when
+ * when our machinery failed (pipe, memory, no such cwd or in_path; ERR_TOOL
+ * when the jail could not be built) or when
  * pool_cancelled() became true (ERR_CANCELLED; the program is killed).
  * Thread-safe. */
 int proc_run(const struct proc_spec *s, struct proc_result *r, struct err *e);

@@ -1,5 +1,5 @@
 /*
- * proc_spawn: vfork and exec.
+ * proc_spawn: vfork and exec; with a jail clone and exec.
  *
  * proc_child runs in the new process while it shares our memory: it must call
  * nothing but system calls, must not allocate, lock or write to our memory.
@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,16 +21,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/limits.h"
 #include "lib/base/proc_int.h"
 
-#define PROC_STATUS_FD 3 /* of the status pipe in the child */
+#define PROC_KEPT_FD 3	/* of keep_fd in the child */
+#define PROC_ALOFT_FD 5 /* above all numbers that a child starts with */
+#define PROC_STACK (64 * LIM_KIB) /* of a child that has one of its own */
 #define PROC_NOFILE 256
 #define PROC_CLOSE_MAX 65536 /* when the kernel has no close_range */
 #define PROC_SIGNALS 64
 #define PROC_PATH "/usr/local/bin:/usr/bin:/bin"
 
 /* Where a child failed before it became the program. */
-enum proc_stage { PROC_STAGE_SETUP, PROC_STAGE_CWD, PROC_STAGE_EXEC };
+enum proc_stage {
+	PROC_STAGE_SETUP,
+	PROC_STAGE_CWD,
+	PROC_STAGE_JAIL,
+	PROC_STAGE_EXEC
+};
 
 struct proc_failure {
 	enum proc_stage stage;
@@ -42,6 +51,10 @@ struct proc_exec {
 	char *const *envp;
 	pid_t us;
 	int status; /* write end of the status pipe */
+	const char *exe;
+	const char **step; /* what the jail was doing; set by the child */
+	pid_t *pid;	   /* of the child; set by the one that joins */
+	char *stack;	   /* its end */
 };
 
 void
@@ -134,22 +147,32 @@ proc__open_out(const char *path, struct err *e)
 	return fd;
 }
 
-static int
-proc_set_limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
+/* The library's functions of these names are watched by sanitizers, which
+ * would take what a child does to its descriptors for ours. */
+PROC_IN_CHILD static int
+proc_sys_dup(int from, int to)
 {
-	struct rlimit l;
+	if (from == to)
+		return (int)syscall(SYS_fcntl, to, F_SETFD, 0);
+	return (int)syscall(SYS_dup3, from, to, 0);
+}
 
-	if (getrlimit(what, &l) < 0)
+PROC_IN_CHILD static int
+proc_set_limit(int what, rlim_t soft, rlim_t hard)
+{
+	struct rlimit64 l;
+
+	if (syscall(SYS_prlimit64, 0, what, NULL, &l) < 0)
 		return -1;
 	/* ours may be lower already, and only root may raise it */
 	if (l.rlim_max < hard)
 		hard = l.rlim_max;
 	l.rlim_max = hard;
 	l.rlim_cur = soft < hard ? soft : hard;
-	return setrlimit(what, &l);
+	return (int)syscall(SYS_prlimit64, 0, what, &l, NULL);
 }
 
-static int
+PROC_IN_CHILD static int
 proc_set_limits(const struct proc_spec *s)
 {
 	rlim_t nofile = (rlim_t)(s->nofile > 0 ? s->nofile : PROC_NOFILE);
@@ -172,34 +195,46 @@ proc_set_limits(const struct proc_spec *s)
 	return 0;
 }
 
-static void
+PROC_IN_CHILD static void
 proc_close_from(int fd)
 {
 	if (syscall(SYS_close_range, (unsigned)fd, ~0U, 0) == 0)
 		return;
 	for (; fd < PROC_CLOSE_MAX; fd++)
-		close(fd);
+		(void)syscall(SYS_close, fd);
 }
 
-/* Descriptors 0, 1, 2 and the status pipe at 3; no others. */
-static int
-proc_set_files(const struct proc_exec *x)
+/* Descriptors 0, 1, 2, the one that is kept, and the status pipe after them;
+ * no others.  *status is where the pipe is now. */
+PROC_IN_CHILD static int
+proc_set_files(const struct proc_exec *x, int *status)
 {
 	const struct proc__start *st = x->st;
+	int keep = st->spec->keep_fd;
+	int last = PROC_KEPT_FD;
+	int aloft;
 
-	if (dup2(st->in, STDIN_FILENO) < 0 ||
-		dup2(st->out, STDOUT_FILENO) < 0 ||
-		dup2(st->err, STDERR_FILENO) < 0)
+	if (proc_sys_dup(st->in, STDIN_FILENO) < 0 ||
+		proc_sys_dup(st->out, STDOUT_FILENO) < 0 ||
+		proc_sys_dup(st->err, STDERR_FILENO) < 0)
 		return -1;
-	if (x->status != PROC_STATUS_FD &&
-		dup3(x->status, PROC_STATUS_FD, O_CLOEXEC) < 0)
+	/* the numbers we need may be the pipe's, or keep_fd's */
+	aloft = (int)syscall(
+		SYS_fcntl, x->status, F_DUPFD_CLOEXEC, PROC_ALOFT_FD);
+	if (aloft < 0)
 		return -1;
-	proc_close_from(PROC_STATUS_FD + 1);
+	*status = aloft;
+	if (keep > 0 && proc_sys_dup(keep, last++) < 0)
+		return -1;
+	if (syscall(SYS_dup3, aloft, last, O_CLOEXEC) < 0)
+		return -1;
+	*status = last;
+	proc_close_from(last + 1);
 	return 0;
 }
 
 /* Default action for all signals, nothing blocked. */
-static void
+PROC_IN_CHILD static void
 proc_set_signals(void)
 {
 	const unsigned long none[16] = {0}; /* a kernel sigaction: default */
@@ -214,36 +249,76 @@ proc_set_signals(void)
 		(size_t)PROC_SIGNALS / 8);
 }
 
-static void proc_child(const struct proc_exec *x) BASE_NORETURN;
+PROC_IN_CHILD static void
+proc_tell(int status, const struct proc_failure *f)
+{
+	while (syscall(SYS_write, status, f, sizeof(*f)) < 0 && errno == EINTR)
+		;
+}
 
-static void
+/* In the new process: becomes the program, or says why not and returns. */
+PROC_IN_CHILD static void
 proc_child(const struct proc_exec *x)
 {
 	const struct proc_spec *s = x->st->spec;
+	const struct proc_jail *jail = s->jail;
 	struct proc_failure f = {PROC_STAGE_SETUP, 0};
 	int status = x->status;
 
-	(void)setsid();
-	if (x->st->die_with_us && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+	(void)syscall(SYS_setsid);
+	if (x->st->die_with_us &&
+		syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		goto fail;
-	if (getppid() != x->us)
-		_exit(127); /* they died before we asked */
-	if (proc_set_files(x) < 0)
-		goto fail;
-	status = PROC_STATUS_FD;
-	if (proc_set_limits(s) < 0)
+	/* they may have died before we asked; 0: in another namespace, which
+	 * ends with them */
+	if (syscall(SYS_getppid) != x->us && syscall(SYS_getppid) != 0)
+		return;
+	if (proc_set_files(x, &status) < 0 || proc_set_limits(s) < 0)
 		goto fail;
 	f.stage = PROC_STAGE_CWD;
-	if (s->cwd && chdir(s->cwd) < 0)
+	if (s->cwd && syscall(SYS_chdir, s->cwd) < 0)
+		goto fail;
+	proc_set_signals();
+	f.stage = PROC_STAGE_JAIL;
+	if (jail && jail->enter && jail->enter(jail->arg, s, x->step) < 0)
 		goto fail;
 	f.stage = PROC_STAGE_EXEC;
-	proc_set_signals();
-	execve(x->argv[0], x->argv, x->envp);
+	(void)syscall(SYS_execve, x->exe, x->argv, x->envp);
 fail:
 	f.sys = errno;
-	while (write(status, &f, sizeof(f)) < 0 && errno == EINTR)
-		;
-	_exit(127);
+	proc_tell(status, &f);
+}
+
+PROC_IN_CHILD static int
+proc_cloned(void *arg)
+{
+	proc_child(arg);
+	return 127;
+}
+
+/* Joins namespaces and makes the child as a child of our parent. */
+PROC_IN_CHILD static int
+proc_joiner(void *arg)
+{
+	const int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT | SIGCHLD;
+	const struct proc_exec *x = arg;
+	const struct proc_jail *jail = x->st->spec->jail;
+	struct proc_failure f = {PROC_STAGE_JAIL, 0};
+	pid_t pid = -1;
+
+	if (syscall(SYS_getppid) != x->us)
+		return 127;
+	if (jail->join(jail->arg, x->step) == 0) {
+		*x->step = "clone";
+		pid = clone(proc_cloned, x->stack - PROC_STACK / 2,
+			flags | jail->clone_flags, arg);
+	}
+	*x->pid = pid;
+	if (pid > 0)
+		return 0;
+	f.sys = errno;
+	proc_tell(x->status, &f);
+	return 127;
 }
 
 /* An ignored SIGCHLD, inherited from whoever started us, would make the kernel
@@ -260,8 +335,61 @@ proc_keep_status(void)
 }
 
 static pid_t
-proc_vfork(const struct proc_exec *x)
+proc_vfork(struct proc_exec *x)
 {
+	pid_t pid;
+
+	/* NOLINTBEGIN(clang-analyzer-security.insecureAPI.vfork,
+	 * clang-analyzer-unix.Vfork): posix_spawn can neither set limits nor
+	 * say which step failed, and fork copies the page tables of a large
+	 * parent; proc_child calls system calls only and writes nothing of
+	 * ours, with all signals blocked */
+	pid = vfork();
+	if (pid == 0) {
+		proc_child(x);
+		_exit(127);
+	}
+	/* NOLINTEND(clang-analyzer-security.insecureAPI.vfork,
+	 * clang-analyzer-unix.Vfork) */
+	return pid;
+}
+
+/* As vfork, with namespaces: on a stack of its own, since the library has no
+ * vfork with flags. */
+static pid_t
+proc_clone(struct proc_exec *x)
+{
+	const int flags = CLONE_VM | CLONE_VFORK | SIGCHLD;
+	const struct proc_jail *jail = x->st->spec->jail;
+	char *stack = xmalloc(PROC_STACK);
+	pid_t child = -1;
+	pid_t pid;
+	int sys;
+
+	x->pid = &child;
+	x->stack = stack + PROC_STACK;
+	if (!jail->join) {
+		pid = clone(
+			proc_cloned, x->stack, flags | jail->clone_flags, x);
+		sys = errno;
+	} else {
+		pid = clone(proc_joiner, x->stack, flags, x);
+		sys = errno;
+		while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+			;
+		if (pid > 0) /* 0: none was made, and the pipe says why */
+			pid = child > 0 ? child : 0;
+	}
+	free(stack);
+	errno = sys;
+	return pid;
+}
+
+/* A child with all signals blocked, so that no handler of ours runs in it. */
+static pid_t
+proc_new(struct proc_exec *x)
+{
+	const struct proc_jail *jail = x->st->spec->jail;
 	sigset_t all;
 	sigset_t before;
 	pid_t pid;
@@ -269,16 +397,10 @@ proc_vfork(const struct proc_exec *x)
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	/* NOLINTBEGIN(clang-analyzer-security.insecureAPI.vfork,
-	 * clang-analyzer-unix.Vfork): posix_spawn can neither set limits nor
-	 * say which step failed, and fork copies the page tables of a large
-	 * parent; proc_child calls system calls only and writes nothing of
-	 * ours, with all signals blocked */
-	pid = vfork();
-	if (pid == 0)
-		proc_child(x);
-	/* NOLINTEND(clang-analyzer-security.insecureAPI.vfork,
-	 * clang-analyzer-unix.Vfork) */
+	if (jail && (jail->join || jail->clone_flags))
+		pid = proc_clone(x);
+	else
+		pid = proc_vfork(x);
 	sys = errno;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	errno = sys;
@@ -287,9 +409,9 @@ proc_vfork(const struct proc_exec *x)
 
 /* What the child says about its start; returns as proc__spawn. */
 static int
-proc_started(
-	int status, const struct proc__start *st, int *err_no, struct err *e)
+proc_started(int status, const struct proc_exec *x, int *err_no, struct err *e)
 {
+	const struct proc__start *st = x->st;
 	struct proc_failure f;
 	ssize_t n;
 
@@ -309,6 +431,10 @@ proc_started(
 	case PROC_STAGE_CWD:
 		return err_sys(e, ERR_IO, "cannot enter the folder %s for %s",
 			st->spec->cwd, st->spec->argv[0]);
+	case PROC_STAGE_JAIL:
+		return err_sys(e, ERR_TOOL,
+			"the sandbox of %s cannot be built: %s",
+			st->spec->argv[0], *x->step);
 	case PROC_STAGE_SETUP:
 		break;
 	}
@@ -327,8 +453,12 @@ proc__spawn(
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
 	const char *path = getenv("PATH");
 	char *env[3] = {NULL, lc_all, NULL};
-	struct proc_exec x = {st, (char *const *)s->argv,
-		(char *const *)s->envp, getpid(), -1};
+	const char *step = "start";
+	struct proc_exec x = {.st = st,
+		.argv = (char *const *)s->argv,
+		.envp = (char *const *)s->envp,
+		.us = getpid(),
+		.step = &step};
 	int fd[2];
 	int rc = -1;
 
@@ -336,6 +466,10 @@ proc__spawn(
 	if (!s->argv || !s->argv[0] || s->argv[0][0] != '/')
 		return err_set(
 			e, ERR_INTERNAL, "the program's path must be absolute");
+	if (s->keep_fd < 0 || (s->keep_fd > 0 && s->keep_fd < PROC_KEPT_FD))
+		return err_set(e, ERR_INTERNAL,
+			"descriptor %d cannot be kept for %s", s->keep_fd,
+			s->argv[0]);
 	if (proc__pipe(fd, e) < 0)
 		return -1;
 	if (!s->envp) {
@@ -343,13 +477,17 @@ proc__spawn(
 		x.envp = env;
 	}
 	x.status = fd[1];
-	*pid = proc_vfork(&x);
+	x.exe = s->jail && s->jail->exe ? s->jail->exe : s->argv[0];
+	*pid = proc_new(&x);
 	if (*pid < 0)
 		rc = err_sys(
 			e, ERR_IO, "cannot start a process for %s", s->argv[0]);
 	proc__close(&fd[1]);
-	if (*pid > 0)
-		rc = proc_started(fd[0], st, err_no, e);
+	if (*pid >= 0)
+		rc = proc_started(fd[0], &x, err_no, e);
+	if (*pid == 0 && rc == 0)
+		rc = err_set(e, ERR_INTERNAL, "no process was made for %s",
+			s->argv[0]);
 	proc__close(&fd[0]);
 	if (*pid > 0 && rc != 0) {
 		(void)kill(*pid, SIGKILL);
