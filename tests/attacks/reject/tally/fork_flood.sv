@@ -1,0 +1,11 @@
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+	task automatic t;
+		fork
+			t;
+			t;
+		join
+	endtask
+	initial t;
+endmodule

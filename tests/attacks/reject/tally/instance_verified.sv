@@ -1,0 +1,3 @@
+module TopModule(input clk, input rst, input up, output [3:0] n);
+	verified_tally r(clk, rst, up, n);
+endmodule

@@ -1,0 +1,7 @@
+`define PING `PONG `PONG
+`define PONG `PING `PING
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+	initial `PING;
+endmodule

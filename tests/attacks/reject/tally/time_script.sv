@@ -1,0 +1,3 @@
+module TopModule(input clk, input rst, input up, output [3:0] n);
+	assign n = ($time / 10) % 12;
+endmodule
