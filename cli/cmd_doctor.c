@@ -123,7 +123,7 @@ doctor_check_iverilog(struct doctor *d)
 	struct iverilog *iv = NULL;
 	struct err e = ERR_INIT;
 
-	if (iverilog_open(&iv, &e) < 0)
+	if (iverilog_open(&iv, NULL, &e) < 0)
 		doctor_add(d, "iverilog", DOCTOR_BAD, e.msg,
 			"apt-get install iverilog");
 	else

@@ -316,7 +316,7 @@ eval_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	if (strcmp(argv[0], "-") != 0 && !fs_exists(argv[0]))
 		return err_set(
 			e, ERR_NOTFOUND, "%s: no such file or folder", argv[0]);
-	if (suites_find(cli, name, &f, e) < 0 || judge_open(&j, e) < 0)
+	if (suites_find(cli, name, &f, e) < 0 || judge_open(&j, NULL, e) < 0)
 		return -1;
 	rc = measure(cli, j, &f, e);
 	if (rc == 0)

@@ -357,7 +357,7 @@ runner_open(struct runner *r, struct err *e)
 	if (r->o->dry_run)
 		return CMD_OK;
 	if (r->o->judge &&
-		(judge_open(&r->judge, e) < 0 || measure_goldens(r, e) < 0))
+		(judge_open(&r->judge, NULL, e) < 0 || measure_goldens(r, e) < 0))
 		return -1;
 	return record == NULL
 		? CMD_OK

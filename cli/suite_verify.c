@@ -224,7 +224,8 @@ verify_run(struct cli *cli, int argc, char **argv, struct err *e)
 
 	(void)argc;
 	w.cli = cli;
-	if (suites_find(cli, argv[0], &w.f, e) < 0 || judge_open(&j, e) < 0)
+	if (suites_find(cli, argv[0], &w.f, e) < 0 ||
+		judge_open(&j, NULL, e) < 0)
 		return -1;
 	w.verdicts = arena_array(cli->arena, w.f.suite.n, sizeof(*w.verdicts));
 	w.seen = arena_array(cli->arena, w.f.suite.n, sizeof(*w.seen));

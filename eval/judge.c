@@ -62,11 +62,13 @@ sweep_scratch(void)
 }
 
 int
-judge_open(struct judge **out, struct err *e)
+judge_open(struct judge **out, const struct judge_setup *setup, struct err *e)
 {
+	const struct iverilog_setup tools = {
+		.no_servers = setup && setup->no_servers};
 	struct judge *j = xcalloc(1, sizeof(*j));
 
-	if (iverilog_open(&j->iv, e) < 0) {
+	if (iverilog_open(&j->iv, &tools, e) < 0) {
 		free(j);
 		return -1;
 	}
@@ -193,7 +195,6 @@ judge__compile(struct judge_work *w, struct err *e)
 		.generation = w->rules->generation,
 		.top = w->top,
 		.timescale = w->rules->timescale,
-		.out = "test.vvp",
 		.flags = w->rules->flags,
 		.cpu_ms = JUDGE_COMPILE_CPU_MS,
 		.wall_ms = wall_guard_ms(JUDGE_COMPILE_CPU_MS),
@@ -205,6 +206,9 @@ judge__compile(struct judge_work *w, struct err *e)
 	if (iverilog_compile(w->j->iv, w->a, &job, &w->compile, e) < 0)
 		return -1;
 	w->v->cpu_us += w->compile.cpu_us;
+	if (w->o->keep_dir && w->compile.code)
+		return fs_write(fs_join(w->a, w->dir, "test.vvp"),
+			w->compile.code, w->compile.code_n, e);
 	return 0;
 }
 
@@ -212,7 +216,8 @@ int
 judge__simulate(struct judge_work *w, struct err *e)
 {
 	struct iverilog_sim_job job = {.dir = w->dir,
-		.vvp = "test.vvp",
+		.code = w->compile.code,
+		.code_n = w->compile.code_n,
 		.batch = w->rules->batch,
 		.merge = w->rules->merge,
 		.cpu_ms = w->cpu_limit_ms,
@@ -232,11 +237,26 @@ judge__simulate(struct judge_work *w, struct err *e)
 	return 0;
 }
 
+static bool
+has_data(const struct task *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_files; i++)
+		if (str_eq(t->files[i].role, "data"))
+			return true;
+	return false;
+}
+
+/* Only what is kept, or a task with files of its own, needs a folder. */
 static int
 make_dir(struct judge_work *w, struct err *e)
 {
 	char id[RAND_ULID];
 
+	w->dir = NULL;
+	if (!w->o->keep_dir && !has_data(w->t))
+		return 0;
 	if (!w->o->keep_dir)
 		return fs_scratch(w->a, &w->dir, e);
 	rand_ulid(id);
@@ -347,7 +367,7 @@ run_in_scratch(struct judge_work *w, struct err *e)
 	if (make_dir(w, e) < 0)
 		return -1;
 	rc = run_in_dir(w, e);
-	if (!w->o->keep_dir)
+	if (w->dir && !w->o->keep_dir)
 		(void)fs_rmtree(w->dir, &ignored);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #include "eval/task.h"
 #include "eval/verdict.h"
 #include "lib/base/hash.h"
+#include "tool_wrappers/sandbox.h"
 
 struct judge;
 
@@ -27,8 +28,15 @@ struct judge_options {
 		    * the prompt's header */
 };
 
-/* Opens the tools once; thread-safe: judge_run is called from many threads. */
-int judge_open(struct judge **out, struct err *e);
+struct judge_setup {
+	enum sandbox_want sandbox; /* how the tools are shut in */
+	bool no_servers;	   /* a process of its own for every step */
+};
+
+/* Opens the tools once; setup NULL: the defaults.  Thread-safe: judge_run is
+ * called from many threads. */
+int judge_open(
+	struct judge **out, const struct judge_setup *setup, struct err *e);
 void judge_close(struct judge *j);
 const char *judge_fingerprint(const struct judge *j);
 

@@ -47,7 +47,7 @@ struct judge_work {
 	struct arena *a;
 	struct verdict *v;
 
-	char *dir;	 /* scratch folder */
+	char *dir;	 /* folder with the task's files; NULL: none */
 	const char *dut; /* file name of the candidate */
 	struct iverilog_source src[3];
 	size_t n_src;

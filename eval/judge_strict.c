@@ -27,30 +27,12 @@
 
 #include <string.h>
 
-#include "lib/base/fs.h"
 #include "lib/base/str.h"
-
-#define VVP_MAX (32 * LIM_MIB) /* byte code that is read back */
 
 static bool
 text_suite(const struct judge_work *w)
 {
 	return w->t->profile == TASK_RTLLM || w->t->profile == TASK_VGEN;
-}
-
-/* Reads the byte code of the last compilation; 1: too large. */
-static int
-read_code(struct judge_work *w, char **text, size_t *n, struct err *e)
-{
-	struct err why = ERR_INIT;
-
-	if (fs_read(w->a, fs_join(w->a, w->dir, "test.vvp"), VVP_MAX, text, n,
-		    &why) == 0)
-		return 0;
-	if (why.code == ERR_LIMIT)
-		return 1;
-	*e = why;
-	return -1;
 }
 
 static void
@@ -64,21 +46,12 @@ forbid(struct judge_work *w, const struct judge_audit *found)
 /* ---- the candidate alone ---- */
 
 static int
-audit(struct judge_work *w, struct err *e)
+audit(struct judge_work *w)
 {
 	struct judge_audit found;
-	char *text;
-	size_t n;
-	int rc = read_code(w, &text, &n, e);
 
-	if (rc < 0)
-		return -1;
-	if (rc > 0) {
-		judge__fail(w, REASON_RESOURCE_LIMIT,
-			"the compiled candidate is larger than 32 MiB");
-		return 1;
-	}
-	judge__audit_code(w->a, text, n, !text_suite(w), &found);
+	judge__audit_code(w->a, w->compile.code, w->compile.code_n,
+		!text_suite(w), &found);
 	if (!found.name)
 		return 0;
 	forbid(w, &found);
@@ -110,7 +83,7 @@ alone(struct judge_work *w, struct verdict_stage *s, struct err *e)
 	if (judge__wall_guard(w))
 		return 1;
 	if (w->compile.ok)
-		return audit(w, e);
+		return audit(w);
 	judge__diags(w, "elab_alone", w->compile.log, w->compile.log_n);
 	judge__explain_compile(w);
 	return 1;
@@ -122,16 +95,12 @@ int
 judge__only_bench_roots(struct judge_work *w, struct err *e)
 {
 	const char *bench;
-	char *text;
-	size_t n;
-	int rc;
 
 	if (w->top)
 		return 0;
-	rc = read_code(w, &text, &n, e);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	if (judge__foreign_roots(w->a, text, n, w->dut, &bench) == 0 || !bench)
+	if (judge__foreign_roots(w->a, w->compile.code, w->compile.code_n,
+		    w->dut, &bench) == 0 ||
+		!bench)
 		return 0;
 	w->top = bench;
 	return judge__compile(w, e);

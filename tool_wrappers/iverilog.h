@@ -14,15 +14,25 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
+#include "lib/base/limits.h"
 #include "lib/base/proc.h"
 
 struct iverilog;
+struct sandbox;
+
+struct iverilog_setup {
+	struct sandbox *sandbox; /* borrowed until iverilog_close; NULL: none */
+	bool no_servers;	 /* a process of its own for every step */
+	const char *libdir; /* folder of our preload library; NULL: beside the
+			     * program, RTLSMITH_LIBDIR, or as installed */
+};
 
 /* Finds iverilog, vvp and the folder with ivlpp, ivl and vvp.tgt; reads the
  * version; probes that the direct calls give what the driver gives, else
- * falls back to the driver.  ERR_TOOL says what to install.  Thread-safe
- * afterwards. */
-int iverilog_open(struct iverilog **out, struct err *e);
+ * falls back to the driver.  ERR_TOOL says what to install.  setup NULL: no
+ * sandbox, all else by default.  Thread-safe afterwards. */
+int iverilog_open(struct iverilog **out, const struct iverilog_setup *setup,
+	struct err *e);
 void iverilog_close(struct iverilog *iv);
 const char *iverilog_version(const struct iverilog *iv); /* "11.0" */
 /* One line that names everything a verdict depends on: version, hash of the
@@ -41,17 +51,25 @@ enum iverilog_flags {
 	IVERILOG_WINFLOOP = 1 << 1,	 /* -Winfloop */
 	IVERILOG_WNO_TIMESCALE = 1 << 2, /* -Wno-timescale */
 	IVERILOG_NULL = 1 << 3,		 /* -tnull: no code */
-	IVERILOG_SEPARATE = 1 << 4	 /* -u: one compilation unit a file */
+	IVERILOG_SEPARATE = 1 << 4,	 /* -u: one compilation unit a file */
+	/* The sources are ivlpp's output already: joined as they are, ivlpp is
+	 * not called.  Not with IVERILOG_SEPARATE. */
+	IVERILOG_PREPROCESSED = 1 << 5
 };
 
+#define IVERILOG_CODE_MAX (32 * LIM_MIB) /* more is a file limit */
+
 struct iverilog_job {
-	const char *dir; /* scratch folder, exists, private */
+	/* Private folder that exists, holds the files that the sources include
+	 * and gets the sources; NULL: a scratch folder is made when one is
+	 * needed, and removed. */
+	const char *dir;
 	const struct iverilog_source *sources; /* in command-line order */
 	size_t n_sources;
 	const char *generation; /* "2012", "2005"; NULL: the tool's default */
 	const char *top;	/* -s, or NULL */
+	const char *top2;	/* a second -s, or NULL */
 	const char *timescale;	/* +timescale+ of a command file, or NULL */
-	const char *out;	/* file name in dir for the .vvp text */
 	unsigned flags;
 	int64_t cpu_ms, wall_ms, as_bytes; /* of each process; 0: none */
 	/* Sees every byte of the log, also what is not kept.  May be NULL. */
@@ -66,19 +84,48 @@ struct iverilog_compile {
 	char *log;	   /* stderr and stdout of all parts, in order */
 	size_t log_n;
 	bool log_truncated;
+	char *code; /* the .vvp text, with a NUL behind it, in the arena; NULL
+		     * when not ok, and with IVERILOG_NULL */
+	size_t code_n;
 	int64_t cpu_us, wall_us;
 };
-/* Writes the sources into dir and compiles.  The log has the lines that the
- * driver prints for the same plain file names, the preprocessor's first. */
+/* Compiles.  The log has the lines that the driver prints for the same plain
+ * file names, the preprocessor's first. */
 int iverilog_compile(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, struct iverilog_compile *out,
 	struct err *e);
+/* Only preprocesses: code is ivlpp's output, ok that it exited 0. */
+int iverilog_preprocess(struct iverilog *iv, struct arena *a,
+	const struct iverilog_job *job, struct iverilog_compile *out,
+	struct err *e);
+
+/* Bytes of the code that are replaced before it runs; both are n bytes. */
+struct iverilog_patch {
+	const char *from, *to;
+	size_t n;
+};
 
 struct iverilog_sim_job {
+	/* Folder that the simulation reads and writes files in; NULL: a scratch
+	 * folder when the code handles files. */
 	const char *dir;
-	const char *vvp; /* file name in dir */
-	bool batch;	 /* vvp -n: $stop ends */
-	bool merge;	 /* stderr into stdout, in order */
+	const char *code; /* .vvp text */
+	size_t code_n;
+	/* Each `from` must occur in the code (every place of it is replaced),
+	 * else ERR_INTERNAL. */
+	const struct iverilog_patch *patches;
+	size_t n_patches;
+	bool batch; /* vvp -n: $stop ends */
+	bool merge; /* stderr into stdout, in order */
+	/* Waveform file to write, an absolute path that ends in .vcd or .fst:
+	 * whatever the design dumps.  NULL: nothing is dumped. */
+	const char *wave;
+	/* A module of ours beside the code's own, named by the code's
+	 * :vpi_module line: "rtlsmith". */
+	bool monitor;
+	/* What that module wrote to its own descriptor, after the end. */
+	void (*on_monitor)(void *arg, const char *p, size_t n);
+	void *on_monitor_arg;
 	int64_t cpu_ms, wall_ms, as_bytes, file_bytes;
 	size_t out_max, tail_max; /* kept of stdout: see proc.h */
 	/* Sees every byte of stdout (with merge also of stderr) in order, so

@@ -17,10 +17,14 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/fs.h"
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
+#define FILE_DEFS ".rs-defs"	   /* ivlpp's defines and includes */
+#define FILE_PP ".rs-preprocessed" /* ivlpp's output */
+#define PP_HERE_MAX ((size_t)(4 * LIM_MIB))
 #define PP_REST_MAX ((size_t)(1 * LIM_MIB)) /* larger ones are not kept */
 
 /* Offset behind the comment at i, 0 when it is not closed. */
@@ -90,8 +94,9 @@ iverilog__pp_skips(const struct iverilog_job *job)
 		unchanged(job->sources[0].text, job->sources[0].n);
 }
 
-void
-iverilog__pp_key(const struct iverilog_job *job, char out[HASH_HEX])
+/* Names the other sources. */
+static void
+pp_key(const struct iverilog_job *job, char out[HASH_HEX])
 {
 	struct hash_ctx *h = hash_new();
 
@@ -114,10 +119,12 @@ find(struct iverilog *iv, const char *key)
 	return NULL;
 }
 
-/* "`line 1 NAME 0", the candidate, an empty line's end, and the rest. */
-int
-iverilog__pp_text(struct iverilog *iv, const struct iverilog_job *job,
-	const char *key, struct buf *out)
+/* The preprocessed text of the whole job: 1, 0 when the rest is not known yet,
+ * -1 when ivlpp must run.  It is "`line 1 NAME 0", the candidate, an empty
+ * line's end, and the rest. */
+static int
+pp_text(struct iverilog *iv, const struct iverilog_job *job, const char *key,
+	struct buf *out)
 {
 	const struct iverilog_source *c = &job->sources[0];
 	const struct iverilog_rest *r;
@@ -137,9 +144,9 @@ iverilog__pp_text(struct iverilog *iv, const struct iverilog_job *job,
 	return known > 0 && out->overflow ? -1 : known;
 }
 
-void
-iverilog__pp_keep(
-	struct iverilog *iv, const char *key, const char *text, size_t n)
+/* n 0: that ivlpp must run. */
+static void
+pp_keep(struct iverilog *iv, const char *key, const char *text, size_t n)
 {
 	struct iverilog_rest *r;
 
@@ -155,6 +162,146 @@ iverilog__pp_keep(
 		memcpy(r->key, key, HASH_HEX);
 	}
 	pthread_mutex_unlock(&iv->lock);
+}
+
+static int
+put_defs(const struct iverilog_work *w, struct err *e)
+{
+	const char *base = w->iv->base;
+	struct buf b;
+	int rc;
+
+	buf_init(&b, 16 * LIM_KIB);
+	buf_printf(&b,
+		"D:__ICARUS__=1\nvhdlpp:%s/vhdlpp\n"
+		"vhdlpp-work:ivl_vhdl_work\nI:%s/include\n"
+		"relative include:false\n",
+		base, base);
+	rc = iverilog__put(w->dir, FILE_DEFS, b.ptr, b.len, e);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+run_ivlpp(struct iverilog_work *w, struct err *e)
+{
+	const struct iverilog_job *job = w->job;
+	struct proc_spec s = PROC_SPEC_INIT;
+	const char **argv =
+		arena_array(w->a, job->n_sources + 5, sizeof(*argv));
+	const char *const envp[] = {w->iv->env_path, "LC_ALL=C", NULL};
+	char *text;
+	size_t i, n = 0;
+
+	if (iverilog__work_dir(w, e) < 0 || put_defs(w, e) < 0)
+		return -1;
+	argv[n++] = w->iv->ivlpp;
+	argv[n++] = "-L";
+	if (job->flags & IVERILOG_WALL)
+		argv[n++] = "-Wredef-chg";
+	argv[n++] = "-F" FILE_DEFS;
+	for (i = 0; i < job->n_sources; i++)
+		argv[n++] = job->sources[i].name;
+	iverilog__base_spec(w, argv, envp, &s);
+	s.file_bytes = (int64_t)IVERILOG_PP_MAX;
+	s.out_path = fs_join(w->a, w->dir, FILE_PP);
+	if (iverilog__run_part(w, &s, e) < 0)
+		return -1;
+	if (w->out->how != PROC_EXITED && w->out->how != PROC_SIGNALED)
+		return 0;
+	if (fs_read(w->a, s.out_path, IVERILOG_PP_MAX, &text, &n, e) < 0)
+		return -1;
+	w->pp = text;
+	w->pp_n = n;
+	return 0;
+}
+
+/* ivlpp over all sources but the first, kept when it had nothing to say. */
+static int
+learn_rest(struct iverilog_work *w, const char *key, struct err *e)
+{
+	struct iverilog_job job = *w->job;
+	struct iverilog_compile out;
+	struct iverilog_work rest = *w;
+	int rc;
+
+	job.sources++;
+	job.n_sources--;
+	job.on_log = NULL;
+	memset(&out, 0, sizeof(out));
+	rest.job = &job;
+	rest.out = &out;
+	buf_init(&rest.log, LIM_TOOL_STDERR);
+	rc = run_ivlpp(&rest, e);
+	w->dir = rest.dir;
+	w->own_dir = rest.own_dir;
+	if (out.how != PROC_EXITED || out.exit_code != 0 || rest.log.len > 0)
+		rest.pp_n = 0;
+	if (rc == 0)
+		pp_keep(w->iv, key, rest.pp, rest.pp_n);
+	buf_release(&rest.log);
+	return rc;
+}
+
+/* Makes the preprocessed text without ivlpp: 1, or 0 when that cannot be. */
+static int
+preprocess_here(struct iverilog_work *w, struct err *e)
+{
+	char key[HASH_HEX];
+	struct buf b;
+	int known, rc = 0;
+
+	if (!iverilog__pp_skips(w->job))
+		return 0;
+	pp_key(w->job, key);
+	buf_init(&b, PP_HERE_MAX);
+	known = pp_text(w->iv, w->job, key, &b);
+	if (known == 0) {
+		rc = learn_rest(w, key, e);
+		if (rc == 0)
+			known = pp_text(w->iv, w->job, key, &b);
+	}
+	if (rc == 0 && known > 0) {
+		w->pp = buf_take(&b, w->a, &w->pp_n);
+		rc = 1;
+	}
+	buf_release(&b);
+	return rc;
+}
+
+/* The sources are preprocessed text already. */
+static void
+join(struct iverilog_work *w)
+{
+	const struct iverilog_job *job = w->job;
+	size_t i, n = 0;
+	char *text;
+
+	for (i = 0; i < job->n_sources; i++)
+		n += job->sources[i].n;
+	text = arena_alloc(w->a, n + 1);
+	for (i = n = 0; i < job->n_sources; i++) {
+		memcpy(text + n, job->sources[i].text, job->sources[i].n);
+		n += job->sources[i].n;
+	}
+	text[n] = '\0';
+	w->pp = text;
+	w->pp_n = n;
+}
+
+int
+iverilog__preprocess(struct iverilog_work *w, struct err *e)
+{
+	int rc = 1;
+
+	if (w->job->flags & IVERILOG_PREPROCESSED)
+		join(w);
+	else
+		rc = preprocess_here(w, e);
+	if (rc <= 0)
+		return rc < 0 ? -1 : run_ivlpp(w, e);
+	w->out->how = PROC_EXITED;
+	return 0;
 }
 
 void

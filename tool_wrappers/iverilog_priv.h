@@ -21,6 +21,7 @@ struct iverilog_rest {
 
 struct iverilog {
 	struct arena a;
+	struct sandbox *sandbox;  /* borrowed, or NULL */
 	const char *driver, *vvp; /* absolute paths */
 	const char *base;	  /* folder with ivlpp, ivl, *.vpi, *.tgt */
 	const char *ivlpp, *ivl;
@@ -34,20 +35,30 @@ struct iverilog {
 	size_t next_rest; /* which is given up next */
 };
 
-/* ---- iverilog_pp.c ---- */
-/* May the preprocessor be left out for the first source? */
-bool iverilog__pp_skips(const struct iverilog_job *job);
-/* Names the other sources. */
-void iverilog__pp_key(const struct iverilog_job *job, char out[HASH_HEX]);
-/* The preprocessed text of the whole job: 1, 0 when the rest is not known yet,
- * -1 when ivlpp must run. */
-int iverilog__pp_text(struct iverilog *iv, const struct iverilog_job *job,
-	const char *key, struct buf *out);
-/* n 0: that ivlpp must run. */
-void iverilog__pp_keep(
-	struct iverilog *iv, const char *key, const char *text, size_t n);
-void iverilog__pp_free(struct iverilog *iv);
+/* One compilation on its way. */
+struct iverilog_work {
+	struct iverilog *iv;
+	struct arena *a;
+	const struct iverilog_job *job;
+	struct iverilog_compile *out;
+	struct buf log;
+	const char *dir; /* NULL until something needs one; see own_dir */
+	bool own_dir;	 /* made by us */
+	bool put;	 /* the sources are in it */
+	bool all;	 /* all VPI modules that the driver names */
+	const char *pp;	 /* preprocessed text */
+	size_t pp_n;
+};
 
+/* ---- iverilog_run.c ---- */
+/* Makes sure that there is a folder and that the sources are in it. */
+int iverilog__work_dir(struct iverilog_work *w, struct err *e);
+/* What all parts of a compilation have in common. */
+void iverilog__base_spec(const struct iverilog_work *w, const char *const *argv,
+	const char *const *envp, struct proc_spec *s);
+/* Runs one part and adds it up; what it says goes to the log. */
+int iverilog__run_part(
+	struct iverilog_work *w, struct proc_spec *s, struct err *e);
 /* Compiles without choosing: directly, or with the driver.  all_modules: name
  * all VPI modules that the driver names, also those that the design cannot
  * use. */
@@ -64,9 +75,22 @@ bool iverilog__can_direct(const struct iverilog_job *job);
 int iverilog__put(const char *dir, const char *name, const void *p, size_t n,
 	struct err *e);
 
+/* ---- iverilog_driver.c ---- */
+int iverilog__run_driver(struct iverilog_work *w, struct err *e);
+
+/* ---- iverilog_pp.c ---- */
+/* May the preprocessor be left out for the first source? */
+bool iverilog__pp_skips(const struct iverilog_job *job);
+/* Fills w->pp; what ivlpp says goes to the log. */
+int iverilog__preprocess(struct iverilog_work *w, struct err *e);
+void iverilog__pp_free(struct iverilog *iv);
+
 /* Compiles directly and with the driver: 1 when log, outcome and byte code
  * (heap addresses apart) are the same, 0 when they are not. */
 int iverilog__same_way(struct iverilog *iv, struct arena *a,
 	struct iverilog_job *job, struct err *e);
+
+#define IVERILOG_FILE_CODE ".rs-code" /* byte code in the scratch folder */
+#define IVERILOG_PP_MAX ((size_t)(64 * LIM_MIB))
 
 #endif

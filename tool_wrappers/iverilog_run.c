@@ -1,11 +1,10 @@
 /*
- * iverilog_run: one compilation, one simulation.
+ * iverilog_run: one compilation.
  *
- * Direct: ivlpp (or iverilog_pp.c, where ivlpp would change nothing) writes
- * the preprocessed text into a file of the scratch folder, ivl reads it as its
- * standard input, with the configuration that the driver would have written.
- * The driver runs both in a shell pipe whose exit status is ivl's, so ours is
- * ivl's too, whatever ivlpp said.
+ * Directly: ivl reads the preprocessed text as its standard input, with the
+ * configuration that the driver would have written.  The driver runs ivlpp and
+ * ivl in a shell pipe whose exit status is ivl's, so ours is ivl's too,
+ * whatever ivlpp said.
  *
  * Two things differ from the driver on purpose, and cannot change what a
  * design does: the code generator is named by its absolute path (saves a
@@ -20,21 +19,14 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/fs.h"
-#include "lib/base/limits.h"
 #include "lib/base/str.h"
 
-#define FILE_DEFS ".rs-defs"	   /* ivlpp's defines and includes */
-#define FILE_PP ".rs-preprocessed" /* ivlpp's output */
-#define FILE_CONF ".rs-conf"	   /* ivl's configuration */
-#define IVL_CONF "-C.rs-conf"	   /* as ivl wants it */
-#define FILE_CMD ".rs-command"	   /* the driver's command file */
-#define PP_MAX ((int64_t)(256 * LIM_MIB))
+#define FILE_CONF ".rs-conf"		/* ivl's configuration */
+#define IVL_CONF "-C.rs-conf"		/* as ivl wants it */
 #define PP_SCAN ((size_t)(4 * LIM_MIB)) /* larger: all VPI modules */
-#define ARGS_MAX 16
 
 int
 iverilog__put(const char *dir, const char *name, const void *p, size_t n,
@@ -127,6 +119,8 @@ conf_text(const struct iverilog *iv, const struct iverilog_job *job, bool all,
 {
 	if (job->top)
 		buf_printf(b, "root:%s\n", job->top);
+	if (job->top2)
+		buf_printf(b, "root:%s\n", job->top2);
 	buf_printf(b, "basedir:%s\n", iv->base);
 	add_modules(iv, job, all, b);
 	buf_printf(b, "generation:%s\n",
@@ -143,7 +137,7 @@ conf_text(const struct iverilog *iv, const struct iverilog_job *job, bool all,
 		"generation:icarus-misc\n");
 	buf_printf(b, "warnings:%s\n", warning_letters(job->flags));
 	buf_addstr(b, "ignore_missing_modules:false\n");
-	buf_printf(b, "out:%s\n", job->out);
+	buf_printf(b, "out:%s\n", IVERILOG_FILE_CODE);
 	if (job->timescale)
 		buf_printf(b, "timescale:%s\n", job->timescale);
 	buf_addstr(b, "iwidth:32\nwidthcap:65536\n");
@@ -151,39 +145,18 @@ conf_text(const struct iverilog *iv, const struct iverilog_job *job, bool all,
 		b, job->flags & IVERILOG_NULL ? iv->conf_null : iv->conf_vvp);
 }
 
-static int
-put_defs(const struct iverilog *iv, const struct iverilog_job *job,
-	struct err *e)
-{
-	struct buf b;
-	int rc;
-
-	buf_init(&b, 16 * LIM_KIB);
-	buf_printf(&b,
-		"D:__ICARUS__=1\nvhdlpp:%s/vhdlpp\n"
-		"vhdlpp-work:ivl_vhdl_work\nI:%s/include\n"
-		"relative include:false\n",
-		iv->base, iv->base);
-	rc = iverilog__put(job->dir, FILE_DEFS, b.ptr, b.len, e);
-	buf_release(&b);
-	return rc;
-}
-
-/* Reads the preprocessed text back: does it name a function of the modules
- * that are seldom needed? */
+/* Does the preprocessed text name a function of the modules that are seldom
+ * needed? */
 static bool
-needs_all_modules(struct arena *a, const struct iverilog_job *job)
+needs_all_modules(const struct iverilog_work *w)
 {
 	static const char *const names[] = {"$abs", "$min", "$max", "$ivlh"};
-	struct err ignored = ERR_INIT;
-	char *text;
-	size_t n, i;
+	size_t i;
 
-	if (fs_read(a, fs_join(a, job->dir, FILE_PP), PP_SCAN, &text, &n,
-		    &ignored) < 0)
+	if (w->pp_n > PP_SCAN)
 		return true;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (str_memmem(text, n, names[i]))
+		if (str_memmem(w->pp, w->pp_n, names[i]))
 			return true;
 	return false;
 }
@@ -241,27 +214,28 @@ add_death(const struct iverilog_job *job, const struct proc_result *r,
 	}
 }
 
-static void
-base_spec(const struct iverilog_job *job, const char *const *argv,
+void
+iverilog__base_spec(const struct iverilog_work *w, const char *const *argv,
 	const char *const *envp, struct proc_spec *s)
 {
+	const struct iverilog_job *job = w->job;
+
 	s->argv = argv;
 	s->envp = envp;
-	s->cwd = job->dir;
+	s->cwd = w->dir;
 	s->cpu_ms = job->cpu_ms;
 	s->wall_ms = job->wall_ms;
 	s->as_bytes = job->as_bytes;
-	s->file_bytes = PP_MAX;
 	s->tail_max = 16 * LIM_KIB;
 	s->out_max = LIM_TOOL_STDERR;
 	s->err_max = LIM_TOOL_STDERR;
 }
 
-/* Runs one part and adds it up; the log's bytes go to log. */
-static int
-run_part(const struct iverilog_job *job, struct proc_spec *s,
-	struct iverilog_compile *out, struct buf *log, struct err *e)
+int
+iverilog__run_part(struct iverilog_work *w, struct proc_spec *s, struct err *e)
 {
+	const struct iverilog_job *job = w->job;
+	struct iverilog_compile *out = w->out;
 	struct log_feed feed = {job, s->flags & PROC_MERGE ? 1 : 2};
 	struct proc_result r;
 	const struct buf *text;
@@ -277,10 +251,10 @@ run_part(const struct iverilog_job *job, struct proc_spec *s,
 		return -1;
 	}
 	text = s->flags & PROC_MERGE ? &r.out : &r.err;
-	buf_add_truncate(log, text->ptr, text->len);
+	buf_add_truncate(&w->log, text->ptr, text->len);
 	if (s->flags & PROC_MERGE ? r.out_truncated : r.err_truncated)
 		out->log_truncated = true;
-	add_death(job, &r, log);
+	add_death(job, &r, &w->log);
 	out->how = r.how;
 	out->exit_code = r.how == PROC_EXITED ? r.code
 		: r.how == PROC_SIGNALED      ? 128 + r.code
@@ -291,116 +265,113 @@ run_part(const struct iverilog_job *job, struct proc_spec *s,
 	return 0;
 }
 
-static void
-finish(struct iverilog_compile *out, struct buf *log, struct arena *a)
+int
+iverilog__work_dir(struct iverilog_work *w, struct err *e)
 {
-	out->ok = out->how == PROC_EXITED && out->exit_code == 0;
-	out->log_truncated = out->log_truncated || log->overflow;
-	out->log = buf_take(log, a, &out->log_n);
-}
+	const struct iverilog_job *job = w->job;
+	char *made;
+	size_t i;
 
-static int
-run_ivlpp(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
-	struct iverilog_compile *out, struct buf *log, struct err *e)
-{
-	struct proc_spec s = PROC_SPEC_INIT;
-	const char **argv = arena_array(a, job->n_sources + 5, sizeof(*argv));
-	const char *const envp[] = {iv->env_path, "LC_ALL=C", NULL};
-	size_t i, n = 0;
-
-	if (put_defs(iv, job, e) < 0)
-		return -1;
-	argv[n++] = iv->ivlpp;
-	argv[n++] = "-L";
-	if (job->flags & IVERILOG_WALL)
-		argv[n++] = "-Wredef-chg";
-	argv[n++] = "-F" FILE_DEFS;
-	for (i = 0; i < job->n_sources; i++)
-		argv[n++] = job->sources[i].name;
-	base_spec(job, argv, envp, &s);
-	s.out_path = fs_join(a, job->dir, FILE_PP);
-	return run_part(job, &s, out, log, e);
-}
-
-/* ivlpp over all sources but the first, kept when it had nothing to say. */
-static int
-learn_rest(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
-	const char *key, struct err *e)
-{
-	struct iverilog_job rest = *job;
-	struct iverilog_compile c;
-	struct err ignored = ERR_INIT;
-	struct buf log;
-	char *text = NULL;
-	size_t n = 0;
-	int rc;
-
-	rest.sources++;
-	rest.n_sources--;
-	memset(&c, 0, sizeof(c));
-	buf_init(&log, LIM_TOOL_STDERR);
-	rc = run_ivlpp(iv, a, &rest, &c, &log, e);
-	if (rc == 0 &&
-		(c.how != PROC_EXITED || c.exit_code != 0 || log.len > 0 ||
-			fs_read(a, fs_join(a, job->dir, FILE_PP), PP_SCAN,
-				&text, &n, &ignored) < 0))
-		n = 0;
-	if (rc == 0)
-		iverilog__pp_keep(iv, key, text != NULL ? text : "", n);
-	buf_release(&log);
-	return rc;
-}
-
-/* Writes the preprocessed text without ivlpp: 1, or 0 when that cannot be. */
-static int
-preprocess_here(struct iverilog *iv, struct arena *a,
-	const struct iverilog_job *job, struct err *e)
-{
-	char key[HASH_HEX];
-	struct buf b;
-	int known, rc = 0;
-
-	if (!iverilog__pp_skips(job))
+	if (w->put)
 		return 0;
-	iverilog__pp_key(job, key);
-	buf_init(&b, PP_SCAN);
-	known = iverilog__pp_text(iv, job, key, &b);
-	if (known == 0) {
-		rc = learn_rest(iv, a, job, key, e);
-		if (rc == 0)
-			known = iverilog__pp_text(iv, job, key, &b);
+	if (!w->dir) {
+		if (fs_scratch(w->a, &made, e) < 0)
+			return -1;
+		w->dir = made;
+		w->own_dir = true;
 	}
-	if (rc == 0 && known > 0)
-		rc = iverilog__put(job->dir, FILE_PP, b.ptr, b.len, e) < 0 ? -1
-									   : 1;
-	buf_release(&b);
-	return rc;
-}
-
-static int
-preprocess(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
-	struct iverilog_compile *out, struct buf *log, struct err *e)
-{
-	int rc = preprocess_here(iv, a, job, e);
-
-	if (rc <= 0)
-		return rc < 0 ? -1 : run_ivlpp(iv, a, job, out, log, e);
-	out->how = PROC_EXITED;
+	for (i = 0; i < job->n_sources; i++)
+		if (iverilog__put(w->dir, job->sources[i].name,
+			    job->sources[i].text, job->sources[i].n, e) < 0)
+			return -1;
+	w->put = true;
 	return 0;
 }
 
 static int
-run_ivl(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
-	struct iverilog_compile *out, struct buf *log, struct err *e)
+work_begin(struct iverilog_work *w, struct err *e)
+{
+	memset(w->out, 0, sizeof(*w->out));
+	buf_init(&w->log, 2 * LIM_TOOL_STDERR);
+	w->dir = w->job->dir;
+	w->pp = "";
+	/* a folder of the caller's gets the sources in any case */
+	return w->dir ? iverilog__work_dir(w, e) : 0;
+}
+
+static int
+work_end(struct iverilog_work *w, int rc)
+{
+	struct iverilog_compile *out = w->out;
+	struct err ignored = ERR_INIT;
+
+	if (w->own_dir)
+		(void)fs_rmtree(w->dir, &ignored);
+	out->ok = out->how == PROC_EXITED && out->exit_code == 0;
+	if (!out->ok) {
+		out->code = NULL;
+		out->code_n = 0;
+	}
+	out->log_truncated = out->log_truncated || w->log.overflow;
+	out->log = buf_take(&w->log, w->a, &out->log_n);
+	buf_release(&w->log);
+	return rc;
+}
+
+/* The byte code of a compilation that succeeded. */
+static int
+take_code(struct iverilog_work *w, struct err *e)
+{
+	const char *path;
+
+	if (w->out->how != PROC_EXITED || w->out->exit_code != 0 ||
+		(w->job->flags & IVERILOG_NULL))
+		return 0;
+	path = fs_join(w->a, w->dir, IVERILOG_FILE_CODE);
+	return fs_read(w->a, path, IVERILOG_CODE_MAX, &w->out->code,
+		&w->out->code_n, e);
+}
+
+static int
+run_ivl(struct iverilog_work *w, struct err *e)
 {
 	struct proc_spec s = PROC_SPEC_INIT;
-	const char *const argv[] = {iv->ivl, IVL_CONF, "--", "-", NULL};
-	const char *const envp[] = {iv->env_path, "LC_ALL=C", NULL};
+	const char *const argv[] = {w->iv->ivl, IVL_CONF, "--", "-", NULL};
+	const char *const envp[] = {w->iv->env_path, "LC_ALL=C", NULL};
+	struct buf conf;
+	int rc;
 
-	base_spec(job, argv, envp, &s);
-	s.in_path = fs_join(a, job->dir, FILE_PP);
+	if (iverilog__work_dir(w, e) < 0)
+		return -1;
+	buf_init(&conf, 64 * LIM_KIB);
+	conf_text(w->iv, w->job, w->all || needs_all_modules(w), &conf);
+	rc = iverilog__put(w->dir, FILE_CONF, conf.ptr, conf.len, e);
+	buf_release(&conf);
+	if (rc < 0)
+		return -1;
+	(void)unlink(fs_join(w->a, w->dir, IVERILOG_FILE_CODE));
+	iverilog__base_spec(w, argv, envp, &s);
+	s.file_bytes = (int64_t)IVERILOG_CODE_MAX;
+	s.in = w->pp;
+	s.in_len = w->pp_n;
 	s.flags = PROC_MERGE;
-	return run_part(job, &s, out, log, e);
+	return iverilog__run_part(w, &s, e);
+}
+
+static int
+compile_direct(struct iverilog_work *w, struct err *e)
+{
+	const struct iverilog_compile *out = w->out;
+
+	if (iverilog__preprocess(w, e) < 0)
+		return -1;
+	/* A shell's pipe goes on when its first program dies by itself; one
+	 * that we ended is the end. */
+	if (out->how != PROC_EXITED && out->how != PROC_SIGNALED)
+		return 0;
+	if (run_ivl(w, e) < 0)
+		return -1;
+	return take_code(w, e);
 }
 
 int
@@ -408,64 +379,13 @@ iverilog__compile_direct(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, bool all_modules,
 	struct iverilog_compile *out, struct err *e)
 {
-	struct buf log, conf;
-	int rc;
+	struct iverilog_work w = {
+		.iv = iv, .a = a, .job = job, .out = out, .all = all_modules};
+	int rc = work_begin(&w, e);
 
-	memset(out, 0, sizeof(*out));
-	buf_init(&log, 2 * LIM_TOOL_STDERR);
-	if (preprocess(iv, a, job, out, &log, e) < 0) {
-		buf_release(&log);
-		return -1;
-	}
-	/* A shell's pipe goes on when its first program dies by itself; one
-	 * that we ended is the end. */
-	if (out->how != PROC_EXITED && out->how != PROC_SIGNALED) {
-		finish(out, &log, a);
-		return 0;
-	}
-	buf_init(&conf, 64 * LIM_KIB);
-	conf_text(iv, job, all_modules || needs_all_modules(a, job), &conf);
-	rc = iverilog__put(job->dir, FILE_CONF, conf.ptr, conf.len, e);
-	buf_release(&conf);
 	if (rc == 0)
-		rc = run_ivl(iv, a, job, out, &log, e);
-	if (rc == 0)
-		finish(out, &log, a);
-	buf_release(&log);
-	return rc;
-}
-
-/* The options of the driver for a job; returns how many. */
-static size_t
-driver_options(struct iverilog *iv, struct arena *a,
-	const struct iverilog_job *job, const char **argv)
-{
-	size_t n = 0;
-
-	argv[n++] = iv->driver;
-	if (job->flags & IVERILOG_WALL)
-		argv[n++] = "-Wall";
-	if (job->flags & IVERILOG_WINFLOOP)
-		argv[n++] = "-Winfloop";
-	if (job->flags & IVERILOG_WNO_TIMESCALE)
-		argv[n++] = "-Wno-timescale";
-	if (job->flags & IVERILOG_SEPARATE)
-		argv[n++] = "-u";
-	if (job->flags & IVERILOG_NULL)
-		argv[n++] = "-tnull";
-	if (job->generation)
-		argv[n++] = arena_printf(a, "-g%s", job->generation);
-	if (job->timescale) {
-		argv[n++] = "-c";
-		argv[n++] = FILE_CMD;
-	}
-	if (job->top) {
-		argv[n++] = "-s";
-		argv[n++] = job->top;
-	}
-	argv[n++] = "-o";
-	argv[n++] = job->out;
-	return n;
+		rc = compile_direct(&w, e);
+	return work_end(&w, rc);
 }
 
 int
@@ -473,32 +393,14 @@ iverilog__compile_driver(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, struct iverilog_compile *out,
 	struct err *e)
 {
-	struct proc_spec s = PROC_SPEC_INIT;
-	const char **argv =
-		arena_array(a, job->n_sources + ARGS_MAX, sizeof(*argv));
-	const char *const envp[] = {iv->env_path, "LC_ALL=C", "TMPDIR=.", NULL};
-	const char *cmd;
-	struct buf log;
-	size_t i, n;
+	struct iverilog_work w = {.iv = iv, .a = a, .job = job, .out = out};
+	int rc = work_begin(&w, e);
 
-	memset(out, 0, sizeof(*out));
-	n = driver_options(iv, a, job, argv);
-	for (i = 0; i < job->n_sources; i++)
-		argv[n++] = job->sources[i].name;
-	if (job->timescale) {
-		cmd = arena_printf(a, "+timescale+%s\n", job->timescale);
-		if (iverilog__put(job->dir, FILE_CMD, cmd, strlen(cmd), e) < 0)
-			return -1;
-	}
-	base_spec(job, argv, envp, &s);
-	s.flags = PROC_MERGE;
-	buf_init(&log, 2 * LIM_TOOL_STDERR);
-	if (run_part(job, &s, out, &log, e) < 0) {
-		buf_release(&log);
-		return -1;
-	}
-	finish(out, &log, a);
-	return 0;
+	if (rc == 0)
+		rc = iverilog__run_driver(&w, e);
+	if (rc == 0)
+		rc = take_code(&w, e);
+	return work_end(&w, rc);
 }
 
 /* Texts that end up in a configuration line or on a command line. */
@@ -529,12 +431,14 @@ check_job(const struct iverilog_job *job, struct err *e)
 {
 	size_t i;
 
-	if (!plain_text(job->top) || !plain_text(job->timescale) ||
-		!plain_text(job->generation))
+	if (!plain_text(job->top) || !plain_text(job->top2) ||
+		!plain_text(job->timescale) || !plain_text(job->generation))
 		return err_set(e, ERR_USAGE,
 			"top, timescale or generation is no plain text");
-	if (!plain_file(job->out))
-		return err_set(e, ERR_USAGE, "output is no plain file name");
+	if ((job->flags & IVERILOG_SEPARATE) &&
+		(job->flags & IVERILOG_PREPROCESSED))
+		return err_set(e, ERR_USAGE,
+			"separate units cannot be preprocessed already");
 	for (i = 0; i < job->n_sources; i++)
 		if (!plain_file(job->sources[i].name))
 			return err_set(e, ERR_USAGE,
@@ -547,74 +451,29 @@ iverilog_compile(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, struct iverilog_compile *out,
 	struct err *e)
 {
-	size_t i;
-
 	if (check_job(job, e) < 0)
 		return -1;
-	for (i = 0; i < job->n_sources; i++)
-		if (iverilog__put(job->dir, job->sources[i].name,
-			    job->sources[i].text, job->sources[i].n, e) < 0)
-			return -1;
 	if (iv->direct && iverilog__can_direct(job))
 		return iverilog__compile_direct(iv, a, job, false, out, e);
 	return iverilog__compile_driver(iv, a, job, out, e);
 }
 
-/* ---- simulation ---- */
-
-static void
-feed_out(void *arg, int fd, const char *p, size_t n)
-{
-	const struct iverilog_sim_job *job = arg;
-
-	if (fd == 1 && job->on_out)
-		job->on_out(job->on_out_arg, p, n);
-}
-
 int
-iverilog_simulate(struct iverilog *iv, struct arena *a,
-	const struct iverilog_sim_job *job, struct iverilog_sim *out,
+iverilog_preprocess(struct iverilog *iv, struct arena *a,
+	const struct iverilog_job *job, struct iverilog_compile *out,
 	struct err *e)
 {
-	struct proc_spec s = PROC_SPEC_INIT;
-	const char *const batch[] = {iv->vvp, "-n", job->vvp, NULL};
-	const char *const plain[] = {iv->vvp, job->vvp, NULL};
-	const char *const envp[] = {
-		iv->env_path, "LC_ALL=C", "IVERILOG_DUMPER=none", NULL};
-	struct iverilog_sim_job feed = *job;
-	struct proc_result r;
+	struct iverilog_work w = {.iv = iv, .a = a, .job = job, .out = out};
+	int rc;
 
-	memset(out, 0, sizeof(*out));
-	s.argv = job->batch ? batch : plain;
-	s.envp = envp;
-	s.cwd = job->dir;
-	s.cpu_ms = job->cpu_ms;
-	s.wall_ms = job->wall_ms;
-	s.as_bytes = job->as_bytes;
-	s.file_bytes = job->file_bytes;
-	s.out_max = job->out_max ? job->out_max : LIM_TOOL_STDOUT;
-	s.err_max = LIM_TOOL_STDERR;
-	s.tail_max = job->tail_max;
-	s.flags = job->merge ? PROC_MERGE : 0;
-	s.on_data = feed_out;
-	s.on_data_arg = &feed;
-	if (proc_run(&s, &r, e) < 0)
+	if (check_job(job, e) < 0)
 		return -1;
-	if (r.how == PROC_NOT_STARTED) {
-		errno = r.err_no;
-		err_sys(e, ERR_TOOL, "cannot start %s", iv->vvp);
-		proc_result_release(&r);
-		return -1;
+	rc = work_begin(&w, e);
+	if (rc == 0)
+		rc = iverilog__preprocess(&w, e);
+	if (rc == 0) {
+		out->code = arena_strndup(a, w.pp, w.pp_n);
+		out->code_n = w.pp_n;
 	}
-	out->how = r.how;
-	out->code = r.code;
-	out->truncated = r.out_truncated;
-	out->out_bytes = r.out_bytes;
-	out->out = buf_take(&r.out, a, &out->out_n);
-	out->err = buf_take(&r.err, a, &out->err_n);
-	out->cpu_us = r.cpu_us;
-	out->wall_us = r.wall_us;
-	out->max_rss_kb = r.max_rss_kb;
-	proc_result_release(&r);
-	return 0;
+	return work_end(&w, rc);
 }

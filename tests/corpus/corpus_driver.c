@@ -59,7 +59,6 @@ compare(struct run *r, const struct corpus_candidate *k, const char *dir)
 		.generation = rules->generation,
 		.top = rules->tb_top,
 		.timescale = rules->timescale,
-		.out = "t.vvp",
 		.flags = rules->flags,
 		.cpu_ms = 30000,
 		.wall_ms = 600000};
@@ -117,7 +116,8 @@ main(int argc, char **argv)
 		arena_release(&a);
 		return 0;
 	}
-	if (iverilog_open(&r.iv, &e) < 0 || corpus_load(&r.c, dir, &e) < 0 ||
+	if (iverilog_open(&r.iv, NULL, &e) < 0 ||
+		corpus_load(&r.c, dir, &e) < 0 ||
 		pool_run(pool_ncpu(), work, &r, &e) < 0) {
 		printf("Bail out! %s\n", e.msg);
 		return 1;

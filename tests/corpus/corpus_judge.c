@@ -134,7 +134,7 @@ run_all(struct run *r, const char *dir)
 	struct err e = ERR_INIT;
 	int64_t start;
 
-	if (judge_open(&r->j, &e) < 0 || corpus_load(&r->c, dir, &e) < 0)
+	if (judge_open(&r->j, NULL, &e) < 0 || corpus_load(&r->c, dir, &e) < 0)
 		goto fail;
 	printf("# %s, %zu candidates\n", judge_fingerprint(r->j), r->c.n);
 	if (pool_run(pool_ncpu(), measure, r, &e) < 0)

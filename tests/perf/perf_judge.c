@@ -194,7 +194,7 @@ measure(struct perf *p, const char *dir, int rounds)
 	struct err e = ERR_INIT;
 	int i, rc = -1;
 
-	if (judge_open(&p->j, &e) < 0 || corpus_load(&p->c, dir, &e) < 0)
+	if (judge_open(&p->j, NULL, &e) < 0 || corpus_load(&p->c, dir, &e) < 0)
 		goto out;
 	if (pool_run(pool_ncpu(), measure_goldens, p, &e) < 0)
 		goto out;

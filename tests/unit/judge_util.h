@@ -175,7 +175,7 @@ set_up(void **state)
 	struct err e = ERR_INIT;
 
 	(void)state;
-	if (judge_open(&judge, &e) == 0)
+	if (judge_open(&judge, NULL, &e) == 0)
 		return 0;
 	print_error("%s\n", e.msg);
 	return -1;

@@ -23,7 +23,7 @@ set_up(void **state)
 	struct err e = ERR_INIT;
 
 	(void)state;
-	if (fs_scratch(&a, &dir, &e) < 0 || iverilog_open(&iv, &e) < 0) {
+	if (fs_scratch(&a, &dir, &e) < 0 || iverilog_open(&iv, NULL, &e) < 0) {
 		print_error("%s\n", e.msg);
 		return -1;
 	}
@@ -50,7 +50,6 @@ job_of(struct iverilog_source *src, const char *text)
 		.sources = src,
 		.n_sources = 1,
 		.generation = "2012",
-		.out = "t.vvp",
 		.cpu_ms = 10000,
 		.wall_ms = 120000};
 
@@ -75,12 +74,14 @@ simulate(const char *text, struct iverilog_sim_job *sim)
 {
 	struct iverilog_source src;
 	struct iverilog_job job = job_of(&src, text);
+	struct iverilog_compile c = compile(&job);
 	struct iverilog_sim out;
 	struct err e = ERR_INIT;
 
-	assert_true(compile(&job).ok);
+	assert_true(c.ok);
 	sim->dir = dir;
-	sim->vvp = "t.vvp";
+	sim->code = c.code;
+	sim->code_n = c.code_n;
 	sim->wall_ms = 120000;
 	if (!sim->cpu_ms)
 		sim->cpu_ms = 10000;
@@ -112,7 +113,8 @@ test_not_found(void **state)
 	(void)state;
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs here */
 	setenv("PATH", dir, 1);
-	assert_err(iverilog_open(&none, &e), e, ERR_TOOL, "apt-get install");
+	assert_err(
+		iverilog_open(&none, NULL, &e), e, ERR_TOOL, "apt-get install");
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs here */
 	setenv("PATH", path, 1);
 	assert_null(none);
@@ -221,10 +223,10 @@ test_bad_job(void **state)
 	assert_err(iverilog_compile(iv, &a, &job, &c, &e), e, ERR_USAGE,
 		"timescale");
 	job.timescale = NULL;
-	job.out = "../x";
-	assert_err(
-		iverilog_compile(iv, &a, &job, &c, &e), e, ERR_USAGE, "output");
-	job.out = "t.vvp";
+	job.flags = IVERILOG_SEPARATE | IVERILOG_PREPROCESSED;
+	assert_err(iverilog_compile(iv, &a, &job, &c, &e), e, ERR_USAGE,
+		"separate");
+	job.flags = 0;
 	src.name = "-o";
 	assert_err(iverilog_compile(iv, &a, &job, &c, &e), e, ERR_USAGE,
 		"source 1");
