@@ -186,9 +186,42 @@ wall_guard_ms(int64_t cpu_ms)
 	return cpu_ms * 20 > 60000 ? cpu_ms * 20 : 60000;
 }
 
+struct judge_compiled {
+	struct arena a;
+	bool known;
+	struct iverilog_compile c;
+};
+
+struct judge_compiled *
+judge_compiled_new(void)
+{
+	return xcalloc(1, sizeof(struct judge_compiled));
+}
+
+void
+judge_compiled_free(struct judge_compiled *c)
+{
+	if (!c)
+		return;
+	arena_release(&c->a);
+	free(c);
+}
+
+/* The scan sees what the compiler said as if it had been called. */
+static void
+take_compiled(struct judge_work *w)
+{
+	const struct judge_variant *var = w->o->variant;
+
+	w->compile = var->compiled->c;
+	w->compile.cpu_us = w->compile.wall_us = 0;
+	judge_scan_add(&w->scan, w->compile.log, w->compile.log_n);
+}
+
 int
 judge__compile(struct judge_work *w, struct err *e)
 {
+	const struct judge_variant *var = w->o->variant;
 	struct iverilog_job job = {.dir = w->dir,
 		.sources = w->src,
 		.n_sources = w->n_src,
@@ -203,8 +236,17 @@ judge__compile(struct judge_work *w, struct err *e)
 		.on_log_arg = &w->scan};
 
 	judge_scan_phase(&w->scan, SCAN_COMPILE);
-	if (iverilog_compile(w->j->iv, w->a, &job, &w->compile, e) < 0)
+	if (var && var->compiled->known) {
+		take_compiled(w);
+		return 0;
+	}
+	if (iverilog_compile(w->j->iv, var ? &var->compiled->a : w->a, &job,
+		    &w->compile, e) < 0)
 		return -1;
+	if (var) {
+		var->compiled->c = w->compile;
+		var->compiled->known = true;
+	}
 	w->v->cpu_us += w->compile.cpu_us;
 	if (w->o->keep_dir && w->compile.code)
 		return fs_write(fs_join(w->a, w->dir, "test.vvp"),
@@ -215,9 +257,14 @@ judge__compile(struct judge_work *w, struct err *e)
 int
 judge__simulate(struct judge_work *w, struct err *e)
 {
+	const struct judge_variant *var = w->o->variant;
+	struct iverilog_patch patch = {var ? var->from : NULL,
+		var ? var->to : NULL, var ? strlen(var->from) : 0};
 	struct iverilog_sim_job job = {.dir = w->dir,
 		.code = w->compile.code,
 		.code_n = w->compile.code_n,
+		.patches = &patch,
+		.n_patches = var ? 1 : 0,
 		.batch = w->rules->batch,
 		.merge = w->rules->merge,
 		.cpu_ms = w->cpu_limit_ms,

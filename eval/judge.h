@@ -26,6 +26,23 @@ struct judge_options {
 	const char *keep_dir;  /* keep scratch folders below it; NULL: remove */
 	bool full; /* ve1: the text is a whole module, judged without
 		    * the prompt's header */
+	/* Official mode only: one of several designs in one text, see below;
+	 * NULL: the text is the design.  Does not enter judge_key. */
+	const struct judge_variant *variant;
+};
+
+/*
+ * Many designs in one text: the text is compiled once, and each variant
+ * differs from it by bytes of the byte code (a constant that selects it).  The
+ * first judge_run fills what was compiled, the later ones, with the same task,
+ * text and options, use it; then they may run at once.
+ */
+struct judge_compiled; /* what is kept */
+struct judge_compiled *judge_compiled_new(void);
+void judge_compiled_free(struct judge_compiled *c);
+struct judge_variant {
+	struct judge_compiled *compiled;
+	const char *from, *to; /* each place of from becomes to; same length */
 };
 
 struct judge_setup {
