@@ -15,6 +15,7 @@
 #include "lib/base/proc.h"
 #include "lib/store/store.h"
 #include "tool_wrappers/iverilog.h"
+#include "tool_wrappers/yosys.h"
 
 #define DOCTOR_OUT 4096
 #define DOCTOR_WALL_MS 10000
@@ -136,6 +137,27 @@ doctor_check_iverilog(struct doctor *d)
 					: "through its driver (slower)"),
 			NULL);
 	iverilog_close(iv);
+}
+
+/* Without it equivalence and fault injection are left out, by name. */
+static void
+doctor_check_yosys(struct doctor *d)
+{
+	struct yosys *ys = NULL;
+	struct err e = ERR_INIT;
+
+	if (yosys_open(&ys, NULL, &e) < 0)
+		doctor_add(d, "yosys", DOCTOR_WARN, e.msg,
+			"apt-get install yosys");
+	else
+		doctor_add(d, "yosys",
+			yosys_has_abc(ys) ? DOCTOR_GOOD : DOCTOR_WARN,
+			arena_printf(d->cli->arena, "Yosys %s, %s",
+				yosys_version(ys),
+				yosys_has_abc(ys) ? "with ABC"
+						  : "without yosys-abc"),
+			"apt-get install yosys");
+	yosys_close(ys);
 }
 
 static void
@@ -261,6 +283,7 @@ cmd_doctor_run(struct cli *cli, int argc, char **argv, struct err *e)
 	d.table = ui_table_new(cli->arena, cols, 3);
 	d.checks = json_array(cli->arena);
 	doctor_check_iverilog(&d);
+	doctor_check_yosys(&d);
 	for (size_t i = 0; i < sizeof(doctor_tools) / sizeof(doctor_tools[0]);
 		i++)
 		doctor_check_tool(&d, &doctor_tools[i]);

@@ -26,6 +26,7 @@
 #define LIM_PROMPT (8 * LIM_MIB)      /* all messages of a request */
 #define LIM_TOOL_STDOUT (1 * LIM_MIB) /* kept of a tool's output */
 #define LIM_TOOL_STDERR (256 * LIM_KIB)
+#define LIM_TOOL_FILE (64 * LIM_MIB) /* a file that a tool wrote */
 #define LIM_ERROR_TEXT (4 * LIM_KIB) /* kept of an endpoint's error */
 #define LIM_PATH 4096
 

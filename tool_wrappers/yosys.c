@@ -1,0 +1,422 @@
+/*
+ * yosys: finds Yosys and its ABC, and runs scripts.
+ *
+ * The script is a file of the scratch folder; our own last command writes a
+ * mark, so that a run which a design ended early is not taken for a good one.
+ * Must not believe what is printed: the log only explains.
+ */
+#include "tool_wrappers/yosys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/base/fs.h"
+#include "lib/base/hash.h"
+#include "lib/base/limits.h"
+#include "lib/base/proc.h"
+#include "lib/base/str.h"
+#include "tool_wrappers/yosys_log.h"
+
+#define FILE_SCRIPT ".rs-script"
+#define FILE_MARK ".rs-end"
+#define PROBE_CPU_MS 10000
+#define PROBE_WALL_MS 60000
+#define FILE_BYTES ((int64_t)LIM_TOOL_FILE)
+#define VERSION_MAX 64
+
+struct yosys {
+	struct arena a;
+	struct sandbox *sandbox; /* borrowed, may be NULL */
+	const char *yosys, *abc; /* paths; abc may be NULL */
+	char version[VERSION_MAX];
+	const char *fingerprint;
+};
+
+static const char *const how_names[] = {
+	[YOSYS_OK] = "ok",
+	[YOSYS_ERROR] = "error",
+	[YOSYS_CPU_LIMIT] = "cpu_limit",
+	[YOSYS_MEMORY_LIMIT] = "memory_limit",
+	[YOSYS_OUTPUT_LIMIT] = "output_limit",
+	[YOSYS_WALL_LIMIT] = "wall_limit",
+	[YOSYS_CRASH] = "crash",
+};
+
+const char *
+yosys_how_name(enum yosys_how how)
+{
+	return how_names[how];
+}
+
+/* ---- files ---- */
+
+static bool
+plain_name(const char *name)
+{
+	return *name != '\0' && *name != '.' && !strchr(name, '/') &&
+		strlen(name) < 128;
+}
+
+static int
+put_file(const char *dir, const char *name, const void *p, size_t n,
+	struct err *e)
+{
+	char path[LIM_PATH];
+	const char *s = p;
+	ssize_t k;
+	int fd;
+
+	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >=
+		(int)sizeof(path))
+		return err_set(e, ERR_LIMIT, "path too long: %s/%s", dir, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		0600);
+	if (fd < 0)
+		return err_sys(e, ERR_IO, "cannot create %s", path);
+	for (; n > 0; s += k, n -= (size_t)k) {
+		k = write(fd, s, n);
+		if (k < 0 && errno == EINTR)
+			k = 0;
+		if (k < 0) {
+			err_sys(e, ERR_IO, "cannot write %s", path);
+			close(fd);
+			return -1;
+		}
+	}
+	if (close(fd) < 0)
+		return err_sys(e, ERR_IO, "cannot write %s", path);
+	return 0;
+}
+
+static int
+put_script(const struct yosys_job *job, struct err *e)
+{
+	struct buf b;
+	int rc;
+
+	buf_init(&b, LIM_SOURCE_FILE);
+	buf_printf(&b, "%s\n", job->script);
+	if (job->program == YOSYS_YOSYS)
+		buf_addstr(&b, "tee -q -o " FILE_MARK " log end\n");
+	if (b.overflow)
+		rc = err_set(e, ERR_LIMIT, "a script for Yosys is too long");
+	else
+		rc = put_file(job->dir, FILE_SCRIPT, b.ptr, b.len, e);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+put_files(struct arena *a, const struct yosys_job *job, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < job->n_files; i++) {
+		const struct yosys_file *f = &job->files[i];
+
+		if (!plain_name(f->name))
+			return err_set(e, ERR_INTERNAL,
+				"no plain file name for Yosys: %s", f->name);
+		if (put_file(job->dir, f->name, f->text, f->n, e) < 0)
+			return -1;
+	}
+	for (i = 0; i < job->n_outputs; i++) {
+		if (!plain_name(job->outputs[i]))
+			return err_set(e, ERR_INTERNAL,
+				"no plain file name for Yosys: %s",
+				job->outputs[i]);
+		(void)unlink(fs_join(a, job->dir, job->outputs[i]));
+	}
+	(void)unlink(fs_join(a, job->dir, FILE_MARK));
+	return put_script(job, e);
+}
+
+/* A file that is missing, not plain or too large counts as not written. */
+static bool
+read_output(struct arena *a, const char *dir, const char *name,
+	struct yosys_output *out)
+{
+	const char *path = fs_join(a, dir, name);
+	struct err e = ERR_INIT;
+
+	if (fs_exists(path) &&
+		fs_read(a, path, LIM_TOOL_FILE, &out->text, &out->n, &e) < 0) {
+		out->text = NULL;
+		return e.code != ERR_LIMIT;
+	}
+	return true;
+}
+
+/* ---- running ---- */
+
+static enum yosys_how
+how_of(struct arena *a, const struct yosys_job *job,
+	const struct proc_result *r)
+{
+	bool mark = job->program == YOSYS_ABC ||
+		fs_exists(fs_join(a, job->dir, FILE_MARK));
+
+	switch (r->how) {
+	case PROC_EXITED:
+		if (r->code != 0)
+			return YOSYS_ERROR;
+		if (job->program == YOSYS_ABC &&
+			str_memmem(r->out.ptr, r->out.len, "** cmd error"))
+			return YOSYS_ERROR; /* ABC's status is 0 then, too */
+		return mark ? YOSYS_OK : YOSYS_CRASH;
+	case PROC_CPU_LIMIT:
+		return YOSYS_CPU_LIMIT;
+	case PROC_WALL_LIMIT:
+		return YOSYS_WALL_LIMIT;
+	case PROC_OUTPUT_LIMIT:
+	case PROC_FILE_LIMIT:
+		return YOSYS_OUTPUT_LIMIT;
+	case PROC_SIGNALED:
+		if (r->code == SIGABRT && job->as_bytes > 0 &&
+			str_memmem(r->out.ptr, r->out.len, "std::bad_alloc"))
+			return YOSYS_MEMORY_LIMIT;
+		return YOSYS_CRASH;
+	case PROC_NOT_STARTED:
+		return YOSYS_CRASH;
+	}
+	return YOSYS_CRASH;
+}
+
+static const char *
+error_of(struct arena *a, const struct yosys_result *r)
+{
+	struct yosys_message m;
+
+	switch (r->how) {
+	case YOSYS_OK:
+		return NULL;
+	case YOSYS_ERROR:
+		if (!yosys_log_error(a, r->log, r->log_n, &m))
+			return arena_printf(a, "exit status %d", r->exit_code);
+		if (!m.file || m.line == 0)
+			return m.text;
+		return arena_printf(a, "%s:%d: %s", m.file, m.line, m.text);
+	case YOSYS_CPU_LIMIT:
+		return "used up its CPU time";
+	case YOSYS_MEMORY_LIMIT:
+		return "used up its memory";
+	case YOSYS_OUTPUT_LIMIT:
+		return "wrote too much";
+	case YOSYS_WALL_LIMIT:
+		return "took too long";
+	case YOSYS_CRASH:
+		return arena_printf(a, "ended by itself (%d)", r->exit_code);
+	}
+	return NULL;
+}
+
+static int
+start(struct yosys *ys, const struct yosys_job *job, struct proc_result *r,
+	struct err *e)
+{
+	struct proc_spec s = PROC_SPEC_INIT;
+	const char *const yosys_argv[] = {
+		ys->yosys, "-Q", "-q", "-s", FILE_SCRIPT, NULL};
+	const char *const abc_argv[] = {ys->abc, "-s", "-f", FILE_SCRIPT, NULL};
+
+	if (job->program == YOSYS_ABC && !ys->abc)
+		return err_set(e, ERR_TOOL,
+			"yosys-abc is not on the PATH: install Yosys with ABC "
+			"(Debian: apt-get install yosys)");
+	s.argv = job->program == YOSYS_ABC ? abc_argv : yosys_argv;
+	s.cwd = job->dir;
+	s.cpu_ms = job->cpu_ms;
+	s.wall_ms = job->wall_ms;
+	s.as_bytes = job->as_bytes;
+	s.file_bytes = FILE_BYTES;
+	s.out_max = LIM_TOOL_STDOUT;
+	s.tail_max = LIM_TOOL_STDOUT / 2;
+	s.flags = PROC_MERGE;
+	if (proc_run(&s, r, e) < 0)
+		return -1;
+	if (r->how == PROC_NOT_STARTED) {
+		errno = r->err_no;
+		err_sys(e, ERR_TOOL, "cannot start %s", s.argv[0]);
+		proc_result_release(r);
+		return -1;
+	}
+	return 0;
+}
+
+int
+yosys_run(struct yosys *ys, struct arena *a, const struct yosys_job *job,
+	struct yosys_result *out, struct err *e)
+{
+	struct proc_result r;
+	bool fits = true;
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	if (put_files(a, job, e) < 0 || start(ys, job, &r, e) < 0)
+		return -1;
+	out->how = how_of(a, job, &r);
+	out->exit_code = r.code;
+	out->cpu_us = r.cpu_us;
+	out->wall_us = r.wall_us;
+	out->max_rss_kb = r.max_rss_kb;
+	out->log_truncated = r.out_truncated;
+	out->log = buf_take(&r.out, a, &out->log_n);
+	proc_result_release(&r);
+	out->out = arena_array(a, job->n_outputs, sizeof(*out->out));
+	for (i = 0; i < job->n_outputs; i++)
+		if (!read_output(a, job->dir, job->outputs[i], &out->out[i]))
+			fits = false;
+	if (!fits && out->how == YOSYS_OK)
+		out->how = YOSYS_OUTPUT_LIMIT;
+	out->error = error_of(a, out);
+	return 0;
+}
+
+/* ---- opening ---- */
+
+static int
+find_version(struct yosys *ys, struct err *e)
+{
+	static const char head[] = "Yosys ";
+	struct proc_spec s = PROC_SPEC_INIT;
+	struct proc_result r;
+	size_t n;
+
+	s.argv = (const char *const[]){ys->yosys, "-V", NULL};
+	s.cpu_ms = PROBE_CPU_MS;
+	s.wall_ms = PROBE_WALL_MS;
+	if (proc_run(&s, &r, e) < 0)
+		return -1;
+	if (str_starts(r.out.ptr, head)) {
+		const char *p = r.out.ptr + sizeof(head) - 1;
+
+		n = strcspn(p, " \n");
+		if (n > 0 && n < sizeof(ys->version))
+			memcpy(ys->version, p, n);
+	}
+	proc_result_release(&r);
+	if (ys->version[0] == '\0')
+		return err_set(e, ERR_TOOL,
+			"%s -V does not tell a version of Yosys", ys->yosys);
+	return 0;
+}
+
+static int
+make_fingerprint(struct yosys *ys, struct arena *a, struct err *e)
+{
+	const char *const parts[] = {ys->yosys, ys->abc};
+	struct hash_ctx *h = hash_new();
+	char hex[HASH_HEX], *text;
+	size_t i, n;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < 2; i++) {
+		if (!parts[i])
+			continue;
+		rc = fs_read(a, parts[i], LIM_FILE, &text, &n, e);
+		if (rc == 0)
+			hash_part(h, text, n);
+	}
+	hash_final(h, hex);
+	if (rc < 0)
+		return err_wrap(e, "Yosys");
+	ys->fingerprint =
+		arena_printf(&ys->a, "yosys %s %.16s", ys->version, hex);
+	return 0;
+}
+
+/* Reads a design, and writes it again: as all that comes later will. */
+static int
+probe(struct yosys *ys, struct arena *a, struct err *e)
+{
+	static const char text[] = "module probe(input a, output y);\n"
+				   "\tassign y = ~a;\nendmodule\n";
+	struct yosys_file file = {"probe.sv", text, sizeof(text) - 1};
+	struct yosys_job job = {.script = "read_verilog -sv probe.sv\n"
+					  "hierarchy -check -top probe\nproc\n"
+					  "write_json probe.json\n",
+		.files = &file,
+		.n_files = 1,
+		.outputs = (const char *const[]){"probe.json"},
+		.n_outputs = 1,
+		.cpu_ms = PROBE_CPU_MS,
+		.wall_ms = PROBE_WALL_MS};
+	struct yosys_result r;
+	struct err gone = ERR_INIT;
+	char *dir;
+	int rc;
+
+	if (fs_scratch(a, &dir, e) < 0)
+		return -1;
+	job.dir = dir;
+	rc = yosys_run(ys, a, &job, &r, e);
+	(void)fs_rmtree(dir, &gone);
+	if (rc < 0)
+		return -1;
+	if (r.how != YOSYS_OK || !r.out[0].text)
+		return err_set(e, ERR_TOOL, "%s does not run a script (%s): %s",
+			ys->yosys, yosys_how_name(r.how),
+			r.error ? r.error : "no output");
+	return 0;
+}
+
+int
+yosys_open(struct yosys **out, struct sandbox *sb, struct err *e)
+{
+	struct yosys *ys = xcalloc(1, sizeof(*ys));
+	struct arena a = ARENA_INIT;
+	int rc;
+
+	ys->sandbox = sb;
+	ys->yosys = fs_which(&ys->a, "yosys");
+	ys->abc = fs_which(&ys->a, "yosys-abc");
+	if (!ys->yosys)
+		rc = err_set(e, ERR_TOOL,
+			"yosys is not on the PATH: install Yosys "
+			"(Debian: apt-get install yosys)");
+	else
+		rc = find_version(ys, e);
+	if (rc == 0)
+		rc = make_fingerprint(ys, &a, e);
+	if (rc == 0)
+		rc = probe(ys, &a, e);
+	arena_release(&a);
+	if (rc < 0) {
+		yosys_close(ys);
+		return -1;
+	}
+	*out = ys;
+	return 0;
+}
+
+void
+yosys_close(struct yosys *ys)
+{
+	if (!ys)
+		return;
+	arena_release(&ys->a);
+	free(ys);
+}
+
+const char *
+yosys_version(const struct yosys *ys)
+{
+	return ys->version;
+}
+
+const char *
+yosys_fingerprint(const struct yosys *ys)
+{
+	return ys->fingerprint;
+}
+
+bool
+yosys_has_abc(const struct yosys *ys)
+{
+	return ys->abc != NULL;
+}

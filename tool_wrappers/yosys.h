@@ -1,0 +1,95 @@
+/*
+ * yosys: runs a script of Yosys, or of the ABC that comes with it, over texts
+ * that are given by name, and reads files that it wrote back.  No shell, no
+ * abc.rc, nothing of the user's.  In the sandbox when there is one.  A tool's
+ * complaint about a design is a result, never an error; an error means that no
+ * result could be had.
+ *
+ * What a design makes Yosys print ($display is run at elaboration) is in the
+ * log and must not be believed.  Outcomes are told by `how` (exit status and a
+ * mark that only the end of the script writes) and by files that commands of
+ * the script write (outputs[]), which no design can name.
+ *
+ *	struct yosys_job job = {.dir = scratch, .script =
+ *			"read_verilog -sv a.sv\nhierarchy -check -top m\n"
+ *			"proc\nwrite_json a.json\n",
+ *		.files = &(struct yosys_file){"a.sv", text, n}, .n_files = 1,
+ *		.outputs = (const char *const[]){"a.json"}, .n_outputs = 1,
+ *		.cpu_ms = 5000, .wall_ms = 60000, .as_bytes = 1 << 30};
+ *	if (yosys_run(ys, a, &job, &r, e) < 0) ...	no result
+ *	if (r.how == YOSYS_OK) ... r.out[0].text
+ */
+#ifndef TOOL_YOSYS_H
+#define TOOL_YOSYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+
+struct yosys;
+struct sandbox;
+
+/* Finds yosys and yosys-abc, reads the version, and proves that a script runs.
+ * sb is borrowed (NULL: no sandbox).  ERR_TOOL says what to install: a caller
+ * then leaves its stage out by name.  Thread-safe afterwards. */
+int yosys_open(struct yosys **out, struct sandbox *sb, struct err *e);
+void yosys_close(struct yosys *ys);
+const char *yosys_version(const struct yosys *ys); /* "0.23" */
+/* Names all that a result depends on: version and hash of the binaries. */
+const char *yosys_fingerprint(const struct yosys *ys);
+bool yosys_has_abc(const struct yosys *ys);
+
+enum yosys_program { YOSYS_YOSYS, YOSYS_ABC };
+
+enum yosys_how {
+	YOSYS_OK,    /* the script ran to its end */
+	YOSYS_ERROR, /* a command refused: see error */
+	YOSYS_CPU_LIMIT,
+	YOSYS_MEMORY_LIMIT,
+	YOSYS_OUTPUT_LIMIT, /* log or a file grew too large */
+	YOSYS_WALL_LIMIT,   /* says nothing about the design */
+	YOSYS_CRASH	    /* signal, failed assertion, ended too early */
+};
+const char *yosys_how_name(enum yosys_how how);
+
+struct yosys_file {
+	const char *name; /* plain file name, not beginning with a dot */
+	const char *text;
+	size_t n;
+};
+
+struct yosys_output {
+	char *text; /* NULL: the script did not write it; NUL-terminated */
+	size_t n;
+};
+
+struct yosys_job {
+	const char *dir; /* scratch folder, exists, private; also the cwd */
+	enum yosys_program program;
+	const char *script; /* commands, one a line; names relative to dir */
+	const struct yosys_file *files; /* written into dir before */
+	size_t n_files;
+	const char *const *outputs; /* names in dir to read back; removed
+				     * before, so they are this script's */
+	size_t n_outputs;
+	int64_t cpu_ms, wall_ms, as_bytes; /* 0: none */
+};
+
+struct yosys_result {
+	enum yosys_how how;
+	int exit_code;	   /* or signal */
+	const char *error; /* one line that tells why it is not OK, or NULL */
+	char *log;	   /* warnings and errors; for ABC all it printed */
+	size_t log_n;
+	bool log_truncated;
+	struct yosys_output *out; /* as outputs[], also when not OK */
+	int64_t cpu_us, wall_us, max_rss_kb;
+};
+
+int yosys_run(struct yosys *ys, struct arena *a, const struct yosys_job *job,
+	struct yosys_result *out, struct err *e);
+
+#endif
