@@ -41,6 +41,10 @@ struct judge_scan {
 	uint64_t rtllm_pass; /* lines with "Your Design Passed" */
 	uint64_t vgen_pass;  /* lines with "all tests passed" */
 
+	/* strict: only what follows this in a line of the simulation is read
+	 * (a nonce that no candidate knows); NULL: all lines are */
+	const char *nonce;
+
 	struct buf line; /* the line so far, at most SCAN_LINE bytes */
 	bool cut;	 /* its beginning has been read already */
 	enum judge_phase phase;
