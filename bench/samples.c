@@ -167,6 +167,17 @@ next_folder(struct samples *s, struct err *e)
 	return 0;
 }
 
+/* A file's candidate is known by the name of the file. */
+static void
+name_row(struct arena *a, struct samples_row *r, const char *name)
+{
+	cJSON *o = json_object(a);
+
+	json_set_str(o, "name",
+		arena_strndup(a, name, (size_t)(strrchr(name, '.') - name)));
+	r->completion_id = json_get(o, "name");
+}
+
 static int
 next_file(struct samples *s, struct arena *a, struct samples_row *r,
 	struct err *e)
@@ -195,6 +206,7 @@ next_file(struct samples *s, struct arena *a, struct samples_row *r,
 	r->sample_index = s->index++;
 	r->has_index = true;
 	r->where = path;
+	name_row(a, r, name);
 	return 1;
 }
 

@@ -6,7 +6,8 @@
  * prompt's header), "response" (a chat reply) or "messages" (the last
  * assistant message); the first of these that is present counts.  Optional:
  * "completion_id", "sample_index", "finish_reason", "model".
- * A folder: TASK/NAME.sv or .v, whole modules; sample index by name order.
+ * A folder: TASK/NAME.sv or .v, whole modules; NAME is the completion_id,
+ * the sample index goes by name order.
  */
 #ifndef BENCH_SAMPLES_H
 #define BENCH_SAMPLES_H

@@ -59,7 +59,14 @@ like "$(cat err)" 'iverilog is not on the PATH: install' "no iverilog: message"
 mkdir -p folder/gate_aoi22
 cp "$abs_top_srcdir/data/suites/core/gate_aoi22/golden.sv" \
 	"folder/gate_aoi22/sample 1.sv"
-run eval folder -s core --progress none
+run eval folder -s core --progress none -o f.out
 like "$err" '1 candidates: 1 pass' "a folder"
+like "$(cat f.out)" '"completion_id": ?"sample 1"' "a folder: names"
+awk 'BEGIN { printf "module m; // "
+	for (i = 0; i < 1000000; i++) printf "aaaaaaaaaa" }' \
+	>folder/gate_aoi22/long.sv
+run eval folder -s core --progress none -o f.out
+like "$(grep long f.out | tail -c 2000)" '"reason": ?"resource_limit"' \
+	"10 MB in a line are a verdict"
 nok "nothing half-written remains" sh -c 'ls *.tmp'
 done_testing
