@@ -240,16 +240,20 @@ find_root(struct arena *a, const struct task *t, const struct task_file *tb)
 /* First of all texts and roots: its variables start before any draw. */
 static void
 root_module(struct arena *a, const struct task *t,
-	const struct harness_marks *m, struct harness_text *out)
+	const struct harness_want *want, struct harness_text *out)
 {
+	const char *seed = want->marks->seed;
+
 	out->name = HARNESS_ROOT ".v";
 	out->text = arena_printf(a,
 		"module " HARNESS_ROOT ";\n"
 		"integer s = 32'd%s;\n"
 		"integer u = 32'd%s;\n"
-		"initial $rtlsmith_watch(\"%s\");\n"
+		"%s%s%s"
 		"endmodule\n",
-		m->seed, m->seed, t->top ? t->top : "");
+		seed, seed, want->watch ? "initial $rtlsmith_watch(\"" : "",
+		want->watch && t->top ? t->top : "",
+		want->watch ? "\");\n" : "");
 	out->n = strlen(out->text);
 }
 
@@ -266,15 +270,13 @@ has_range_draw(const struct task *t)
 }
 
 int
-/* NOLINTNEXTLINE(readability-function-size): the contract of harness.h */
-harness_make(struct arena *a, const struct task *t, const char *tb_top,
-	const char *timescale, const struct harness_marks *m,
-	struct harness *out, struct err *e)
+harness_make(struct arena *a, const struct task *t,
+	const struct harness_want *want, struct harness *out, struct err *e)
 {
 	bool ve2 = t->profile == TASK_VE2_SPEC || t->profile == TASK_VE2_CC;
 	const struct task_file *tb = task_file(t, "testbench");
 	const struct task_file *ref = task_file(t, "golden");
-	struct rewrite r = {.m = m,
+	struct rewrite r = {.m = want->marks,
 		.h = out,
 		.phrases = phrases_of(t->profile),
 		.urandom = !has_range_draw(t)};
@@ -283,15 +285,15 @@ harness_make(struct arena *a, const struct task *t, const char *tb_top,
 	if (!tb || (ve2 && !ref))
 		return err_set(e, ERR_PARSE, "the task has no %s",
 			tb ? "reference module" : "testbench");
-	out->timescale = timescale;
-	root_module(a, t, m, &out->text[0]);
+	out->timescale = want->timescale;
+	root_module(a, t, want, &out->text[0]);
 	if (rewrite_text(&r, a, tb, &out->text[1], e) < 0)
 		return -1;
 	out->n_text = 2;
 	if (ve2 && rewrite_text(&r, a, ref, &out->text[2], e) < 0)
 		return -1;
 	out->n_text += ve2;
-	out->root = tb_top ? tb_top : find_root(a, t, tb);
+	out->root = want->tb_top ? want->tb_top : find_root(a, t, tb);
 	if (!out->root)
 		return err_set(
 			e, ERR_PARSE, "%s: no root module found", tb->name);

@@ -60,12 +60,17 @@ struct harness {
 	bool files;    /* reads or writes files beside the simulation */
 };
 
-/* What goes before the candidate.  tb_top: the suite's root, NULL: found in
- * the text; timescale: the suite's default, NULL: none.  -1: the task has no
- * testbench (or ve2 no golden). */
-int harness_make(struct arena *a, const struct task *t, const char *tb_top,
-	const char *timescale, const struct harness_marks *m,
-	struct harness *out, struct err *e);
+struct harness_want {
+	const char *tb_top;    /* the suite's root; NULL: found in the text */
+	const char *timescale; /* the suite's default; NULL: none */
+	const struct harness_marks *marks;
+	bool watch; /* the monitor can be had */
+};
+
+/* What goes before the candidate; strings are the arena's or the task's.  -1:
+ * the task has no testbench (or ve2 no golden). */
+int harness_make(struct arena *a, const struct task *t,
+	const struct harness_want *want, struct harness *out, struct err *e);
 
 /* The text without any mark or nonce in it: for people and models. */
 char *harness_clean(struct arena *a, const char *s, size_t n, const char *mark,

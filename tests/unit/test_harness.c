@@ -13,10 +13,11 @@ static struct harness_marks marks = {
 static struct harness
 make(const struct task *t, const char *tb_top, const char *timescale)
 {
+	const struct harness_want want = {tb_top, timescale, &marks, true};
 	struct harness h;
 	struct err e = ERR_INIT;
 
-	assert_ok(harness_make(&a, t, tb_top, timescale, &marks, &h, &e), e);
+	assert_ok(harness_make(&a, t, &want, &h, &e), e);
 	return h;
 }
 
@@ -140,18 +141,21 @@ test_texts(void **state)
 static void
 test_no_testbench(void **state)
 {
-	struct task t = task_of(TASK_NATIVE);
+	const struct harness_want want = {"tb", NULL, &marks, false};
+	struct task t = task_of(TASK_VE1);
 	struct harness h;
 	struct err e = ERR_INIT;
 
 	(void)state;
+	assert_ok(harness_make(&a, &t, &want, &h, &e), e);
+	assert_null(strstr(h.text[0].text, "$rtlsmith_watch"));
 	t.n_files = 0;
-	assert_int_equal(harness_make(&a, &t, "tb", NULL, &marks, &h, &e), -1);
+	assert_int_equal(harness_make(&a, &t, &want, &h, &e), -1);
 	assert_int_equal(e.code, ERR_PARSE);
 	assert_non_null(strstr(e.msg, "testbench"));
 	t = task_of(TASK_VE2_CC);
 	t.n_files = 1;
-	assert_int_equal(harness_make(&a, &t, "tb", NULL, &marks, &h, &e), -1);
+	assert_int_equal(harness_make(&a, &t, &want, &h, &e), -1);
 }
 
 static void
