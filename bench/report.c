@@ -3,7 +3,7 @@
  * rows of the store at each call.  Must not print or format: see
  * report_render.c.
  */
-#include "bench/report.h"
+#include "bench/report_int.h"
 
 #include <math.h>
 #include <string.h>
@@ -487,6 +487,7 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 {
 	struct reporting r = {0};
 	cJSON *d = json_object(a), *totals, *models, *config, *tools, *suites;
+	cJSON *modes;
 
 	r.s = s;
 	r.a = a;
@@ -501,7 +502,8 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 	r.mode = o->mode != NULL ? o->mode : json_str(config, "mode", "strict");
 	if (load(&r, o, e) < 0 || totals_json(&r, &totals, e) < 0 ||
 		models_json(&r, &models, e) < 0 ||
-		tools_json(&r, &tools, e) < 0)
+		tools_json(&r, &tools, e) < 0 ||
+		report__modes(s, a, r.run.id, &modes, e) < 0)
 		return -1;
 	json_set_str(d, "schema", "rtlsmith.run/1");
 	json_set(d, "run", run_json(&r));
@@ -512,6 +514,8 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 	json_set(d, "models", models);
 	json_set(d, "totals", totals);
 	json_set(d, "metrics", metrics_json(&r));
+	if (modes != NULL)
+		json_set(d, "modes", modes);
 	if (o->per_task || o->per_sample)
 		json_set(d, "tasks", tasks_json(&r));
 	*doc = d;

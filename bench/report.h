@@ -24,6 +24,11 @@ struct bench_report_options {
 int bench_report(struct store *s, struct arena *a, const char *run_id,
 	const struct bench_report_options *o, cJSON **doc, struct err *e);
 
+/* A document's member "modes" as one line for people, in a: how many samples
+ * pass each judge, and the reasons where they differ.  NULL when the run was
+ * judged in one mode only. */
+char *bench_report_modes_text(struct arena *a, const cJSON *doc);
+
 /*
  * Writes documents in a format for others:
  *	json			one document, or an array of several

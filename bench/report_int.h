@@ -24,6 +24,11 @@ int report__ve_csv(struct report_writer *w, struct err *e);
 int report__junit(struct report_writer *w, struct err *e);
 int report__html(struct report_writer *w, struct err *e);
 
+/* Where official and strict mode differ (member "modes"); *out is NULL when no
+ * sample was judged in both. */
+int report__modes(struct store *s, struct arena *a, const char *run_id,
+	cJSON **out, struct err *e);
+
 /* Text of HTML and XML, also inside quotes; what XML 1.0 does not allow
  * becomes U+FFFD. */
 void report__xml(struct report_writer *w, const char *s);

@@ -99,6 +99,9 @@ md_scores(struct report_writer *w, const cJSON *doc)
 			buf_addch(w->out, '\n');
 		}
 	}
+	if (bench_report_modes_text(w->a, doc) != NULL)
+		buf_printf(
+			w->out, "\n%s\n", bench_report_modes_text(w->a, doc));
 }
 
 static void

@@ -295,6 +295,26 @@ stored_reply(struct work *w, const struct store_sample *x, struct arena *a,
 	return 0;
 }
 
+/* The other mode's verdict on the same reply, as its own harness would come to
+ * it: with the extraction that belongs to the mode.  Committed first, so that a
+ * sample that is judged has both. */
+static int
+judge_other(struct work *w, struct store_sample *x,
+	const struct bench_answer *q, struct arena *a, struct err *e)
+{
+	struct judge_options jo = *q->options;
+	struct bench_answer other = *q;
+	struct bench_judged b;
+	bool strict = jo.mode == JUDGE_STRICT;
+
+	jo.mode = strict ? JUDGE_OFFICIAL : JUDGE_STRICT;
+	other.options = &jo;
+	other.extract = strict ? EXTRACT_OFFICIAL : EXTRACT_DEFAULT;
+	if (bench_judge_text(w->o->store, w->o->judge, &other, a, &b, e) < 0)
+		return -1;
+	return bench_judge_commit(w->o->store, x, &b, false, a, e);
+}
+
 static void
 judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 	const struct solver_result *r, struct arena *a)
@@ -312,7 +332,8 @@ judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 		pthread_mutex_unlock(&w->mu);
 		return; /* stays GENERATED */
 	}
-	if (bench_judge_text(o->store, o->judge, &q, a, &b, &e) == 0)
+	if ((!o->both || judge_other(w, x, &q, a, &e) == 0) &&
+		bench_judge_text(o->store, o->judge, &q, a, &b, &e) == 0)
 		broken = false;
 	pool_sem_post(w->judges);
 	if (!broken &&

@@ -95,6 +95,7 @@ schedule(struct runner *r, struct bench_run_result *res, struct err *e)
 	o.workers = inflight + (o.jobs > 0 ? o.jobs : pool_ncpu());
 	o.states = r->o->states;
 	o.beside = r->o->rescore && !str_eq(r->own_mode, runner_mode(r));
+	o.both = !r->o->rescore && !opt_flag(r->cli->opts, "one-mode");
 	o.progress = run_progress;
 	o.arg = r;
 	r->next_stall_ms = STALL_MS;

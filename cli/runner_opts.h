@@ -144,6 +144,10 @@
 		.dflt = "20",                                                  \
 		.min = 1,                                                      \
 		.max = 1000},                                                  \
+		{.name = "one-mode",                                           \
+			.type = OPT_FLAG,                                      \
+			.help = "judge in the run's own mode only; without "   \
+				"it the other mode's verdict is stored too"},  \
 		{.name = "jobs",                                               \
 			.letter = 'j',                                         \
 			.type = OPT_INT,                                       \

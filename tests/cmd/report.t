@@ -12,6 +12,8 @@ is "$status" 0 "the run: exit code"
 passed=$("$RTLSMITH" log one --status pass | grep -c .)
 failed=$("$RTLSMITH" log one --status fail | grep -c .)
 is $((passed + failed)) 6 "the run: six samples"
+like "$out" 'judged in both modes: 6 samples; [0-9]* pass strict' \
+	"the run: the suite's own judge beside"
 
 python=
 command -v python3 >/dev/null && python3 -c '' 2>/dev/null && python=python3
@@ -115,7 +117,12 @@ run report one -m nosuch
 is "$status" 2 "--model: unknown"
 like "$err" 'nosuch' "--model: named"
 run report one --mode official
-like "$out" '0 scored' "--mode: no verdicts of it yet"
+like "$out" '6 scored' "--mode: the other judge's verdicts"
+run run -s core -m demo --limit 1 -n 1 --run single --one-mode \
+	--replay "$abs_top_srcdir/data/cassettes/core"
+nok "--one-mode: one judge" grep -q 'both modes' out
+run report single --mode official
+like "$out" '0 scored' "--mode: no verdicts of it"
 run report one -k 0
 is "$status" 2 "-k 0"
 run report one -o x.txt

@@ -146,6 +146,34 @@ another_mode(void **state)
 }
 
 static void
+modes_differ(void **state)
+{
+	struct world *w = *state;
+	struct said good = passed, bad = wrong;
+	cJSON *doc = report(w, NULL, false);
+
+	assert_null(json_get(doc, "modes"));
+	assert_null(bench_report_modes_text(&w->a, doc));
+	good.mode = bad.mode = "official";
+	good.beside = bad.beside = true;
+	/* beta[0] passes strict only, beta[1] both, gamma[0] official only;
+	 * alpha[2] has no verdict of ours to compare with */
+	judge(w, sample(w, RUN_A, w->tasks[1], w->models[0], 0), &bad);
+	judge(w, sample(w, RUN_A, w->tasks[1], w->models[0], 1), &good);
+	judge(w, sample(w, RUN_A, w->tasks[2], w->models[0], 0), &good);
+	judge(w, sample(w, RUN_A, w->tasks[0], w->models[0], 2), &good);
+	doc = report(w, NULL, false);
+	is_num(doc, "modes.both", 3);
+	is_num(doc, "modes.pass_official", 2);
+	is_num(doc, "modes.pass_strict", 2);
+	assert_string_equal(bench_report_modes_text(&w->a, doc),
+		"judged in both modes: 3 samples; 2 pass strict, 2 official; "
+		"2 differ: 1 pass strict only (official: sim_mismatch), 1 pass "
+		"official only (strict: sim_mismatch)");
+	assert_non_null(strstr(render(w, doc, "md"), "1 pass official only"));
+}
+
+static void
 no_verdict_at_all(void **state)
 {
 	struct world *w = *state;
@@ -350,6 +378,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN(numbers_by_hand),
 		IN(another_mode),
+		IN(modes_differ),
 		IN(no_verdict_at_all),
 		IN(format_verilog_eval),
 		IN(format_csv),
