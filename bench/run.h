@@ -65,12 +65,12 @@ struct bench_run_options {
 	size_t n_tasks;
 	const struct bench_run_model *models;
 	size_t n_models;
-	int workers;	   /* samples in flight */
-	int jobs;	   /* judged at once; 0: processors */
-	unsigned states;   /* mask of states to take up */
-	bool beside;	   /* verdicts stand beside the current ones */
-	bool both;	   /* judge in the other mode too, and store it beside */
-	int64_t limit;	   /* at most so many samples; 0: all */
+	int workers;	 /* samples in flight */
+	int jobs;	 /* judged at once; 0: processors */
+	unsigned states; /* mask of states to take up */
+	bool beside;	 /* verdicts stand beside the current ones */
+	bool both;	 /* judge in the other mode too, and store it beside */
+	int64_t limit;	 /* at most so many samples; 0: all */
 	int shard, shards; /* 1-based; shards 0: no sharding */
 	int error_streak;  /* endpoint counts as dead; 0: 2 x workers */
 	/* Called about twice a second and once at the end, from one thread. */
