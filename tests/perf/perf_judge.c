@@ -3,13 +3,16 @@
  *
  *	perf_judge [CORPUS [ROUNDS [STEP [LONG]]]]
  *
- * Rounds alternate between both ways over the same candidates of the corpus,
- * with one thread a core, so that load from elsewhere hits both.  CPU is user
- * and system time of this process and its children.  The bare way gets the
- * same scratch folder in memory, which favours it: upstream's harnesses write
- * to disk.  Problems whose golden needs more than LONG ms of CPU (default 250:
- * a handful of long simulations that cost most of all time) are left out; 0
- * takes all.  Prints figures; judges nothing itself.
+ * Each round does the same candidates of the corpus in every way: bare, in
+ * official and in strict mode, in turning order, with one thread a core, so
+ * that load from elsewhere hits all.  Everything is fresh: no verdict is
+ * remembered, and the judge, its sandbox and its servers are started and
+ * stopped inside the measured time.  CPU is user and system time of this
+ * process and its children.  The bare way gets the same scratch folder in
+ * memory, which favours it: upstream's harnesses write to disk.  Problems
+ * whose golden needs more than LONG ms of CPU (default 250: a handful of long
+ * simulations that cost most of all time) are left out; 0 takes all.  Prints
+ * figures; judges nothing itself.
  */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -25,6 +28,9 @@
 #include "lib/base/str.h"
 #include "tests/corpus/corpus.h"
 
+enum way { WAY_BARE, WAY_OFFICIAL, WAY_STRICT, WAYS };
+static const char *const way_names[] = {"bare", "official", "strict"};
+
 struct cost {
 	int64_t wall_us, cpu_us;
 	size_t n;
@@ -36,7 +42,7 @@ struct perf {
 	const char *iverilog, *vvp;
 	size_t step;
 	int64_t long_us; /* 0: take all */
-	bool bare;	 /* this round */
+	enum way way;	 /* of this round */
 	atomic_size_t next, done, passed, failed;
 };
 
@@ -104,7 +110,9 @@ bare_one(struct perf *p, const struct corpus_candidate *k)
 static void
 judge_one(struct perf *p, const struct corpus_candidate *k)
 {
-	struct judge_options o = {.mode = JUDGE_OFFICIAL, .full = k->full};
+	struct judge_options o = {
+		.mode = p->way == WAY_STRICT ? JUDGE_STRICT : JUDGE_OFFICIAL,
+		.full = k->full};
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
 	struct verdict v;
@@ -154,7 +162,7 @@ work(void *arg, int index)
 		k = &p->c.cands[i];
 		if (!wanted(p, i))
 			continue;
-		if (p->bare)
+		if (p->way == WAY_BARE)
 			bare_one(p, k);
 		else
 			judge_one(p, k);
@@ -163,62 +171,75 @@ work(void *arg, int index)
 }
 
 static int
-round_of(struct perf *p, bool bare, struct cost *c, struct err *e)
+round_of(struct perf *p, enum way way, struct cost *c, struct err *e)
 {
 	int64_t wall = clock_mono_us(), cpu = cpu_now();
+	int rc;
 
-	p->bare = bare;
+	p->way = way;
 	p->next = p->done = 0;
-	if (pool_run(pool_ncpu(), work, p, e) < 0)
+	if (way != WAY_BARE && judge_open(&p->j, NULL, e) < 0)
 		return -1;
+	rc = pool_run(pool_ncpu(), work, p, e);
+	if (way != WAY_BARE)
+		judge_close(p->j);
+	p->j = NULL;
 	c->wall_us += clock_mono_us() - wall;
 	c->cpu_us += cpu_now() - cpu;
 	c->n += p->done;
-	return 0;
+	return rc;
 }
 
 static void
-print_cost(const char *name, const struct cost *c)
+print_cost(const char *name, const struct cost *c, const struct cost *bare)
 {
+	double each = (double)c->cpu_us / 1000 / (double)c->n;
+	double rate = (double)c->n * 1e6 / (double)c->wall_us;
+
 	printf("%-8s %7zu candidates %8.1f /s %8.2f ms CPU each, cores busy "
-	       "%.0f %%\n",
-		name, c->n, (double)c->n * 1e6 / (double)c->wall_us,
-		(double)c->cpu_us / 1000 / (double)c->n,
-		100.0 * (double)c->cpu_us / (double)c->wall_us / pool_ncpu());
+	       "%.0f %%; against bare: CPU x %.3f, throughput x %.3f\n",
+		name, c->n, rate, each,
+		100.0 * (double)c->cpu_us / (double)c->wall_us / pool_ncpu(),
+		each / ((double)bare->cpu_us / 1000 / (double)bare->n),
+		rate / ((double)bare->n * 1e6 / (double)bare->wall_us));
+}
+
+static int
+load(struct perf *p, const char *dir, struct err *e)
+{
+	int rc = -1;
+
+	if (judge_open(&p->j, NULL, e) < 0)
+		return -1;
+	if (corpus_load(&p->c, dir, e) == 0)
+		rc = pool_run(pool_ncpu(), measure_goldens, p, e);
+	printf("%s\n", judge_fingerprint(p->j));
+	judge_close(p->j);
+	p->j = NULL;
+	return rc;
 }
 
 static int
 measure(struct perf *p, const char *dir, int rounds)
 {
-	struct cost bare = {0, 0, 0}, ours = {0, 0, 0};
+	struct cost cost[WAYS];
 	struct err e = ERR_INIT;
-	int i, rc = -1;
+	int rc = load(p, dir, &e);
 
-	if (judge_open(&p->j, NULL, &e) < 0 || corpus_load(&p->c, dir, &e) < 0)
-		goto out;
-	if (pool_run(pool_ncpu(), measure_goldens, p, &e) < 0)
-		goto out;
-	printf("%s; %d rounds, %d threads\n", judge_fingerprint(p->j), rounds,
-		pool_ncpu());
-	for (i = 0; i < rounds; i++)
-		if (round_of(p, i % 2 == 0, i % 2 == 0 ? &bare : &ours, &e) <
-				0 ||
-			round_of(p, i % 2 != 0, i % 2 != 0 ? &bare : &ours,
-				&e) < 0)
-			goto out;
-	print_cost("bare", &bare);
-	print_cost("judge", &ours);
-	printf("ratio of CPU: %.3f, errors %zu\n",
-		(double)ours.cpu_us / (double)ours.n /
-			((double)bare.cpu_us / (double)bare.n),
-		(size_t)p->failed);
-	rc = p->failed > 0 ? -1 : 0;
-out:
+	memset(cost, 0, sizeof(cost));
+	printf("%d rounds, %d threads\n", rounds, pool_ncpu());
+	for (int i = 0; rc == 0 && i < rounds * WAYS; i++) {
+		enum way way = (enum way)((i + i / WAYS) % WAYS);
+
+		rc = round_of(p, way, &cost[way], &e);
+	}
+	for (int i = 0; rc == 0 && i < WAYS; i++)
+		print_cost(way_names[i], &cost[i], &cost[WAY_BARE]);
+	printf("errors: %zu\n", (size_t)p->failed);
 	if (e.code != ERR_OK)
 		printf("%s\n", e.msg);
-	judge_close(p->j);
 	corpus_release(&p->c);
-	return rc;
+	return rc == 0 && p->failed == 0 ? 0 : -1;
 }
 
 int
