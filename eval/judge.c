@@ -97,6 +97,12 @@ judge_fingerprint(const struct judge *j)
 	return j->fingerprint;
 }
 
+struct iverilog *
+judge_iverilog(const struct judge *j)
+{
+	return j->iv;
+}
+
 int64_t
 judge_cpu_limit_ms(const struct task *t, const struct judge_options *o)
 {

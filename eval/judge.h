@@ -56,6 +56,8 @@ int judge_open(
 	struct judge **out, const struct judge_setup *setup, struct err *e);
 void judge_close(struct judge *j);
 const char *judge_fingerprint(const struct judge *j);
+/* The tools it uses, borrowed: for designs that are not judged. */
+struct iverilog *judge_iverilog(const struct judge *j);
 
 /* CPU limit of a simulation in ms, from the golden's need (task.golden_cpu_us;
  * rounded up to a power of two of seconds so that noise does not move it). */

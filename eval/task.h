@@ -57,6 +57,9 @@ struct task {
 	int64_t samples;       /* compared samples of the golden; -1 unknown */
 	int64_t golden_cpu_us; /* measured; -1 unknown */
 	const cJSON *meta;     /* categories, difficulty, faults, ... */
+	/* Hash of the errata that changed the task after it was loaded, which
+	 * the sha256 below has in it; NULL: none did. */
+	const char *patched;
 	char sha256[HASH_HEX]; /* of the canonical document */
 };
 
