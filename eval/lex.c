@@ -318,10 +318,26 @@ line_directive(struct lex *l)
 	return n;
 }
 
+static bool
+spelled(const struct lex *l, size_t n, const char *name)
+{
+	return strlen(name) == n && memcmp(l->s + l->at, name, n) == 0;
+}
+
+/* Icarus 11 reads the line of these as raw text, "/" "*" included. */
+static size_t
+raw_line(const struct lex *l)
+{
+	const char *from = l->s + l->at;
+	const char *nl = memchr(from, '\n', l->n - l->at);
+
+	return nl ? (size_t)(nl - from) : l->n - l->at;
+}
+
 static size_t
 directive(struct lex *l)
 {
-	size_t n;
+	size_t n, whole;
 
 	if (peek(l, 1) == '`' || peek(l, 1) == '"')
 		return 2;
@@ -330,12 +346,12 @@ directive(struct lex *l)
 	if (!alpha(peek(l, 1)))
 		return 1;
 	n = word(l, 1);
-	if (n == 5 && memcmp(l->s + l->at, "`line", 5) == 0 && line_start(l)) {
-		size_t whole = line_directive(l);
-
-		return whole ? whole : n;
-	}
-	return n;
+	if (spelled(l, n, "`timescale") || spelled(l, n, "`default_nettype"))
+		return raw_line(l);
+	if (!spelled(l, n, "`line") || !line_start(l))
+		return n;
+	whole = line_directive(l);
+	return whole ? whole : n;
 }
 
 static size_t
@@ -436,6 +452,17 @@ lex_is(const struct lex_token *t, const char *word_)
 	size_t n = strlen(word_);
 
 	return t->n == n && memcmp(t->p, word_, n) == 0;
+}
+
+bool
+lex_directive(const struct lex_token *t, const char *name)
+{
+	size_t n = strlen(name);
+
+	return t->kind == LEX_DIRECTIVE && t->n > n &&
+		(t->p[0] == '`' || str_eq(name, "line")) &&
+		memcmp(t->p + 1, name, n) == 0 &&
+		(t->n == n + 1 || !word_char(t->p[n + 1]));
 }
 
 const char *

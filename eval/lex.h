@@ -21,8 +21,9 @@ enum lex_kind {
 	LEX_SYSTEM,    /* $name */
 	LEX_NUMBER,    /* 12 1.5e3 '1 10ns 'h f_f; 8'hff is two of them */
 	LEX_STRING,    /* with its quotes */
-	LEX_DIRECTIVE, /* `name, ``, `", `\`"; `line and #line at the start of
-			* a line: all of that line */
+	LEX_DIRECTIVE, /* `name, ``, `", `\`"; `timescale, `default_nettype,
+			* and `line and #line at the start of a line: with
+			* the rest of the line */
 	LEX_OP	       /* operator or punctuation, longest match; "(*" and
 			* "*)" are one, "(*)" is "(" "*" ")"; a byte that
 			* begins no token is one of its own */
@@ -70,6 +71,8 @@ bool lex_is(const struct lex_token *t, const char *word);
 const char *lex_name(const struct lex_token *t, size_t *n);
 /* Same, as a string in the arena. */
 char *lex_name_dup(struct arena *a, const struct lex_token *t);
+/* Is it this directive?  name without "`"; "line" is #line too. */
+bool lex_directive(const struct lex_token *t, const char *name);
 /* A reserved word of IEEE 1800-2017? */
 bool lex_keyword(const struct lex_token *t);
 
