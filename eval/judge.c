@@ -75,8 +75,7 @@ judge_open(struct judge **out, const struct judge_setup *setup, struct err *e)
 	snprintf(j->fingerprint, sizeof(j->fingerprint), "%s %s", JUDGE_RULES,
 		iverilog_fingerprint(j->iv));
 	snprintf(j->tools, sizeof(j->tools), "iverilog %s (%s)",
-		iverilog_version(j->iv),
-		iverilog_is_direct(j->iv) ? "direct" : "driver");
+		iverilog_version(j->iv), iverilog_way(j->iv));
 	sweep_scratch();
 	*out = j;
 	return 0;

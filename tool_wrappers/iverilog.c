@@ -252,31 +252,42 @@ iverilog__same_way(struct iverilog *iv, struct arena *a,
 	return same_compile(a, &by_driver, &by_us);
 }
 
-static int
-probe(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
+#define PROBES 4
+
+/* VerilogEval's call, then RTLLM's with a default timescale. */
+static void
+probe_job(struct iverilog_job *job, struct iverilog_source *src, size_t i)
 {
 	static const char *const texts[] = {
-		probe_good, probe_bad, probe_syntax};
-	struct iverilog_source src[2] = {{"probe.sv", NULL, 0},
-		{"tb.sv", probe_tb, sizeof(probe_tb) - 1}};
-	struct iverilog_job job = {.dir = dir,
-		.sources = src,
+		probe_good, probe_bad, probe_syntax, probe_good};
+	bool ve = i < PROBES - 1;
+
+	src[0] = (struct iverilog_source){
+		"probe.sv", texts[i], strlen(texts[i])};
+	src[1] = (struct iverilog_source){
+		"tb.sv", probe_tb, sizeof(probe_tb) - 1};
+	*job = (struct iverilog_job){.sources = src,
 		.n_sources = 2,
+		.generation = "2012",
 		.cpu_ms = PROBE_CPU_MS,
 		.wall_ms = PROBE_WALL_MS};
+	job->flags = ve
+		? IVERILOG_WALL | IVERILOG_WINFLOOP | IVERILOG_WNO_TIMESCALE
+		: 0;
+	job->top = ve ? "tb" : NULL;
+	job->timescale = ve ? NULL : "1ns/1ns";
+}
+
+static int
+probe(struct iverilog *iv, struct arena *a, struct err *e)
+{
+	struct iverilog_source src[2];
+	struct iverilog_job job;
 	size_t i;
 	int rc = 1;
 
-	for (i = 0; rc == 1 && i < 4; i++) {
-		src[0].text = texts[i % 3];
-		src[0].n = strlen(src[0].text);
-		/* VerilogEval's call, then RTLLM's with a default timescale */
-		job.generation = "2012";
-		job.flags = i < 3 ? IVERILOG_WALL | IVERILOG_WINFLOOP |
-				IVERILOG_WNO_TIMESCALE
-				  : 0;
-		job.top = i < 3 ? "tb" : NULL;
-		job.timescale = i < 3 ? NULL : "1ns/1ns";
+	for (i = 0; rc == 1 && i < PROBES; i++) {
+		probe_job(&job, src, i);
 		rc = iverilog__same_way(iv, a, &job, e);
 	}
 	return rc;
@@ -313,8 +324,129 @@ make_fingerprint(struct iverilog *iv, struct arena *a, struct err *e)
 	return 0;
 }
 
+/* ---- our own libraries ---- */
+
+static const char *
+exe_dir(struct arena *a)
+{
+	char path[LIM_PATH];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+
+	if (n <= 0)
+		return NULL;
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	if (!slash || slash == path)
+		return NULL;
+	*slash = '\0';
+	return arena_strdup(a, path);
+}
+
+/* The library in the first of its places that has it, or NULL. */
+static const char *
+find_lib(struct iverilog *iv, const struct iverilog_setup *setup,
+	const char *name)
+{
+	const char *dirs[] = {setup->libdir,
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
+		getenv("RTLSMITH_LIBDIR"), exe_dir(&iv->a), PKGLIBDIR};
+	const char *path;
+	size_t i;
+
+	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+		if (!dirs[i] || dirs[i][0] != '/')
+			continue;
+		path = fs_join(&iv->a, dirs[i], name);
+		if (fs_exists(path))
+			return path;
+	}
+	return NULL;
+}
+
+/* ---- fork servers? ---- */
+
+static struct iverilog_sim_job
+probe_sim(const struct iverilog_compile *c)
+{
+	return (struct iverilog_sim_job){.code = c->code,
+		.code_n = c->code_n,
+		.batch = true,
+		.merge = true,
+		.cpu_ms = PROBE_CPU_MS,
+		.wall_ms = PROBE_WALL_MS};
+}
+
+/* One design both ways: 1 when all that can be seen is the same; adds up what
+ * the child processes cost. */
 static int
-open_in(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
+same_served(struct iverilog *iv, struct arena *a,
+	const struct iverilog_job *job, int64_t cost[2], struct err *e)
+{
+	struct forkserver_pool *servers = iv->servers;
+	struct iverilog_compile c[2];
+	struct iverilog_sim_job sim;
+	struct iverilog_sim s[2];
+	int i, rc = 0;
+
+	for (i = 0; rc == 0 && i < 2; i++) {
+		iv->servers = i == 0 ? NULL : servers;
+		memset(&s[i], 0, sizeof(s[i]));
+		rc = iverilog__compile_direct(iv, a, job, false, &c[i], e);
+		if (rc == 0 && c[i].code) {
+			sim = probe_sim(&c[i]);
+			rc = iverilog_simulate(iv, a, &sim, &s[i], e);
+		}
+		cost[i] += c[i].cpu_us + s[i].cpu_us;
+	}
+	iv->servers = servers;
+	if (rc < 0)
+		return -1;
+	return c[0].how == c[1].how && same_compile(a, &c[0], &c[1]) &&
+		s[0].how == s[1].how && s[0].code == s[1].code &&
+		s[0].out_n == s[1].out_n &&
+		(s[0].out_n == 0 ||
+			memcmp(s[0].out, s[1].out, s[0].out_n) == 0);
+}
+
+/* Fork servers are used when they give the same and cost less. */
+static int
+probe_servers(struct iverilog *iv, struct arena *a,
+	const struct iverilog_setup *setup, struct err *e)
+{
+	struct iverilog_source src[2];
+	struct iverilog_job job;
+	int64_t cost[2] = {0, 0};
+	const char *lib = find_lib(iv, setup, "librtlsmith-snap.so");
+	size_t i, started = 0;
+	int rc = 1;
+
+	if (!lib)
+		return err_set(
+			e, ERR_NOTFOUND, "librtlsmith-snap.so is not there");
+	if (forkserver_pool_open(&iv->servers, lib, iv->sandbox, e) < 0)
+		return -1;
+	iv->serve_libs = iverilog__serve_libs(iv);
+	for (i = 0; rc == 1 && i < PROBES; i++) {
+		probe_job(&job, src, i);
+		rc = same_served(iv, a, &job, cost, e);
+	}
+	started = forkserver_started(iv->servers, NULL);
+	if (rc == 1 && started > 0 && cost[1] < cost[0])
+		return 0;
+	forkserver_pool_close(iv->servers);
+	iv->servers = NULL;
+	if (rc < 0)
+		return -1;
+	return err_set(e, ERR_TOOL, "%s",
+		rc == 0		       ? "they do not give the same"
+			: started == 0 ? "none came up"
+				       : "they cost more");
+}
+
+static int
+open_in(struct iverilog *iv, struct arena *a, const char *dir,
+	const struct iverilog_setup *setup, struct err *e)
 {
 	struct err why = ERR_INIT;
 	int rc;
@@ -325,7 +457,7 @@ open_in(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
 	if (rc == 0)
 		rc = read_conf(iv, "null.conf", &iv->conf_null, &why);
 	if (rc == 0)
-		rc = probe(iv, a, dir, &why);
+		rc = probe(iv, a, &why);
 	if (rc < 0 && why.code == ERR_CANCELLED) {
 		*e = why;
 		return -1;
@@ -336,7 +468,18 @@ open_in(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
 			"iverilog %s: using its driver, as direct calls %s%s",
 			iv->version, rc < 0 ? "fail: " : "differ",
 			rc < 0 ? why.msg : "");
-	return make_fingerprint(iv, a, e);
+	if (make_fingerprint(iv, a, e) < 0)
+		return -1;
+	iv->monitor = find_lib(iv, setup, "rtlsmith.vpi");
+	if (!iv->direct || setup->no_servers ||
+		probe_servers(iv, a, setup, &why) == 0)
+		return 0;
+	if (why.code == ERR_CANCELLED) {
+		*e = why;
+		return -1;
+	}
+	log_msg(LOG_INFO, "iverilog: no fork servers: %s", why.msg);
+	return 0;
 }
 
 int
@@ -356,7 +499,7 @@ iverilog_open(struct iverilog **out, const struct iverilog_setup *setup,
 	pthread_mutex_init(&iv->lock, NULL);
 	rc = fs_scratch(&a, &dir, e);
 	if (rc == 0) {
-		rc = open_in(iv, &a, dir, e);
+		rc = open_in(iv, &a, dir, setup, e);
 		(void)fs_rmtree(dir, &ignored);
 	}
 	arena_release(&a);
@@ -373,6 +516,7 @@ iverilog_close(struct iverilog *iv)
 {
 	if (!iv)
 		return;
+	forkserver_pool_close(iv->servers);
 	iverilog__pp_free(iv);
 	arena_release(&iv->a);
 	free(iv);
@@ -388,6 +532,14 @@ const char *
 iverilog_fingerprint(const struct iverilog *iv)
 {
 	return iv->fingerprint;
+}
+
+const char *
+iverilog_way(const struct iverilog *iv)
+{
+	if (!iv->direct)
+		return "driver";
+	return iv->servers ? "fork server" : "direct";
 }
 
 bool

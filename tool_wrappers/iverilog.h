@@ -39,6 +39,9 @@ const char *iverilog_version(const struct iverilog *iv); /* "11.0" */
  * binaries, how they are called ("direct" or "driver"). */
 const char *iverilog_fingerprint(const struct iverilog *iv);
 bool iverilog_is_direct(const struct iverilog *iv);
+/* How most of its steps are done: "fork server", "direct" or "driver".  The
+ * same comes out; it costs less or more. */
+const char *iverilog_way(const struct iverilog *iv);
 
 struct iverilog_source {
 	const char *name; /* how messages call it; plain file name */
@@ -120,8 +123,7 @@ struct iverilog_sim_job {
 	/* Waveform file to write, an absolute path that ends in .vcd or .fst:
 	 * whatever the design dumps.  NULL: nothing is dumped. */
 	const char *wave;
-	/* A module of ours beside the code's own, named by the code's
-	 * :vpi_module line: "rtlsmith". */
+	/* rtlsmith.vpi is loaded as well. */
 	bool monitor;
 	/* What that module wrote to its own descriptor, after the end. */
 	void (*on_monitor)(void *arg, const char *p, size_t n);

@@ -22,7 +22,6 @@
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
-#define FILE_DEFS ".rs-defs"	   /* ivlpp's defines and includes */
 #define FILE_PP ".rs-preprocessed" /* ivlpp's output */
 #define PP_HERE_MAX ((size_t)(4 * LIM_MIB))
 #define PP_REST_MAX ((size_t)(1 * LIM_MIB)) /* larger ones are not kept */
@@ -164,42 +163,50 @@ pp_keep(struct iverilog *iv, const char *key, const char *text, size_t n)
 	pthread_mutex_unlock(&iv->lock);
 }
 
-static int
-put_defs(const struct iverilog_work *w, struct err *e)
+const char *
+iverilog__pp_defs(const struct iverilog *iv, struct arena *a)
 {
-	const char *base = w->iv->base;
-	struct buf b;
-	int rc;
-
-	buf_init(&b, 16 * LIM_KIB);
-	buf_printf(&b,
+	return arena_printf(a,
 		"D:__ICARUS__=1\nvhdlpp:%s/vhdlpp\n"
 		"vhdlpp-work:ivl_vhdl_work\nI:%s/include\n"
 		"relative include:false\n",
-		base, base);
-	rc = iverilog__put(w->dir, FILE_DEFS, b.ptr, b.len, e);
-	buf_release(&b);
-	return rc;
+		iv->base, iv->base);
+}
+
+int
+iverilog__pp_take(struct iverilog_work *w, int fd, struct err *e)
+{
+	char *text;
+
+	if (w->out->how != PROC_EXITED && w->out->how != PROC_SIGNALED)
+		return 0;
+	if (forkserver_text(w->a, fd, IVERILOG_PP_MAX, &text, &w->pp_n, e) < 0)
+		return -1;
+	w->pp = text;
+	return 0;
 }
 
 static int
-run_ivlpp(struct iverilog_work *w, struct err *e)
+exec_ivlpp(struct iverilog_work *w, struct err *e)
 {
 	const struct iverilog_job *job = w->job;
 	struct proc_spec s = PROC_SPEC_INIT;
 	const char **argv =
 		arena_array(w->a, job->n_sources + 5, sizeof(*argv));
 	const char *const envp[] = {w->iv->env_path, "LC_ALL=C", NULL};
+	const char *defs = iverilog__pp_defs(w->iv, w->a);
 	char *text;
 	size_t i, n = 0;
 
-	if (iverilog__work_dir(w, e) < 0 || put_defs(w, e) < 0)
+	if (iverilog__work_dir(w, e) < 0 ||
+		iverilog__put(
+			w->dir, IVERILOG_FILE_DEFS, defs, strlen(defs), e) < 0)
 		return -1;
 	argv[n++] = w->iv->ivlpp;
 	argv[n++] = "-L";
 	if (job->flags & IVERILOG_WALL)
 		argv[n++] = "-Wredef-chg";
-	argv[n++] = "-F" FILE_DEFS;
+	argv[n++] = "-F" IVERILOG_FILE_DEFS;
 	for (i = 0; i < job->n_sources; i++)
 		argv[n++] = job->sources[i].name;
 	iverilog__base_spec(w, argv, envp, &s);
@@ -214,6 +221,14 @@ run_ivlpp(struct iverilog_work *w, struct err *e)
 	w->pp = text;
 	w->pp_n = n;
 	return 0;
+}
+
+static int
+run_ivlpp(struct iverilog_work *w, struct err *e)
+{
+	int rc = iverilog__serve_ivlpp(w, e);
+
+	return rc <= 0 ? rc : exec_ivlpp(w, e);
 }
 
 /* ivlpp over all sources but the first, kept when it had nothing to say. */

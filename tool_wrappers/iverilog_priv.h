@@ -8,6 +8,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/hash.h"
+#include "tool_wrappers/forkserver.h"
 #include "tool_wrappers/iverilog.h"
 
 #define IVERILOG_RESTS 256 /* preprocessed texts that are kept */
@@ -21,9 +22,12 @@ struct iverilog_rest {
 
 struct iverilog {
 	struct arena a;
-	struct sandbox *sandbox;  /* borrowed, or NULL */
-	const char *driver, *vvp; /* absolute paths */
-	const char *base;	  /* folder with ivlpp, ivl, *.vpi, *.tgt */
+	struct sandbox *sandbox;	 /* borrowed, or NULL */
+	struct forkserver_pool *servers; /* NULL: none */
+	const char *serve_libs;		 /* that ivl loads by itself */
+	const char *monitor;		 /* our VPI module, or NULL */
+	const char *driver, *vvp;	 /* absolute paths */
+	const char *base; /* folder with ivlpp, ivl, *.vpi, *.tgt */
 	const char *ivlpp, *ivl;
 	const char *conf_vvp, *conf_null; /* targets' lines for ivl */
 	const char *env_path;		  /* PATH=... */
@@ -42,11 +46,12 @@ struct iverilog_work {
 	const struct iverilog_job *job;
 	struct iverilog_compile *out;
 	struct buf log;
-	const char *dir; /* NULL until something needs one; see own_dir */
-	bool own_dir;	 /* made by us */
-	bool put;	 /* the sources are in it */
-	bool all;	 /* all VPI modules that the driver names */
-	const char *pp;	 /* preprocessed text */
+	const char *dir;   /* NULL until something needs one; see own_dir */
+	bool own_dir;	   /* made by us */
+	bool put;	   /* the sources are in it */
+	bool all;	   /* all VPI modules that the driver names */
+	uint64_t log_skip; /* of the log's next bytes on_log has seen these */
+	const char *pp;	   /* preprocessed text */
 	size_t pp_n;
 };
 
@@ -75,6 +80,21 @@ bool iverilog__can_direct(const struct iverilog_job *job);
 int iverilog__put(const char *dir, const char *name, const void *p, size_t n,
 	struct err *e);
 
+/* The same through a server: 0, -1; 1: run it in a process of its own. */
+int iverilog__run_served(struct iverilog_work *w,
+	const struct forkserver_kind *kind, const struct forkserver_job *job,
+	struct proc_spec *s, struct err *e);
+
+/* ---- iverilog_serve.c: 0, -1, or 1: not served ---- */
+const char *iverilog__serve_libs(struct iverilog *iv);
+int iverilog__serve_ivlpp(struct iverilog_work *w, struct err *e);
+int iverilog__serve_ivl(
+	struct iverilog_work *w, const struct buf *conf, struct err *e);
+/* code: the job's, a copy that may be changed; monitor: 0 or a descriptor. */
+int iverilog__serve_vvp(struct iverilog *iv, struct arena *a,
+	const struct iverilog_sim_job *job, char *code, int monitor,
+	struct proc_spec *s, struct proc_result *r, struct err *e);
+
 /* ---- iverilog_driver.c ---- */
 int iverilog__run_driver(struct iverilog_work *w, struct err *e);
 
@@ -83,6 +103,10 @@ int iverilog__run_driver(struct iverilog_work *w, struct err *e);
 bool iverilog__pp_skips(const struct iverilog_job *job);
 /* Fills w->pp; what ivlpp says goes to the log. */
 int iverilog__preprocess(struct iverilog_work *w, struct err *e);
+/* Defines and folders that the driver gives to ivlpp. */
+const char *iverilog__pp_defs(const struct iverilog *iv, struct arena *a);
+/* What ivlpp wrote into a file in memory. */
+int iverilog__pp_take(struct iverilog_work *w, int fd, struct err *e);
 void iverilog__pp_free(struct iverilog *iv);
 
 /* Compiles directly and with the driver: 1 when log, outcome and byte code
@@ -90,7 +114,12 @@ void iverilog__pp_free(struct iverilog *iv);
 int iverilog__same_way(struct iverilog *iv, struct arena *a,
 	struct iverilog_job *job, struct err *e);
 
-#define IVERILOG_FILE_CODE ".rs-code" /* byte code in the scratch folder */
+/* Files in the scratch folder. */
+#define IVERILOG_FILE_CODE ".rs-code" /* byte code */
+#define IVERILOG_FILE_CONF ".rs-conf" /* ivl's configuration */
+#define IVERILOG_FILE_DEFS ".rs-defs" /* ivlpp's defines and includes */
+#define IVERILOG_MONITOR_ENV "RTLSMITH_MONITOR_FD=3"
+#define IVERILOG_MONITOR_MAX ((size_t)(16 * LIM_MIB))
 #define IVERILOG_PP_MAX ((size_t)(64 * LIM_MIB))
 
 #endif

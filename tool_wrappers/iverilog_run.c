@@ -24,8 +24,6 @@
 #include "lib/base/fs.h"
 #include "lib/base/str.h"
 
-#define FILE_CONF ".rs-conf"		/* ivl's configuration */
-#define IVL_CONF "-C.rs-conf"		/* as ivl wants it */
 #define PP_SCAN ((size_t)(4 * LIM_MIB)) /* larger: all VPI modules */
 
 int
@@ -164,17 +162,25 @@ needs_all_modules(const struct iverilog_work *w)
 /* ---- processes ---- */
 
 struct log_feed {
-	const struct iverilog_job *job;
+	struct iverilog_work *w;
 	int fd; /* which descriptor is the log */
+	uint64_t seen;
 };
 
+/* What a server that broke had said already is not said again: a tool that
+ * runs a second time prints the same. */
 static void
 feed_log(void *arg, int fd, const char *p, size_t n)
 {
 	struct log_feed *f = arg;
+	const struct iverilog_job *job = f->w->job;
+	uint64_t skip = f->w->log_skip > f->seen ? f->w->log_skip - f->seen : 0;
 
-	if (fd == f->fd && f->job->on_log)
-		f->job->on_log(f->job->on_log_arg, p, n);
+	if (fd != f->fd)
+		return;
+	f->seen += n;
+	if (skip < n && job->on_log)
+		job->on_log(job->on_log_arg, p + skip, n - (size_t)skip);
 }
 
 static void
@@ -231,14 +237,34 @@ iverilog__base_spec(const struct iverilog_work *w, const char *const *argv,
 	s->err_max = LIM_TOOL_STDERR;
 }
 
+/* Adds one part that ran. */
+static void
+add_part(struct iverilog_work *w, const struct proc_spec *s,
+	struct proc_result *r)
+{
+	struct iverilog_compile *out = w->out;
+	bool merged = (s->flags & PROC_MERGE) != 0;
+	const struct buf *text = merged ? &r->out : &r->err;
+
+	buf_add_truncate(&w->log, text->ptr, text->len);
+	if (merged ? r->out_truncated : r->err_truncated)
+		out->log_truncated = true;
+	add_death(w->job, r, &w->log);
+	out->how = r->how;
+	out->exit_code = r->how == PROC_EXITED ? r->code
+		: r->how == PROC_SIGNALED      ? 128 + r->code
+					       : -1;
+	out->cpu_us += r->cpu_us;
+	out->wall_us += r->wall_us;
+	w->log_skip = 0;
+	proc_result_release(r);
+}
+
 int
 iverilog__run_part(struct iverilog_work *w, struct proc_spec *s, struct err *e)
 {
-	const struct iverilog_job *job = w->job;
-	struct iverilog_compile *out = w->out;
-	struct log_feed feed = {job, s->flags & PROC_MERGE ? 1 : 2};
+	struct log_feed feed = {w, s->flags & PROC_MERGE ? 1 : 2, 0};
 	struct proc_result r;
-	const struct buf *text;
 
 	s->on_data = feed_log;
 	s->on_data_arg = &feed;
@@ -250,19 +276,27 @@ iverilog__run_part(struct iverilog_work *w, struct proc_spec *s, struct err *e)
 		proc_result_release(&r);
 		return -1;
 	}
-	text = s->flags & PROC_MERGE ? &r.out : &r.err;
-	buf_add_truncate(&w->log, text->ptr, text->len);
-	if (s->flags & PROC_MERGE ? r.out_truncated : r.err_truncated)
-		out->log_truncated = true;
-	add_death(job, &r, &w->log);
-	out->how = r.how;
-	out->exit_code = r.how == PROC_EXITED ? r.code
-		: r.how == PROC_SIGNALED      ? 128 + r.code
-					      : -1;
-	out->cpu_us += r.cpu_us;
-	out->wall_us += r.wall_us;
-	proc_result_release(&r);
+	add_part(w, s, &r);
 	return 0;
+}
+
+int
+iverilog__run_served(struct iverilog_work *w,
+	const struct forkserver_kind *kind, const struct forkserver_job *job,
+	struct proc_spec *s, struct err *e)
+{
+	struct log_feed feed = {w, s->flags & PROC_MERGE ? 1 : 2, 0};
+	struct proc_result r;
+	int rc;
+
+	s->on_data = feed_log;
+	s->on_data_arg = &feed;
+	rc = forkserver_run(w->iv->servers, kind, job, &r, e);
+	if (rc == 0)
+		add_part(w, s, &r);
+	else
+		w->log_skip = feed.seen;
+	return rc;
 }
 
 int
@@ -333,21 +367,16 @@ take_code(struct iverilog_work *w, struct err *e)
 }
 
 static int
-run_ivl(struct iverilog_work *w, struct err *e)
+exec_ivl(struct iverilog_work *w, const struct buf *conf, struct err *e)
 {
 	struct proc_spec s = PROC_SPEC_INIT;
-	const char *const argv[] = {w->iv->ivl, IVL_CONF, "--", "-", NULL};
+	const char *const argv[] = {
+		w->iv->ivl, "-C" IVERILOG_FILE_CONF, "--", "-", NULL};
 	const char *const envp[] = {w->iv->env_path, "LC_ALL=C", NULL};
-	struct buf conf;
-	int rc;
 
-	if (iverilog__work_dir(w, e) < 0)
-		return -1;
-	buf_init(&conf, 64 * LIM_KIB);
-	conf_text(w->iv, w->job, w->all || needs_all_modules(w), &conf);
-	rc = iverilog__put(w->dir, FILE_CONF, conf.ptr, conf.len, e);
-	buf_release(&conf);
-	if (rc < 0)
+	if (iverilog__work_dir(w, e) < 0 ||
+		iverilog__put(w->dir, IVERILOG_FILE_CONF, conf->ptr, conf->len,
+			e) < 0)
 		return -1;
 	(void)unlink(fs_join(w->a, w->dir, IVERILOG_FILE_CODE));
 	iverilog__base_spec(w, argv, envp, &s);
@@ -355,7 +384,24 @@ run_ivl(struct iverilog_work *w, struct err *e)
 	s.in = w->pp;
 	s.in_len = w->pp_n;
 	s.flags = PROC_MERGE;
-	return iverilog__run_part(w, &s, e);
+	if (iverilog__run_part(w, &s, e) < 0)
+		return -1;
+	return take_code(w, e);
+}
+
+static int
+run_ivl(struct iverilog_work *w, struct err *e)
+{
+	struct buf conf;
+	int rc;
+
+	buf_init(&conf, 64 * LIM_KIB);
+	conf_text(w->iv, w->job, w->all || needs_all_modules(w), &conf);
+	rc = iverilog__serve_ivl(w, &conf, e);
+	if (rc == 1)
+		rc = exec_ivl(w, &conf, e);
+	buf_release(&conf);
+	return rc;
 }
 
 static int
@@ -369,9 +415,7 @@ compile_direct(struct iverilog_work *w, struct err *e)
 	 * that we ended is the end. */
 	if (out->how != PROC_EXITED && out->how != PROC_SIGNALED)
 		return 0;
-	if (run_ivl(w, e) < 0)
-		return -1;
-	return take_code(w, e);
+	return run_ivl(w, e);
 }
 
 int

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/fs.h"
 #include "lib/base/str.h"
@@ -27,16 +28,13 @@ patch_one(char *code, size_t n, const struct iverilog_patch *p)
 	return found;
 }
 
-/* The code that runs; the job's own when nothing is replaced. */
-static const char *
+/* A copy of the code that runs. */
+static char *
 patched(struct arena *a, const struct iverilog_sim_job *job, struct err *e)
 {
-	char *code;
+	char *code = arena_alloc(a, job->code_n + 1);
 	size_t i;
 
-	if (job->n_patches == 0)
-		return job->code;
-	code = arena_alloc(a, job->code_n + 1);
 	memcpy(code, job->code, job->code_n);
 	code[job->code_n] = '\0';
 	for (i = 0; i < job->n_patches; i++)
@@ -49,60 +47,148 @@ patched(struct arena *a, const struct iverilog_sim_job *job, struct err *e)
 	return code;
 }
 
+struct out_feed {
+	const struct iverilog_sim_job *job;
+	uint64_t seen, skip;
+};
+
+/* What a server that broke had said already is not said again. */
 static void
 feed_out(void *arg, int fd, const char *p, size_t n)
 {
-	const struct iverilog_sim_job *job = arg;
+	struct out_feed *f = arg;
+	uint64_t skip = f->skip > f->seen ? f->skip - f->seen : 0;
 
-	if (fd == 1 && job->on_out)
-		job->on_out(job->on_out_arg, p, n);
+	if (fd != 1)
+		return;
+	f->seen += n;
+	if (skip < n && f->job->on_out)
+		f->job->on_out(f->job->on_out_arg, p + skip, n - (size_t)skip);
+}
+
+static void
+limits(const struct iverilog_sim_job *job, struct proc_spec *s)
+{
+	s->cpu_ms = job->cpu_ms;
+	s->wall_ms = job->wall_ms;
+	s->as_bytes = job->as_bytes;
+	s->file_bytes = job->file_bytes;
+	s->out_max = job->out_max ? job->out_max : LIM_TOOL_STDOUT;
+	s->err_max = LIM_TOOL_STDERR;
+	s->tail_max = job->tail_max;
+	s->flags = job->merge ? PROC_MERGE : 0;
+}
+
+/* ---- a process of its own ---- */
+
+static int
+exec_in(struct iverilog *iv, const char *dir,
+	const struct iverilog_sim_job *job, int monitor, struct proc_spec *s,
+	struct proc_result *r, struct err *e)
+{
+	const char *argv[6];
+	const char *const envp[] = {iv->env_path, "LC_ALL=C",
+		"IVERILOG_DUMPER=none", IVERILOG_MONITOR_ENV, NULL};
+	int n = 0;
+
+	argv[n++] = iv->vvp;
+	if (job->batch)
+		argv[n++] = "-n";
+	if (job->monitor) {
+		argv[n++] = "-m";
+		argv[n++] = iv->monitor;
+	}
+	argv[n++] = IVERILOG_FILE_CODE;
+	argv[n] = NULL;
+	s->argv = argv;
+	s->envp = envp;
+	s->cwd = dir;
+	s->keep_fd = monitor;
+	if (proc_run(s, r, e) < 0)
+		return -1;
+	if (r->how == PROC_NOT_STARTED) {
+		errno = r->err_no;
+		err_sys(e, ERR_TOOL, "cannot start %s", iv->vvp);
+		proc_result_release(r);
+		return -1;
+	}
+	return 0;
 }
 
 static int
-simulate_in(struct iverilog *iv, struct arena *a, const char *dir,
-	const struct iverilog_sim_job *job, struct iverilog_sim *out,
+exec_vvp(struct iverilog *iv, struct arena *a,
+	const struct iverilog_sim_job *job, int monitor, struct proc_spec *s,
+	struct proc_result *r, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	const char *dir = job->dir;
+	char *mine = NULL, *code = patched(a, job, e);
+	int rc;
+
+	if (!code || (!dir && fs_scratch(a, &mine, e) < 0))
+		return -1;
+	if (!dir)
+		dir = mine;
+	rc = iverilog__put(dir, IVERILOG_FILE_CODE, code, job->code_n, e);
+	if (rc == 0)
+		rc = exec_in(iv, dir, job, monitor, s, r, e);
+	if (mine)
+		(void)fs_rmtree(mine, &ignored);
+	return rc;
+}
+
+/* ---- either way ---- */
+
+static int
+run_vvp(struct iverilog *iv, struct arena *a,
+	const struct iverilog_sim_job *job, int monitor, struct proc_result *r,
 	struct err *e)
 {
 	struct proc_spec s = PROC_SPEC_INIT;
-	const char *const batch[] = {iv->vvp, "-n", IVERILOG_FILE_CODE, NULL};
-	const char *const plain[] = {iv->vvp, IVERILOG_FILE_CODE, NULL};
-	const char *const envp[] = {
-		iv->env_path, "LC_ALL=C", "IVERILOG_DUMPER=none", NULL};
-	struct iverilog_sim_job feed = *job;
-	struct proc_result r;
+	struct out_feed feed = {job, 0, 0};
+	char *code = patched(a, job, e);
+	int rc;
 
-	s.argv = job->batch ? batch : plain;
-	s.envp = envp;
-	s.cwd = dir;
-	s.cpu_ms = job->cpu_ms;
-	s.wall_ms = job->wall_ms;
-	s.as_bytes = job->as_bytes;
-	s.file_bytes = job->file_bytes;
-	s.out_max = job->out_max ? job->out_max : LIM_TOOL_STDOUT;
-	s.err_max = LIM_TOOL_STDERR;
-	s.tail_max = job->tail_max;
-	s.flags = job->merge ? PROC_MERGE : 0;
+	if (!code)
+		return -1;
+	limits(job, &s);
 	s.on_data = feed_out;
 	s.on_data_arg = &feed;
-	if (proc_run(&s, &r, e) < 0)
+	rc = iverilog__serve_vvp(iv, a, job, code, monitor, &s, r, e);
+	if (rc <= 0)
+		return rc;
+	feed.skip = feed.seen;
+	feed.seen = 0;
+	return exec_vvp(iv, a, job, monitor, &s, r, e);
+}
+
+static int
+give_monitor(struct arena *a, const struct iverilog_sim_job *job, int fd,
+	struct err *e)
+{
+	char *text;
+	size_t n;
+
+	if (forkserver_text(a, fd, IVERILOG_MONITOR_MAX, &text, &n, e) < 0)
 		return -1;
-	if (r.how == PROC_NOT_STARTED) {
-		errno = r.err_no;
-		err_sys(e, ERR_TOOL, "cannot start %s", iv->vvp);
-		proc_result_release(&r);
-		return -1;
-	}
-	out->how = r.how;
-	out->code = r.code;
-	out->truncated = r.out_truncated;
-	out->out_bytes = r.out_bytes;
-	out->out = buf_take(&r.out, a, &out->out_n);
-	out->err = buf_take(&r.err, a, &out->err_n);
-	out->cpu_us = r.cpu_us;
-	out->wall_us = r.wall_us;
-	out->max_rss_kb = r.max_rss_kb;
-	proc_result_release(&r);
+	if (job->on_monitor)
+		job->on_monitor(job->on_monitor_arg, text, n);
 	return 0;
+}
+
+static void
+take(struct proc_result *r, struct arena *a, struct iverilog_sim *out)
+{
+	out->how = r->how;
+	out->code = r->code;
+	out->truncated = r->out_truncated;
+	out->out_bytes = r->out_bytes;
+	out->out = buf_take(&r->out, a, &out->out_n);
+	out->err = buf_take(&r->err, a, &out->err_n);
+	out->cpu_us = r->cpu_us;
+	out->wall_us = r->wall_us;
+	out->max_rss_kb = r->max_rss_kb;
+	proc_result_release(r);
 }
 
 int
@@ -110,23 +196,25 @@ iverilog_simulate(struct iverilog *iv, struct arena *a,
 	const struct iverilog_sim_job *job, struct iverilog_sim *out,
 	struct err *e)
 {
-	struct err ignored = ERR_INIT;
-	const char *code = patched(a, job, e);
-	char *mine = NULL;
-	const char *dir = job->dir;
-	int rc;
+	struct proc_result r;
+	int monitor = 0, rc;
 
 	memset(out, 0, sizeof(*out));
-	if (!code)
-		return -1;
-	if (!dir && fs_scratch(a, &mine, e) < 0)
-		return -1;
-	if (!dir)
-		dir = mine;
-	rc = iverilog__put(dir, IVERILOG_FILE_CODE, code, job->code_n, e);
+	if (job->monitor && !iv->monitor)
+		return err_set(e, ERR_TOOL,
+			"rtlsmith.vpi is missing: set RTLSMITH_LIBDIR to its "
+			"folder");
+	if (job->monitor) {
+		monitor = forkserver_memory("", 0, e);
+		if (monitor < 0)
+			return -1;
+	}
+	rc = run_vvp(iv, a, job, monitor, &r, e);
 	if (rc == 0)
-		rc = simulate_in(iv, a, dir, job, out, e);
-	if (mine)
-		(void)fs_rmtree(mine, &ignored);
+		take(&r, a, out);
+	if (rc == 0 && monitor > 0)
+		rc = give_monitor(a, job, monitor, e);
+	if (monitor > 0)
+		(void)close(monitor);
 	return rc;
 }
