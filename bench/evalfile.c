@@ -4,7 +4,9 @@
  * Workers read rows under a lock, judge them outside it, and put the result
  * text into a ring by its number; whoever completes the oldest one writes all
  * that follow it.  A worker waits when the ring is full, so memory is bounded
- * however slow one candidate is.  Must not print or touch samples of a run.
+ * however slow one candidate is.  Of the rows read ahead the one whose task
+ * simulates longest goes first, so that no core ends the work alone.  Must not
+ * print or touch samples of a run.
  */
 #include "bench/evalfile.h"
 
@@ -12,10 +14,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/limits.h"
 #include "lib/base/pool.h"
 #include "lib/base/str.h"
 
 #define RING 1024
+#define AHEAD 64			   /* rows read ahead */
+#define AHEAD_BYTES ((size_t)64 * LIM_MIB) /* of their texts */
+
+struct ahead {
+	struct arena a; /* owns the row */
+	struct samples_row r;
+	size_t task;
+	int64_t seq;
+};
 
 struct evaluating {
 	const struct evalfile_options *o;
@@ -25,6 +37,9 @@ struct evaluating {
 	pthread_cond_t room;
 	char *ring[RING]; /* malloc'ed text, NULL: not ready */
 	int64_t read, written;
+	struct ahead ahead[AHEAD];
+	size_t n_ahead, ahead_bytes;
+	bool end; /* of the input */
 	bool stop;
 	struct err why; /* why.code != ERR_OK: failed */
 };
@@ -62,38 +77,92 @@ no_task(const struct evalfile_options *o, struct arena *a,
 		near);
 }
 
-/* Takes the next row; its number in *seq. */
+/* Reads one row into the window: 1, 0 at the end, -1. */
+static int
+read_ahead(struct evaluating *w, struct err *e)
+{
+	struct ahead *x = &w->ahead[w->n_ahead];
+	int got = samples_next(w->in, &x->a, &x->r, e);
+
+	if (got > 0) {
+		x->task = task_index(w->o, x->r.task_id);
+		if (x->task == w->o->n_tasks)
+			got = no_task(w->o, &x->a, &x->r, e);
+	}
+	if (got <= 0) {
+		arena_release(&x->a);
+		return got;
+	}
+	x->seq = w->read++;
+	if (!x->r.has_index)
+		x->r.sample_index = w->counts[x->task].n;
+	w->counts[x->task].n++;
+	w->n_ahead++;
+	w->ahead_bytes += x->r.n;
+	return 1;
+}
+
+static int
+fill_ahead(struct evaluating *w, struct err *e)
+{
+	int got = 1;
+
+	while (got > 0 && !w->end && w->n_ahead < AHEAD &&
+		(w->n_ahead == 0 || w->ahead_bytes < AHEAD_BYTES) &&
+		w->read - w->written < RING)
+		got = read_ahead(w, e);
+	if (got == 0)
+		w->end = true;
+	return got;
+}
+
+/* Which row of the window goes first: the longest, the oldest of these; the
+ * oldest of all when the ring waits for it. */
+static size_t
+first_of(const struct evaluating *w)
+{
+	size_t oldest = 0, longest = 0;
+
+	for (size_t i = 1; i < w->n_ahead; i++) {
+		const struct ahead *x = &w->ahead[i], *y = &w->ahead[longest];
+		int64_t mine = w->o->tasks[x->task].golden_cpu_us;
+		int64_t theirs = w->o->tasks[y->task].golden_cpu_us;
+
+		if (x->seq < w->ahead[oldest].seq)
+			oldest = i;
+		if (mine > theirs || (mine == theirs && x->seq < y->seq))
+			longest = i;
+	}
+	return w->read - w->ahead[oldest].seq > RING / 2 ? oldest : longest;
+}
+
+/* Takes the next row, with its memory. */
 static bool
-take_row(struct evaluating *w, struct arena *a, struct samples_row *r,
-	size_t *task, int64_t *seq)
+take_row(struct evaluating *w, struct ahead *out)
 {
 	struct err e = ERR_INIT;
-	int got = 0;
+	bool got = false;
+	size_t i;
 
 	pthread_mutex_lock(&w->mu);
-	while (!w->stop && w->read - w->written >= RING)
+	while (!w->stop && w->n_ahead == 0 && w->read - w->written >= RING)
 		pthread_cond_wait(&w->room, &w->mu);
 	if (pool_cancelled() && !w->stop) {
 		err_set(&e, ERR_CANCELLED, "interrupted");
 		fail_locked(w, &e);
 	}
-	if (!w->stop)
-		got = samples_next(w->in, a, r, &e);
-	if (got > 0) {
-		*task = task_index(w->o, r->task_id);
-		if (*task == w->o->n_tasks)
-			got = no_task(w->o, a, r, &e);
-	}
-	if (got < 0)
+	if (!w->stop && fill_ahead(w, &e) < 0)
 		fail_locked(w, &e);
-	if (got > 0) {
-		*seq = w->read++;
-		if (!r->has_index)
-			r->sample_index = w->counts[*task].n;
-		w->counts[*task].n++;
+	if (!w->stop && w->n_ahead > 0) {
+		i = first_of(w);
+		*out = w->ahead[i];
+		w->ahead_bytes -= out->r.n;
+		w->ahead[i] = w->ahead[--w->n_ahead];
+		memset(&w->ahead[w->n_ahead], 0, sizeof(*w->ahead));
+		got = true;
 	}
 	pthread_mutex_unlock(&w->mu);
-	return got > 0;
+	return got;
 }
 
 static const char *
@@ -222,25 +291,23 @@ static void
 eval_worker(void *arg, int index)
 {
 	struct evaluating *w = arg;
-	struct arena a = ARENA_INIT;
-	struct samples_row r;
+	struct ahead x;
 	struct err e = ERR_INIT;
-	size_t task;
-	int64_t seq;
 	char *line = NULL;
+	int rc = 0;
 
 	(void)index;
-	while (take_row(w, &a, &r, &task, &seq)) {
-		if (judge_row(w, &a, &r, task, &line, &e) < 0) {
+	while (rc == 0 && take_row(w, &x)) {
+		rc = judge_row(w, &x.a, &x.r, x.task, &line, &e);
+		if (rc == 0) {
+			put_line(w, x.seq, line);
+		} else {
 			pthread_mutex_lock(&w->mu);
 			fail_locked(w, &e);
 			pthread_mutex_unlock(&w->mu);
-			break;
 		}
-		put_line(w, seq, line);
-		arena_release(&a);
+		arena_release(&x.a);
 	}
-	arena_release(&a);
 }
 
 int
@@ -263,6 +330,8 @@ evalfile_run(const struct evalfile_options *o, const char *path,
 	rc = pool_run(o->jobs > 0 ? o->jobs : pool_ncpu(), eval_worker, &w, e);
 	for (size_t i = 0; i < RING; i++)
 		free(w.ring[i]);
+	for (size_t i = 0; i < w.n_ahead; i++)
+		arena_release(&w.ahead[i].a);
 	if (rc == 0 && w.why.code != ERR_OK) {
 		if (e != NULL)
 			*e = w.why;

@@ -102,7 +102,9 @@ extract_code(struct arena *a, const struct task *t, enum extract_mode mode,
 	buf_init(&rules, LIM_KIB);
 	if (r.n > LIM_CANDIDATE) {
 		extract_rule(&rules, "cut_at_limit");
-		r.n = LIM_CANDIDATE;
+		/* still too large when it is code as a whole: never judged
+		 * by its first part */
+		r.n = LIM_CANDIDATE + (mode == EXTRACT_NONE);
 	}
 	if (mode == EXTRACT_NONE) {
 		out->extractor = "none@1";
