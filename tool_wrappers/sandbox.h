@@ -60,13 +60,16 @@ struct sandbox_room {
 	/* A server that forks itself: fork, wait, messages with descriptors on
 	 * keep_fd, its own limits and signals to its children are allowed. */
 	bool fork;
-	/* Without rw_dir: /w is a folder in memory that vanishes with the tool
-	 * (full only). */
+	/* May start other programs of /usr and ro: drivers of compilers. */
+	bool programs;
+	/* What is written goes to memory, no more than file_bytes (64 MiB if
+	 * that is less), and vanishes with the tool; the files of rw_dir are
+	 * there to read.  In basic the writes go to rw_dir. */
 	bool mem_scratch;
 };
-/* Fills s->jail and s->cwd; argv[0], as_bytes and file_bytes must be set, and
- * relative names in argv are in the cwd.  What it makes lives in `a`.  With
- * "none": only the cwd. */
+/* Fills s->jail and s->cwd; argv[0] and file_bytes must be set, and relative
+ * names in argv are in the cwd.  What it makes lives in `a`, which must outlive
+ * the start.  With "none": only the cwd. */
 int sandbox_dress(const struct sandbox *sb, struct arena *a,
 	const struct sandbox_room *room, struct proc_spec *s, struct err *e);
 
