@@ -40,9 +40,10 @@
  * has "lost":true.  Settled: after all events of a time step; a step that
  * ends the simulation is not settled and not looked at.
  *
- * The descriptor: number in the environment variable RTLSMITH_MONITOR_FD, or
- * the exported function  void rtlsmith_monitor_fd(int fd)  of the module,
- * called before the end (it wins).  Without either nothing is written.
+ * Time: hashes take it in units of 10^-15 s, whatever the design's precision.
+ *
+ * The descriptor: its number stands in the environment variable
+ * RTLSMITH_MONITOR_FD; without it nothing is written.
  */
 #ifndef EVAL_MONITOR_H
 #define EVAL_MONITOR_H
