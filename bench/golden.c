@@ -19,8 +19,18 @@ struct measuring {
 	struct err why;
 };
 
+const char *
+bench_golden_tools(struct arena *a, const struct judge *j, const struct task *t)
+{
+	if (t->patched == NULL)
+		return judge_fingerprint(j);
+	return arena_printf(
+		a, "%s patch %.12s", judge_fingerprint(j), t->patched);
+}
+
 static int
-keep(struct measuring *m, size_t i, const struct verdict *v, struct err *e)
+keep(struct measuring *m, size_t i, struct arena *a, const struct verdict *v,
+	struct err *e)
 {
 	const struct task *t = &m->o->tasks[i];
 	char letter[2] = {v->letter, '\0'};
@@ -31,7 +41,7 @@ keep(struct measuring *m, size_t i, const struct verdict *v, struct err *e)
 	row.golden_samples = t->samples;
 	row.golden_status = verdict_status_name(v->status);
 	row.golden_letter = letter;
-	row.golden_tools = judge_fingerprint(m->o->judge);
+	row.golden_tools = bench_golden_tools(a, m->o->judge, t);
 	return store_task_golden(m->o->store, &row, e);
 }
 
@@ -43,7 +53,7 @@ measure_one(struct measuring *m, size_t i, struct arena *a)
 	int rc = judge_golden(m->o->judge, &m->o->tasks[i], a, &v, &e);
 
 	if (rc == 0)
-		rc = keep(m, i, &v, &e);
+		rc = keep(m, i, a, &v, &e);
 	pthread_mutex_lock(&m->mu);
 	m->done++;
 	if (rc < 0 && m->why.code == ERR_OK)
@@ -83,7 +93,6 @@ static int
 find_missing(struct measuring *m, struct err *e)
 {
 	const struct bench_golden_options *o = m->o;
-	const char *tools = judge_fingerprint(o->judge);
 	struct arena a = ARENA_INIT;
 	int rc = 0;
 
@@ -95,7 +104,10 @@ find_missing(struct measuring *m, struct err *e)
 		rc = store_task_get(o->store, &a, o->ids[i], &row, e);
 		if (rc < 0)
 			break;
-		if (!o->force && str_eq(row.golden_tools, tools)) {
+		if (!o->force &&
+			str_eq(row.golden_tools,
+				bench_golden_tools(
+					&a, o->judge, &o->tasks[i]))) {
 			o->tasks[i].golden_cpu_us = row.golden_cpu_us;
 			if (row.golden_samples >= 0)
 				o->tasks[i].samples = row.golden_samples;

@@ -24,6 +24,10 @@ struct bench_golden_options {
 		void *arg, const struct task *t, const struct verdict *v);
 };
 
+/* What a golden's measure was made with: the judge's fingerprint and, where
+ * errata patched the task, which patch. */
+const char *bench_golden_tools(
+	struct arena *a, const struct judge *j, const struct task *t);
 /* *missing (may be NULL): how many had to be measured. */
 int bench_golden_measure(
 	const struct bench_golden_options *o, size_t *missing, struct err *e);

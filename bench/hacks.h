@@ -1,0 +1,31 @@
+/*
+ * hacks: designs that solve nothing, of the shape of a task's golden.  A judge
+ * that accepts one of them says nothing about a candidate that it accepts.
+ */
+#ifndef BENCH_HACKS_H
+#define BENCH_HACKS_H
+
+#include "bench/shape.h"
+
+enum bench_hack_kind {
+	BENCH_HACK_TRIVIAL, /* outputs follow no specification */
+	BENCH_HACK_UNKNOWN, /* the outputs are never known */
+	BENCH_HACK_CHEAT    /* goes for the judge, not for the task */
+};
+
+struct bench_hack {
+	const char *id; /* empty const0 const1 x z echo finish spoof
+			 * spoof_finish reference upward */
+	enum bench_hack_kind kind;
+	const char *text; /* a whole module (ve1: judged with options.full) */
+	bool honest; /* does nothing but drive its outputs: it may be right,
+		      * when the golden does the same */
+};
+#define BENCH_HACKS_MAX 16
+
+/* Fills out with at most BENCH_HACKS_MAX designs; those that make no sense for
+ * the task (no outputs, no reference in its testbench) are left out. */
+size_t bench_hacks_make(struct arena *a, const struct task *t,
+	const struct bench_shape *s, struct bench_hack *out);
+
+#endif

@@ -1,0 +1,350 @@
+/*
+ * mutants: makes the faulty netlist, judges each of its faults, and sorts them
+ * (see mutants.h).  Must not decide by itself what a suite accepts: the judge
+ * does.
+ */
+#include "bench/mutants_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/lex.h"
+#include "lib/base/fs.h"
+#include "lib/base/limits.h"
+#include "lib/base/pool.h"
+#include "lib/base/str.h"
+
+/* The selector's value without a fault: a multiple of 2^16 that has ten digits
+ * with every fault's number added, and that no design holds. */
+#define SELECT_BASE 2686976000u
+
+#define MAKE_CPU_MS 60000
+#define MAKE_WALL_MS 600000
+
+char
+bench_mutant_letter(enum bench_mutant_fate f)
+{
+	switch (f) {
+	case BENCH_MUTANT_KILLED:
+		return 'K';
+	case BENCH_MUTANT_EQUIVALENT:
+		return 'E';
+	case BENCH_MUTANT_ALIVE:
+		return 'A';
+	case BENCH_MUTANT_UNDECIDED:
+		break;
+	}
+	return '?';
+}
+
+/* ---- making ---- */
+
+/* "mutate -ctrl S W K -mode inv -module M -cell C ... -src F" without what is
+ * the same for all and without places in files. */
+static const char *
+how_of(struct arena *a, const char *line, size_t n)
+{
+	char *text = arena_strndup(a, line, n);
+	char *mode = strstr(text, "-mode "), *module, *src;
+
+	if (mode == NULL)
+		return text;
+	src = strstr(mode, " -src ");
+	if (src != NULL)
+		*src = '\0';
+	module = strstr(mode, " -module ");
+	if (module != NULL) {
+		char *rest = module + 9 + strcspn(module + 9, " ");
+
+		memmove(module, rest, strlen(rest) + 1);
+	}
+	return mode + 6;
+}
+
+static void
+read_list(struct mutating *w, const char *list, struct bench_mutants *out)
+{
+	size_t cap = 0;
+
+	for (const char *p = list; (p = strchr(p, '\n')) != NULL; p++)
+		cap++;
+	out->m = arena_array(w->keep, cap + 1, sizeof(*out->m));
+	while (*list != '\0') {
+		size_t n = strcspn(list, "\n");
+
+		if (str_starts(list, "mutate ") && out->n < cap + 1) {
+			out->m[out->n].k = (int)out->n + 1;
+			out->m[out->n++].how = how_of(w->keep, list, n);
+		}
+		list += n + (list[n] == '\n');
+	}
+}
+
+static int
+make_netlist(struct mutating *w, struct bench_mutants *out, struct err *e)
+{
+	static const char *const outputs[] = {"list.txt", "mut.il", "mut.v"};
+	struct yosys_file file = {"golden.sv", w->s->text, w->s->n};
+	struct yosys_result r;
+	struct yosys_job job = {.dir = w->dir,
+		.script = arena_printf(w->a,
+			MUTANTS_READ "hierarchy -top %s\npmuxtree\nopt_clean\n"
+				     "mutate -list %d -seed %lld -ctrl rs_sel "
+				     "16 1 -o list.txt\nscript list.txt\n"
+				     "write_rtlil mut.il\n"
+				     "rename %s rs_mut_%s\n"
+				     "write_verilog -noattr mut.v\n",
+			"golden.sv", w->s->top, w->s->top, w->s->top, w->o->n,
+			(long long)w->o->seed, w->s->top, w->s->top),
+		.files = &file,
+		.n_files = 1,
+		.outputs = outputs,
+		.n_outputs = 3,
+		.cpu_ms = MAKE_CPU_MS,
+		.wall_ms = MAKE_WALL_MS,
+		.as_bytes = (int64_t)(2048 * LIM_MIB)};
+
+	if (yosys_run(w->o->yosys, w->a, &job, &r, e) < 0)
+		return -1;
+	if (r.how != YOSYS_OK || r.out[0].text == NULL ||
+		r.out[1].text == NULL || r.out[2].text == NULL) {
+		out->refused = arena_printf(w->keep, "Yosys: %s",
+			r.error != NULL ? r.error : yosys_how_name(r.how));
+		return 0;
+	}
+	w->il = r.out[1].text;
+	w->il_n = r.out[1].n;
+	w->netlist = r.out[2].text;
+	w->netlist_n = r.out[2].n;
+	read_list(w, r.out[0].text, out);
+	if (out->n == 0)
+		out->refused = "nothing in it can be made faulty";
+	return 0;
+}
+
+/* ---- the design with a selector ---- */
+
+static void
+connect(struct buf *b, const struct bench_shape *s)
+{
+	for (size_t i = 0; i < s->n_ports; i++)
+		buf_printf(b, "%s.%s(%s)", i > 0 ? ", " : "", s->ports[i].name,
+			s->ports[i].name);
+}
+
+/* The netlist is that of the default parameters; for others, the golden. */
+static void
+by_parameters(struct mutating *w, struct buf *b)
+{
+	const struct bench_shape *s = w->s;
+
+	buf_addstr(b, "\tgenerate if (");
+	for (size_t i = 0; i < s->n_params; i++)
+		buf_printf(b, "%s%s == (%s)", i > 0 ? " && " : "",
+			s->params[i].name, s->params[i].value);
+	buf_printf(b, ") begin : rs_pick\n\trs_mut_%s rs_u(", s->top);
+	buf_addstr(b, ".rs_sel(rs_base[15:0]), ");
+	connect(b, s);
+	buf_printf(b,
+		");\n\tend else begin : rs_pick\n"
+		"\trs_gold_%s #(",
+		s->top);
+	for (size_t i = 0; i < s->n_params; i++)
+		buf_printf(b, "%s.%s(%s)", i > 0 ? ", " : "", s->params[i].name,
+			s->params[i].name);
+	buf_addstr(b, ") rs_u(");
+	connect(b, s);
+	buf_addstr(b, ");\n\tend endgenerate\n");
+}
+
+static void
+make_text(struct mutating *w)
+{
+	const struct bench_shape *s = w->s;
+	struct buf b;
+	size_t n;
+
+	buf_init(&b, 64 * LIM_MIB);
+	buf_addstr(&b, s->timescale);
+	buf_add(&b, w->netlist, w->netlist_n);
+	if (s->n_params > 0) {
+		const char *gold = lex_rename(
+			w->a, s->text, s->n, &s->top, 1, "rs_gold_", &n);
+
+		buf_add(&b, gold, n);
+	}
+	buf_printf(&b, "\n%s\treg [31:0] rs_base = 32'd%u;\n", s->header,
+		SELECT_BASE);
+	if (s->n_params > 0) {
+		by_parameters(w, &b);
+	} else {
+		buf_printf(&b, "\trs_mut_%s rs_u(.rs_sel(rs_base[15:0])%s",
+			s->top, s->n_ports > 0 ? ", " : "");
+		connect(&b, s);
+		buf_addstr(&b, ");\n");
+	}
+	buf_addstr(&b, "endmodule\n");
+	w->text = buf_take(&b, w->a, &w->text_n);
+	buf_release(&b);
+}
+
+/* ---- judging ---- */
+
+/* The text with the fault's number in it: for a compilation of its own. */
+static char *
+text_of(struct mutating *w, struct arena *a, const char *from, const char *to)
+{
+	const char *at = str_memmem(w->text, w->text_n, from);
+	char *copy = arena_alloc(a, w->text_n + 1);
+
+	memcpy(copy, w->text, w->text_n + 1);
+	memcpy(copy + (at - w->text), to, strlen(to));
+	return copy;
+}
+
+static int
+judge_mutant(struct mutating *w, int k, struct arena *a, struct verdict *v,
+	struct err *e)
+{
+	struct judge_options jo = {
+		.mode = w->o->mode, .full = w->t->profile == TASK_VE1};
+	struct judge_variant var = {.compiled = w->compiled};
+	const char *number = arena_printf(a, "%u", SELECT_BASE + (unsigned)k);
+	const char *code = w->text;
+
+	if (jo.mode == JUDGE_OFFICIAL) {
+		var.from = arena_printf(a, "%%pushi/vec4 %u,", SELECT_BASE);
+		var.to = arena_printf(a, "%%pushi/vec4 %s,", number);
+		jo.variant = &var;
+	} else {
+		code = text_of(w, a, arena_printf(a, "32'd%u", SELECT_BASE),
+			arena_printf(a, "32'd%s", number));
+	}
+	return judge_run(w->o->judge, w->t, &jo, code, w->text_n, a, v, e);
+}
+
+/* The netlist without a fault must be as good as the golden. */
+static int
+judge_netlist(struct mutating *w, struct bench_mutants *out, struct err *e)
+{
+	struct verdict v;
+
+	if (judge_mutant(w, 0, w->a, &v, e) < 0)
+		return -1;
+	if (v.status != VERDICT_PASS)
+		out->refused = arena_printf(w->keep,
+			"the netlist that Yosys makes of the golden does not "
+			"pass: %s",
+			v.detail != NULL ? v.detail
+					 : verdict_reason_name(v.reason));
+	return 0;
+}
+
+static int
+judge_all(struct mutating *w, struct bench_mutants *out, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < out->n && rc == 0; i++) {
+		struct verdict v;
+
+		if (pool_cancelled())
+			rc = err_set(e, ERR_CANCELLED, "interrupted");
+		else
+			rc = judge_mutant(w, out->m[i].k, &a, &v, e);
+		if (rc == 0 && v.status == VERDICT_ERROR)
+			rc = err_set(e, ERR_TOOL, "%s: mutant %d: %s", w->t->id,
+				out->m[i].k,
+				v.detail != NULL ? v.detail : "no verdict");
+		if (rc == 0)
+			out->m[i].fate = v.status == VERDICT_FAIL
+				? BENCH_MUTANT_KILLED
+				: BENCH_MUTANT_UNDECIDED;
+		arena_release(&a);
+	}
+	arena_release(&a);
+	return rc;
+}
+
+static void
+count(struct bench_mutants *out)
+{
+	out->killed = out->equivalent = out->alive = out->undecided = 0;
+	for (size_t i = 0; i < out->n; i++) {
+		out->killed += out->m[i].fate == BENCH_MUTANT_KILLED;
+		out->equivalent += out->m[i].fate == BENCH_MUTANT_EQUIVALENT;
+		out->alive += out->m[i].fate == BENCH_MUTANT_ALIVE;
+		out->undecided += out->m[i].fate == BENCH_MUTANT_UNDECIDED;
+	}
+}
+
+static int
+prove_survivors(struct mutating *w, struct bench_mutants *out, struct err *e)
+{
+	for (size_t i = 0; i < out->n; i++) {
+		int same;
+
+		if (out->m[i].fate == BENCH_MUTANT_KILLED)
+			continue;
+		same = mutants__prove(w, &out->m[i], e);
+		if (same == -2)
+			return -1;
+		if (same >= 0)
+			out->m[i].fate = same == 1 ? BENCH_MUTANT_EQUIVALENT
+						   : BENCH_MUTANT_ALIVE;
+	}
+	return 0;
+}
+
+static int
+measure(struct mutating *w, struct bench_mutants *out, struct err *e)
+{
+	if (make_netlist(w, out, e) < 0)
+		return -1;
+	if (out->refused != NULL)
+		return 0;
+	make_text(w);
+	if (judge_netlist(w, out, e) < 0)
+		return -1;
+	if (out->refused != NULL)
+		return 0;
+	if (judge_all(w, out, e) < 0)
+		return -1;
+	count(out);
+	if (w->s->n_params > 0 && out->killed == 0) {
+		out->refused = "the testbench does not use the default "
+			       "parameters";
+		return 0;
+	}
+	if (prove_survivors(w, out, e) < 0)
+		return -1;
+	count(out);
+	return 0;
+}
+
+int
+bench_mutants_run(const struct bench_mutants_options *o, struct arena *a,
+	const struct task *t, const struct bench_shape *s,
+	struct bench_mutants *out, struct err *e)
+{
+	struct arena tmp = ARENA_INIT;
+	struct mutating w = {.o = o, .a = &tmp, .keep = a, .t = t, .s = s};
+	struct err ignore = ERR_INIT;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (fs_scratch(&tmp, &w.dir, e) < 0) {
+		arena_release(&tmp);
+		return -1;
+	}
+	w.compiled = judge_compiled_new();
+	rc = measure(&w, out, e);
+	judge_compiled_free(w.compiled);
+	(void)fs_rmtree(w.dir, &ignore);
+	arena_release(&tmp);
+	if (out->refused != NULL)
+		out->n = 0;
+	return rc;
+}
