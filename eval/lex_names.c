@@ -32,7 +32,7 @@ place(struct lex_name_slot *slots, size_t cap, const char *p, size_t n)
 static void
 grow(struct lex_names *s)
 {
-	size_t cap = s->cap ? s->cap * 2 : 64, i;
+	size_t cap = s->cap ? s->cap * 2 : 16, i;
 	struct lex_name_slot *slots = arena_array(s->a, cap, sizeof(*slots));
 
 	for (i = 0; i < s->cap; i++)

@@ -19,6 +19,7 @@
 #define LIM_SOURCE_FILE (4 * LIM_MIB) /* golden, testbench, prompt */
 #define LIM_CANDIDATE (1 * LIM_MIB)   /* one candidate's text */
 #define LIM_LEX_TOKEN (64 * LIM_KIB)  /* one string, number or name */
+#define LIM_MACRO_TEXT (4 * LIM_MIB)  /* what macros of a candidate may make */
 #define LIM_HTTP_BODY (32 * LIM_MIB)  /* a whole reply */
 #define LIM_HTTP_HEAD (64 * LIM_KIB)  /* reply header lines that we keep */
 #define LIM_SSE_LINE (16 * LIM_MIB)   /* one line of an event stream */
