@@ -53,7 +53,7 @@ shell(const char *script)
 	return s;
 }
 
-static struct proc_spec
+static inline struct proc_spec
 program(const char *path)
 {
 	struct proc_spec s = PROC_SPEC_INIT;
