@@ -277,6 +277,8 @@ start_drive(struct walk *w, size_t i)
 {
 	const struct guard_scan *s = w->s;
 
+	if (w->drive != NOWHERE)
+		return;
 	if (guard__is(s, i, "assign")) {
 		w->drive = LEFT;
 	} else if (w->depth == 0 && guard__one_of(s, i, guard__gates)) {
