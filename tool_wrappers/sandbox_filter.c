@@ -91,6 +91,8 @@ static const char *const filter_kill[] = {"ptrace", "process_vm_readv",
 	"landlock_restrict_self", "io_setup", "io_submit", "remap_file_pages",
 	NULL};
 
+static const char *const filter_forks[] = {"clone", "fork", "vfork", NULL};
+
 /* A set of rules being made; rc keeps the first failure. */
 struct filter_draft {
 	scmp_filter_ctx ctx;
@@ -178,6 +180,8 @@ filter_arguments(struct filter_draft *d, enum sandbox__kind kind)
 	}
 	if (kind != SANDBOX__TOOL)
 		filter_bits(d, "clone", 0, forks, SIGCHLD);
+	else
+		filter_rules(d, SCMP_ACT_ERRNO(EPERM), filter_forks);
 	if (kind == SANDBOX__PROGRAMS)
 		filter_bits(
 			d, "clone", 0, forks, CLONE_VM | CLONE_VFORK | SIGCHLD);

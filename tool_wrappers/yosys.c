@@ -20,6 +20,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/proc.h"
 #include "lib/base/str.h"
+#include "tool_wrappers/sandbox.h"
 #include "tool_wrappers/yosys_log.h"
 
 #define FILE_SCRIPT ".rs-script"
@@ -215,9 +216,45 @@ error_of(struct arena *a, const struct yosys_result *r)
 	return NULL;
 }
 
+/* What a package outside of /usr needs beside its program; no more of the
+ * folder that it lies in, which may be somebody's home. */
+static const char *const *
+package_of(struct arena *a, const char *program)
+{
+	static const char *const parts[] = {"share", "lib", "libexec"};
+	const char **ro = arena_array(a, 4, sizeof(*ro));
+	size_t n = 0;
+	char *top = arena_strdup(a, program);
+
+	for (int i = 0; i < 2; i++) {
+		char *slash = strrchr(top, '/');
+
+		if (slash)
+			*slash = '\0';
+	}
+	for (size_t i = 0; i < 3; i++) {
+		char *path = fs_join(a, top, parts[i]);
+
+		if (top[0] == '/' && fs_is_dir(path))
+			ro[n++] = path;
+	}
+	ro[n] = NULL;
+	return ro;
+}
+
 static int
-start(struct yosys *ys, const struct yosys_job *job, struct proc_result *r,
-	struct err *e)
+shut_in(struct yosys *ys, struct arena *a, const struct yosys_job *job,
+	struct proc_spec *s, struct err *e)
+{
+	const struct sandbox_room room = {
+		.rw_dir = job->dir, .ro = package_of(a, s->argv[0])};
+
+	return ys->sandbox ? sandbox_dress(ys->sandbox, a, &room, s, e) : 0;
+}
+
+static int
+start(struct yosys *ys, struct arena *a, const struct yosys_job *job,
+	struct proc_result *r, struct err *e)
 {
 	struct proc_spec s = PROC_SPEC_INIT;
 	const char *const yosys_argv[] = {
@@ -237,7 +274,7 @@ start(struct yosys *ys, const struct yosys_job *job, struct proc_result *r,
 	s.out_max = LIM_TOOL_STDOUT;
 	s.tail_max = LIM_TOOL_STDOUT / 2;
 	s.flags = PROC_MERGE;
-	if (proc_run(&s, r, e) < 0)
+	if (shut_in(ys, a, job, &s, e) < 0 || proc_run(&s, r, e) < 0)
 		return -1;
 	if (r->how == PROC_NOT_STARTED) {
 		errno = r->err_no;
@@ -257,7 +294,7 @@ yosys_run(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
-	if (put_files(a, job, e) < 0 || start(ys, job, &r, e) < 0)
+	if (put_files(a, job, e) < 0 || start(ys, a, job, &r, e) < 0)
 		return -1;
 	out->how = how_of(a, job, &r);
 	out->exit_code = r.code;
