@@ -64,14 +64,21 @@ sweep_scratch(void)
 int
 judge_open(struct judge **out, const struct judge_setup *setup, struct err *e)
 {
-	const struct iverilog_setup tools = {
-		.no_servers = setup && setup->no_servers};
 	struct judge *j = xcalloc(1, sizeof(*j));
+	struct iverilog_setup tools = {
+		.no_servers = setup && setup->no_servers};
 
-	if (iverilog_open(&j->iv, &tools, e) < 0) {
+	if (sandbox_open(&j->sandbox, setup ? setup->sandbox : SANDBOX_AUTO,
+		    e) < 0) {
 		free(j);
 		return -1;
 	}
+	tools.sandbox = j->sandbox;
+	if (iverilog_open(&j->iv, &tools, e) < 0) {
+		judge_close(j);
+		return -1;
+	}
+	snprintf(j->walls, sizeof(j->walls), "%s", sandbox_layers(j->sandbox));
 	snprintf(j->fingerprint, sizeof(j->fingerprint), "%s %s", JUDGE_RULES,
 		iverilog_fingerprint(j->iv));
 	snprintf(j->tools, sizeof(j->tools), "iverilog %s (%s)",
@@ -87,6 +94,7 @@ judge_close(struct judge *j)
 	if (!j)
 		return;
 	iverilog_close(j->iv);
+	sandbox_close(j->sandbox);
 	free(j);
 }
 
@@ -94,6 +102,12 @@ const char *
 judge_fingerprint(const struct judge *j)
 {
 	return j->fingerprint;
+}
+
+struct sandbox *
+judge_sandbox(const struct judge *j)
+{
+	return j->sandbox;
 }
 
 struct iverilog *
@@ -397,7 +411,7 @@ begin(struct judge_work *w)
 	w->v->mode = judge_mode_name(w->o->mode);
 	w->v->tools = w->j->tools;
 	w->v->tool_version = iverilog_version(w->j->iv);
-	w->v->sandbox = "none";
+	w->v->sandbox = w->j->walls;
 	w->rules = judge__rules(w->t->profile);
 	w->dut = dut_name(w->a, w->t, w->rules->dut);
 	w->cpu_limit_ms = judge_cpu_limit_ms(w->t, w->o);

@@ -57,6 +57,7 @@ int judge_open(
 void judge_close(struct judge *j);
 const char *judge_fingerprint(const struct judge *j);
 /* The tools it uses, borrowed: for designs that are not judged. */
+struct sandbox *judge_sandbox(const struct judge *j);
 struct iverilog *judge_iverilog(const struct judge *j);
 
 /* CPU limit of a simulation in ms, from the golden's need (task.golden_cpu_us;

@@ -18,9 +18,11 @@
 #define JUDGE_LOG (64 * LIM_KIB)	/* kept of all output in a verdict */
 
 struct judge {
+	struct sandbox *sandbox;
 	struct iverilog *iv;
 	char fingerprint[192];
 	char tools[64];
+	char walls[160]; /* of the sandbox */
 };
 
 /* How a suite calls the tools. */

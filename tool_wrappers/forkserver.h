@@ -43,10 +43,10 @@ struct forkserver_job {
 	const struct proc_spec *spec;
 };
 
-/* lib: our preload library, absolute; sandbox: borrowed, or NULL.  Starts
- * nothing yet. */
+/* lib: our preload library, absolute; sandbox, or NULL, and ro (what the tools
+ * read, for the sandbox): borrowed.  Starts nothing yet. */
 int forkserver_pool_open(struct forkserver_pool **out, const char *lib,
-	const struct sandbox *sandbox, struct err *e);
+	const struct sandbox *sandbox, const char *const *ro, struct err *e);
 /* Ends all servers; nobody runs a job any more. */
 void forkserver_pool_close(struct forkserver_pool *p);
 

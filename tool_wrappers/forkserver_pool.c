@@ -26,6 +26,7 @@
 #define START_FAILURES 3
 #define START_MS 30000 /* wall time for a start, on a very busy machine */
 #define ENV_MAX 16
+#define RO_MAX 10
 
 struct forkserver {
 	struct forkserver *next;
@@ -44,6 +45,7 @@ struct forkserver_slot {
 
 struct forkserver_pool {
 	const struct sandbox *sandbox;
+	const char *const *ro;
 	char *lib;
 	pthread_mutex_t lock; /* of what follows */
 	struct forkserver_slot slots[KINDS];
@@ -53,7 +55,7 @@ struct forkserver_pool {
 
 int
 forkserver_pool_open(struct forkserver_pool **out, const char *lib,
-	const struct sandbox *sandbox, struct err *e)
+	const struct sandbox *sandbox, const char *const *ro, struct err *e)
 {
 	struct forkserver_pool *p;
 
@@ -64,6 +66,7 @@ forkserver_pool_open(struct forkserver_pool **out, const char *lib,
 	p = xcalloc(1, sizeof(*p));
 	p->lib = xstrdup(lib);
 	p->sandbox = sandbox;
+	p->ro = ro;
 	pthread_mutex_init(&p->lock, NULL);
 	*out = p;
 	return 0;
@@ -143,15 +146,21 @@ static int
 start_child(struct forkserver_pool *p, const struct forkserver_kind *k,
 	struct forkserver *fs, int sock, struct err *e)
 {
-	const char *const ro[] = {p->lib, NULL};
+	const char *ro[RO_MAX] = {NULL};
 	const struct sandbox_room room = {.ro = ro, .fork = true};
 	struct proc_spec s = PROC_SPEC_INIT;
 	struct arena a = ARENA_INIT;
+	size_t i, n = 0;
 	int rc = 0;
+
+	if (!str_starts(p->lib, "/usr/"))
+		ro[n++] = p->lib;
+	for (i = 0; p->ro && p->ro[i] && n < RO_MAX - 1; i++)
+		ro[n++] = p->ro[i];
 
 	s.argv = k->argv;
 	s.envp = environment(p, k, &a);
-	s.cwd = "/";
+	s.cwd = "/proc"; /* where nobody can make a file */
 	s.keep_fd = sock;
 	s.flags = PROC_STDOUT_NULL;
 	s.err_max = 4096;

@@ -364,6 +364,21 @@ find_lib(struct iverilog *iv, const struct iverilog_setup *setup,
 	return NULL;
 }
 
+/* What the sandbox must show beyond the system's folders. */
+static const char *const *
+readable(struct iverilog *iv)
+{
+	const char **ro = arena_array(&iv->a, 6, sizeof(*ro));
+	const char *const paths[] = {
+		iv->base, iv->vvp, iv->driver, iv->monitor};
+	size_t i, n = 0;
+
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (paths[i] && !str_starts(paths[i], "/usr/"))
+			ro[n++] = paths[i];
+	return ro;
+}
+
 /* ---- fork servers? ---- */
 
 static struct iverilog_sim_job
@@ -424,7 +439,7 @@ probe_servers(struct iverilog *iv, struct arena *a,
 	if (!lib)
 		return err_set(
 			e, ERR_NOTFOUND, "librtlsmith-snap.so is not there");
-	if (forkserver_pool_open(&iv->servers, lib, iv->sandbox, e) < 0)
+	if (forkserver_pool_open(&iv->servers, lib, iv->sandbox, iv->ro, e) < 0)
 		return -1;
 	iv->serve_libs = iverilog__serve_libs(iv);
 	for (i = 0; rc == 1 && i < PROBES; i++) {
@@ -453,6 +468,8 @@ open_in(struct iverilog *iv, struct arena *a, const char *dir,
 
 	if (find_tools(iv, a, dir, e) < 0 || find_base(iv, a, dir, e) < 0)
 		return -1;
+	iv->monitor = find_lib(iv, setup, "rtlsmith.vpi");
+	iv->ro = readable(iv);
 	rc = read_conf(iv, "vvp.conf", &iv->conf_vvp, &why);
 	if (rc == 0)
 		rc = read_conf(iv, "null.conf", &iv->conf_null, &why);
@@ -470,7 +487,6 @@ open_in(struct iverilog *iv, struct arena *a, const char *dir,
 			rc < 0 ? why.msg : "");
 	if (make_fingerprint(iv, a, e) < 0)
 		return -1;
-	iv->monitor = find_lib(iv, setup, "rtlsmith.vpi");
 	if (!iv->direct || setup->no_servers ||
 		probe_servers(iv, a, setup, &why) == 0)
 		return 0;

@@ -72,5 +72,5 @@ iverilog__run_driver(struct iverilog_work *w, struct err *e)
 	iverilog__base_spec(w, argv, envp, &s);
 	s.flags = PROC_MERGE;
 	s.file_bytes = (int64_t)IVERILOG_PP_MAX;
-	return iverilog__run_part(w, &s, e);
+	return iverilog__run_part(w, &s, IVERILOG_PROGRAMS, e);
 }

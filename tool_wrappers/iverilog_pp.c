@@ -212,7 +212,7 @@ exec_ivlpp(struct iverilog_work *w, struct err *e)
 	iverilog__base_spec(w, argv, envp, &s);
 	s.file_bytes = (int64_t)IVERILOG_PP_MAX;
 	s.out_path = fs_join(w->a, w->dir, FILE_PP);
-	if (iverilog__run_part(w, &s, e) < 0)
+	if (iverilog__run_part(w, &s, 0, e) < 0)
 		return -1;
 	if (w->out->how != PROC_EXITED && w->out->how != PROC_SIGNALED)
 		return 0;

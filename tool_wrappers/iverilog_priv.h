@@ -25,9 +25,10 @@ struct iverilog {
 	struct sandbox *sandbox;	 /* borrowed, or NULL */
 	struct forkserver_pool *servers; /* NULL: none */
 	const char *serve_libs;		 /* that ivl loads by itself */
-	const char *monitor;		 /* our VPI module, or NULL */
-	const char *driver, *vvp;	 /* absolute paths */
-	const char *base; /* folder with ivlpp, ivl, *.vpi, *.tgt */
+	const char *const *ro; /* what tools read outside of /usr; NULL ends */
+	const char *monitor;   /* our VPI module, or NULL */
+	const char *driver, *vvp; /* absolute paths */
+	const char *base;	  /* folder with ivlpp, ivl, *.vpi, *.tgt */
 	const char *ivlpp, *ivl;
 	const char *conf_vvp, *conf_null; /* targets' lines for ivl */
 	const char *env_path;		  /* PATH=... */
@@ -49,6 +50,7 @@ struct iverilog_work {
 	const char *dir;   /* NULL until something needs one; see own_dir */
 	bool own_dir;	   /* made by us */
 	bool put;	   /* the sources are in it */
+	bool no_code;	   /* success needs none */
 	bool all;	   /* all VPI modules that the driver names */
 	uint64_t log_skip; /* of the log's next bytes on_log has seen these */
 	const char *pp;	   /* preprocessed text */
@@ -62,8 +64,15 @@ int iverilog__work_dir(struct iverilog_work *w, struct err *e);
 void iverilog__base_spec(const struct iverilog_work *w, const char *const *argv,
 	const char *const *envp, struct proc_spec *s);
 /* Runs one part and adds it up; what it says goes to the log. */
-int iverilog__run_part(
-	struct iverilog_work *w, struct proc_spec *s, struct err *e);
+int iverilog__run_part(struct iverilog_work *w, struct proc_spec *s,
+	unsigned how, struct err *e);
+/* Into the sandbox, if there is one; how: enum iverilog_how. */
+enum iverilog_how {
+	IVERILOG_PROGRAMS = 1, /* starts programs itself */
+	IVERILOG_MEMORY = 2    /* what it writes is not needed */
+};
+int iverilog__dress(struct iverilog *iv, struct arena *a, struct proc_spec *s,
+	unsigned how, struct err *e);
 /* Compiles without choosing: directly, or with the driver.  all_modules: name
  * all VPI modules that the driver names, also those that the design cannot
  * use. */

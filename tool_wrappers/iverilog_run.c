@@ -23,6 +23,7 @@
 
 #include "lib/base/fs.h"
 #include "lib/base/str.h"
+#include "tool_wrappers/sandbox.h"
 
 #define PP_SCAN ((size_t)(4 * LIM_MIB)) /* larger: all VPI modules */
 
@@ -237,6 +238,19 @@ iverilog__base_spec(const struct iverilog_work *w, const char *const *argv,
 	s->err_max = LIM_TOOL_STDERR;
 }
 
+int
+iverilog__dress(struct iverilog *iv, struct arena *a, struct proc_spec *s,
+	unsigned how, struct err *e)
+{
+	const struct sandbox_room room = {.rw_dir = s->cwd,
+		.ro = iv->ro,
+		.fork = (how & IVERILOG_PROGRAMS) != 0,
+		.programs = (how & IVERILOG_PROGRAMS) != 0,
+		.mem_scratch = (how & IVERILOG_MEMORY) != 0};
+
+	return iv->sandbox ? sandbox_dress(iv->sandbox, a, &room, s, e) : 0;
+}
+
 /* Adds one part that ran. */
 static void
 add_part(struct iverilog_work *w, const struct proc_spec *s,
@@ -261,14 +275,16 @@ add_part(struct iverilog_work *w, const struct proc_spec *s,
 }
 
 int
-iverilog__run_part(struct iverilog_work *w, struct proc_spec *s, struct err *e)
+iverilog__run_part(struct iverilog_work *w, struct proc_spec *s, unsigned how,
+	struct err *e)
 {
 	struct log_feed feed = {w, s->flags & PROC_MERGE ? 1 : 2, 0};
 	struct proc_result r;
 
 	s->on_data = feed_log;
 	s->on_data_arg = &feed;
-	if (proc_run(s, &r, e) < 0)
+	if (iverilog__dress(w->iv, w->a, s, how, e) < 0 ||
+		proc_run(s, &r, e) < 0)
 		return -1;
 	if (r.how == PROC_NOT_STARTED) {
 		errno = r.err_no;
@@ -341,7 +357,10 @@ work_end(struct iverilog_work *w, int rc)
 
 	if (w->own_dir)
 		(void)fs_rmtree(w->dir, &ignored);
-	out->ok = out->how == PROC_EXITED && out->exit_code == 0;
+	if (out->code_n == 0)
+		out->code = NULL;
+	out->ok = out->how == PROC_EXITED && out->exit_code == 0 &&
+		(out->code || w->no_code);
 	if (!out->ok) {
 		out->code = NULL;
 		out->code_n = 0;
@@ -362,6 +381,9 @@ take_code(struct iverilog_work *w, struct err *e)
 		(w->job->flags & IVERILOG_NULL))
 		return 0;
 	path = fs_join(w->a, w->dir, IVERILOG_FILE_CODE);
+	/* ivl exits 0 without it for some designs that it cannot finish */
+	if (!fs_exists(path))
+		return 0;
 	return fs_read(w->a, path, IVERILOG_CODE_MAX, &w->out->code,
 		&w->out->code_n, e);
 }
@@ -384,7 +406,7 @@ exec_ivl(struct iverilog_work *w, const struct buf *conf, struct err *e)
 	s.in = w->pp;
 	s.in_len = w->pp_n;
 	s.flags = PROC_MERGE;
-	if (iverilog__run_part(w, &s, e) < 0)
+	if (iverilog__run_part(w, &s, 0, e) < 0)
 		return -1;
 	return take_code(w, e);
 }
@@ -423,8 +445,12 @@ iverilog__compile_direct(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, bool all_modules,
 	struct iverilog_compile *out, struct err *e)
 {
-	struct iverilog_work w = {
-		.iv = iv, .a = a, .job = job, .out = out, .all = all_modules};
+	struct iverilog_work w = {.iv = iv,
+		.a = a,
+		.job = job,
+		.out = out,
+		.all = all_modules,
+		.no_code = (job->flags & IVERILOG_NULL) != 0};
 	int rc = work_begin(&w, e);
 
 	if (rc == 0)
@@ -437,7 +463,11 @@ iverilog__compile_driver(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, struct iverilog_compile *out,
 	struct err *e)
 {
-	struct iverilog_work w = {.iv = iv, .a = a, .job = job, .out = out};
+	struct iverilog_work w = {.iv = iv,
+		.a = a,
+		.job = job,
+		.out = out,
+		.no_code = (job->flags & IVERILOG_NULL) != 0};
 	int rc = work_begin(&w, e);
 
 	if (rc == 0)
@@ -507,7 +537,8 @@ iverilog_preprocess(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, struct iverilog_compile *out,
 	struct err *e)
 {
-	struct iverilog_work w = {.iv = iv, .a = a, .job = job, .out = out};
+	struct iverilog_work w = {
+		.iv = iv, .a = a, .job = job, .out = out, .no_code = true};
 	int rc;
 
 	if (check_job(job, e) < 0)

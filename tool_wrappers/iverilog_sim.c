@@ -82,7 +82,7 @@ limits(const struct iverilog_sim_job *job, struct proc_spec *s)
 /* ---- a process of its own ---- */
 
 static int
-exec_in(struct iverilog *iv, const char *dir,
+exec_in(struct iverilog *iv, struct arena *a, const char *dir,
 	const struct iverilog_sim_job *job, int monitor, struct proc_spec *s,
 	struct proc_result *r, struct err *e)
 {
@@ -104,7 +104,8 @@ exec_in(struct iverilog *iv, const char *dir,
 	s->envp = envp;
 	s->cwd = dir;
 	s->keep_fd = monitor;
-	if (proc_run(s, r, e) < 0)
+	if (iverilog__dress(iv, a, s, job->wave ? 0 : IVERILOG_MEMORY, e) < 0 ||
+		proc_run(s, r, e) < 0)
 		return -1;
 	if (r->how == PROC_NOT_STARTED) {
 		errno = r->err_no;
@@ -131,7 +132,7 @@ exec_vvp(struct iverilog *iv, struct arena *a,
 		dir = mine;
 	rc = iverilog__put(dir, IVERILOG_FILE_CODE, code, job->code_n, e);
 	if (rc == 0)
-		rc = exec_in(iv, dir, job, monitor, s, r, e);
+		rc = exec_in(iv, a, dir, job, monitor, s, r, e);
 	if (mine)
 		(void)fs_rmtree(mine, &ignored);
 	return rc;
