@@ -29,6 +29,7 @@
 #define LIM_TOOL_STDERR (256 * LIM_KIB)
 #define LIM_TOOL_FILE (64 * LIM_MIB) /* a file that a tool wrote */
 #define LIM_ERROR_TEXT (4 * LIM_KIB) /* kept of an endpoint's error */
+#define LIM_VCD (64 * LIM_MIB)	     /* one waveform file */
 #define LIM_BYTECODE (32 * LIM_MIB)  /* one .vvp text */
 #define LIM_BYTECODE_LABELS 2000000
 #define LIM_MONITOR_LINE (16 * LIM_MIB) /* what the monitor tells */

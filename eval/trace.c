@@ -1,0 +1,643 @@
+/*
+ * trace: two simulations with waveforms, the candidate's and the golden's, and
+ * what they tell together (see trace.h).  Must not decide whether a design is
+ * right: the verdict in the document is the judge's.
+ */
+#include "eval/trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "eval/bytecode.h"
+#include "eval/drivers.h"
+#include "eval/vcd.h"
+#include "lib/base/buf.h"
+#include "lib/base/fs.h"
+#include "lib/base/json.h"
+#include "lib/base/limits.h"
+#include "lib/base/rand.h"
+#include "lib/base/str.h"
+#include "tool_wrappers/iverilog.h"
+
+#define TRACE_CPU_MS 30000
+#define TRACE_AS ((int64_t)(2048 * LIM_MIB))
+#define TRACE_FILE ((int64_t)LIM_VCD)
+#define TRACE_LEVELS 2
+#define TRACE_LEVELS_MAX 8
+#define TRACE_COLUMNS 8
+#define TRACE_COLUMNS_MAX 64
+#define TRACE_WRONG 4	 /* outputs that are followed */
+#define TRACE_DRIVERS 64 /* statements in a document */
+
+/* One simulation with waveforms. */
+struct run {
+	struct vcd vcd;
+	char *inst; /* path of the candidate's instance */
+	struct bytecode_port *ports;
+	size_t n_ports;
+	bool ok;
+	const char *why; /* not ok */
+};
+
+struct tracing {
+	struct judge *j;
+	const struct trace_request *r;
+	struct arena *a;
+	char *dir;
+	struct run mine, golden;
+	int64_t at; /* in units of mine.vcd; -1 */
+	cJSON *doc, *drivers;
+	struct drivers found;
+	size_t n_drivers;
+};
+
+/* ---- simulating with waveforms ---- */
+
+static const char *
+bench_timescale(struct arena *a, const struct task_file *tb)
+{
+	const char *p = str_memmem(tb->text, tb->n, "`timescale");
+	const char *end =
+		p ? memchr(p, '\n', (size_t)(tb->text + tb->n - p)) : NULL;
+
+	return end ? arena_strndup(a, p, (size_t)(end - p)) : "";
+}
+
+static bool
+ve2(const struct task *t)
+{
+	return t->profile == TASK_VE2_SPEC || t->profile == TASK_VE2_CC;
+}
+
+/* ve1: the header belongs to the candidate. */
+static const char *
+module_text(struct tracing *w, const char *code, size_t n, bool full)
+{
+	const struct task *t = w->r->task;
+
+	if (t->profile != TASK_VE1 || !t->header || full)
+		return arena_strndup(w->a, code, n);
+	return arena_printf(w->a, "%s\n%.*s", t->header, (int)n, code);
+}
+
+/* The dumping root: everything below the testbench's root. */
+static const char *
+dumper(struct tracing *w, const struct task_file *tb, const char *root)
+{
+	return arena_printf(w->a,
+		"`resetall\n%s\nmodule rs_wave;\n\tinitial begin\n"
+		"\t\t$dumpfile(\"wave.vcd\");\n\t\t$dumpvars(0, %s);\n\tend\n"
+		"endmodule\n",
+		bench_timescale(w->a, tb), root);
+}
+
+static int
+compile(struct tracing *w, const char *code, const char *root,
+	struct iverilog_compile *out, struct err *e)
+{
+	const struct task *t = w->r->task;
+	const struct task_file *tb = task_file(t, "testbench");
+	const struct task_file *ref = task_file(t, "golden");
+	struct iverilog_source src[4];
+	struct iverilog_job job = {.dir = w->dir,
+		.sources = src,
+		.generation = t->profile == TASK_VGEN ? NULL : "2012",
+		.timescale = t->profile == TASK_RTLLM ? "1ns/1ns" : NULL,
+		.top = root,
+		.top2 = root ? "rs_wave" : NULL,
+		.cpu_ms = TRACE_CPU_MS,
+		.wall_ms = TRACE_CPU_MS * 20,
+		.as_bytes = TRACE_AS};
+	const char *dump;
+
+	src[job.n_sources++] =
+		(struct iverilog_source){"dut.sv", code, strlen(code)};
+	src[job.n_sources++] =
+		(struct iverilog_source){"rs_tb.sv", tb->text, tb->n};
+	if (ve2(t) && ref)
+		src[job.n_sources++] = (struct iverilog_source){
+			"rs_ref.sv", ref->text, ref->n};
+	if (root) {
+		dump = dumper(w, tb, root);
+		src[job.n_sources++] = (struct iverilog_source){
+			"rs_wave.sv", dump, strlen(dump)};
+	}
+	return iverilog_compile(judge_iverilog(w->j), w->a, &job, out, e);
+}
+
+/* The root of the testbench where the suite names none: the only one that the
+ * candidate does not bring. */
+static const char *
+find_root(struct tracing *w, const char *code, struct err *e)
+{
+	const struct task *t = w->r->task;
+	struct iverilog_compile c;
+	struct bytecode *bc;
+	const char *root = NULL;
+	int file;
+
+	if (t->tb_top)
+		return t->tb_top;
+	if (t->profile != TASK_RTLLM && t->profile != TASK_VGEN)
+		return "tb";
+	if (compile(w, code, NULL, &c, e) < 0 || !c.ok || !c.code ||
+		bytecode_parse(w->a, c.code, c.code_n, &bc, e) < 0)
+		return NULL;
+	file = bytecode_file(bc, "rs_tb.sv");
+	for (size_t i = 0; i < bc->n_scopes; i++)
+		if (bc->scopes[i].parent < 0 &&
+			bc->scopes[i].kind == BYTECODE_MODULE &&
+			bc->scopes[i].def_file == file)
+			root = bc->scopes[i].def;
+	return root;
+}
+
+static int
+put_data(struct tracing *w, struct err *e)
+{
+	const struct task *t = w->r->task;
+
+	for (size_t i = 0; i < t->n_files; i++)
+		if (str_eq(t->files[i].role, "data") &&
+			fs_write(fs_join(w->a, w->dir, t->files[i].name),
+				t->files[i].text, t->files[i].n, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+read_wave(struct tracing *w, struct run *run, const char *path, struct err *e)
+{
+	char *text;
+	size_t n;
+	struct err why = ERR_INIT;
+
+	if (fs_read(w->a, path, LIM_VCD, &text, &n, &why) < 0 ||
+		vcd_parse(w->a, text, n, &run->vcd, &why) < 0) {
+		if (why.code == ERR_CANCELLED) {
+			*e = why;
+			return -1;
+		}
+		run->why = arena_printf(
+			w->a, "no waveform could be read: %s", why.msg);
+		return 0;
+	}
+	run->ok = true;
+	return 0;
+}
+
+/* Runs what was compiled and reads the waveform. */
+static int
+simulate(struct tracing *w, const struct iverilog_compile *c, struct run *run,
+	const char *path, struct err *e)
+{
+	struct iverilog_sim_job job = {.dir = w->dir,
+		.code = c->code,
+		.code_n = c->code_n,
+		.batch = true,
+		.merge = true,
+		.wave = path,
+		.cpu_ms = judge_cpu_limit_ms(
+			w->r->task, &(struct judge_options){0}),
+		.wall_ms = TRACE_CPU_MS * 20,
+		.as_bytes = TRACE_AS,
+		.file_bytes = TRACE_FILE,
+		.out_max = LIM_KIB};
+	struct iverilog_sim sim;
+
+	if (iverilog_simulate(judge_iverilog(w->j), w->a, &job, &sim, e) < 0)
+		return -1;
+	return read_wave(w, run, path, e);
+}
+
+static int
+run_with_wave(struct tracing *w, const char *code, const char *path,
+	struct run *run, struct err *e)
+{
+	struct iverilog_compile c;
+	struct bytecode *bc;
+	const char *root = find_root(w, code, e);
+	int at;
+
+	run->why = "the design does not compile with the testbench";
+	if (!root)
+		return e->code == ERR_OK ? 0 : -1;
+	if (compile(w, code, root, &c, e) < 0)
+		return -1;
+	if (!c.ok || !c.code)
+		return 0;
+	if (bytecode_parse(w->a, c.code, c.code_n, &bc, e) < 0)
+		return -1;
+	at = bytecode_instance(bc, w->r->task->top);
+	if (at < 0) {
+		run->why = "the testbench has no instance of the candidate";
+		return 0;
+	}
+	run->inst = arena_strdup(w->a, bytecode_path(w->a, bc, at));
+	run->ports = bc->scopes[at].ports;
+	run->n_ports = bc->scopes[at].n_ports;
+	return simulate(w, &c, run, path, e);
+}
+
+/* ---- looking at values ---- */
+
+static const struct vcd_signal *
+port_signal(struct tracing *w, const struct run *run, const char *port)
+{
+	return vcd_find(
+		&run->vcd, arena_printf(w->a, "%s.%s", run->inst, port));
+}
+
+/* Is the candidate's value wrong where the golden's bit is known? */
+static bool
+differs(const char *mine, const char *golden)
+{
+	size_t n = strlen(mine);
+
+	if (n != strlen(golden))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (golden[i] != 'x' && golden[i] != mine[i])
+			return true;
+	return false;
+}
+
+static const struct vcd_signal *
+golden_signal(struct tracing *w, const char *port)
+{
+	return w->golden.ok ? port_signal(w, &w->golden, port) : NULL;
+}
+
+static bool
+wrong_at(struct tracing *w, const char *port, int64_t t)
+{
+	const struct vcd_signal *m = port_signal(w, &w->mine, port);
+	const struct vcd_signal *g = golden_signal(w, port);
+
+	return m && g && differs(vcd_at(w->a, m, t), vcd_at(w->a, g, t));
+}
+
+/* The first time at which an output of both runs is settled and differs. */
+static int64_t
+first_difference(struct tracing *w)
+{
+	int64_t first = -1;
+
+	for (size_t i = 0; i < w->mine.n_ports; i++) {
+		const char *port = w->mine.ports[i].name;
+		const struct vcd_signal *s[2] = {
+			port_signal(w, &w->mine, port), golden_signal(w, port)};
+
+		if (w->mine.ports[i].dir != BYTECODE_OUTPUT || !s[0] || !s[1])
+			continue;
+		for (int k = 0; k < 2; k++)
+			for (size_t c = 0; c < s[k]->values->n; c++) {
+				int64_t t = s[k]->values->changes[c].time;
+
+				if (first >= 0 && t >= first)
+					break;
+				if (wrong_at(w, port, t))
+					first = t;
+			}
+	}
+	return first;
+}
+
+/* A testbench's time in units of the dump. */
+static int64_t
+to_dump_time(struct tracing *w, int64_t t)
+{
+	static const struct {
+		const char *name;
+		int64_t fs;
+	} units[] = {{"fs", 1}, {"ps", 1000}, {"ns", 1000000},
+		{"us", 1000000000}, {"ms", 1000000000000}};
+	const char *p =
+		bench_timescale(w->a, task_file(w->r->task, "testbench"));
+	char *unit = NULL;
+	long long k = 1;
+	int64_t fs = 0;
+
+	p += str_starts(p, "`timescale") ? strlen("`timescale") : 0;
+	k = strtoll(p, &unit, 10);
+	unit += strspn(unit, " \t");
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (str_starts(unit, units[i].name))
+			fs = units[i].fs;
+	if (fs == 0 || w->mine.vcd.unit_fs == 0 || k < 1 || k > 100)
+		return -1;
+	return t * k * fs / w->mine.vcd.unit_fs;
+}
+
+static int
+compare_times(const void *x, const void *y)
+{
+	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Moments of the table: the last ones up to the wrong moment, and some after
+ * it, at which a port changed. */
+static size_t
+moments(struct tracing *w, int64_t *out, size_t max)
+{
+	int64_t *all;
+	size_t n = 0, room = 1, at = 0, from, k = 0;
+
+	for (size_t i = 0; i < w->mine.n_ports; i++) {
+		const struct vcd_signal *s =
+			port_signal(w, &w->mine, w->mine.ports[i].name);
+
+		room += s ? s->values->n : 0;
+	}
+	all = xcalloc(room, sizeof(*all));
+	all[n++] = w->at;
+	for (size_t i = 0; i < w->mine.n_ports; i++) {
+		const struct vcd_signal *s =
+			port_signal(w, &w->mine, w->mine.ports[i].name);
+
+		for (size_t c = 0; s && c < s->values->n; c++)
+			all[n++] = s->values->changes[c].time;
+	}
+	qsort(all, n, sizeof(*all), compare_times);
+	while (at < n && all[at] < w->at)
+		at++;
+	/* behind: a quarter of the columns; duplicates are left out */
+	from = at;
+	for (size_t before = max - max / 4; from > 0 && before > 1; from--)
+		before -= from < n && all[from] != all[from - 1];
+	for (size_t i = from; i < n && k < max; i++)
+		if (k == 0 || out[k - 1] != all[i])
+			out[k++] = all[i];
+	free(all);
+	return k;
+}
+
+static void
+add_row(struct tracing *w, cJSON *rows, const struct vcd_signal *s,
+	const char *port, const char *role, const int64_t *times, size_t n)
+{
+	cJSON *row, *values;
+
+	if (!s)
+		return;
+	row = json_object(w->a);
+	values = json_array(w->a);
+	json_set_str(row, "path", s->path);
+	json_set_str(row, "port", port);
+	json_set_str(row, "role", role);
+	for (size_t i = 0; i < n; i++)
+		json_push_str(values, vcd_at(w->a, s, times[i]));
+	json_set(row, "values", values);
+	json_push(rows, row);
+}
+
+static void
+table(struct tracing *w)
+{
+	size_t max = w->r->columns > 0 ? (size_t)w->r->columns : TRACE_COLUMNS;
+	int64_t times[TRACE_COLUMNS_MAX];
+	cJSON *rows = json_array(w->a), *head = json_array(w->a);
+	size_t n = moments(
+		w, times, max < TRACE_COLUMNS_MAX ? max : TRACE_COLUMNS_MAX);
+
+	for (size_t i = 0; i < n; i++)
+		json_push(head, cJSON_CreateNumber((double)times[i]));
+	for (size_t i = 0; i < w->mine.n_ports; i++) {
+		const struct bytecode_port *p = &w->mine.ports[i];
+		bool out = p->dir == BYTECODE_OUTPUT;
+
+		add_row(w, rows, port_signal(w, &w->mine, p->name), p->name,
+			out ? "output" : "input", times, n);
+		if (out)
+			add_row(w, rows, golden_signal(w, p->name), p->name,
+				"golden", times, n);
+	}
+	json_set(w->doc, "times", head);
+	json_set(w->doc, "signals", rows);
+}
+
+/* ---- what drives the wrong outputs ---- */
+
+struct step {
+	const char *inst, *module, *signal;
+	int level;
+};
+
+static const char *
+value_of(struct tracing *w, const char *inst, const char *name, int64_t t)
+{
+	const struct vcd_signal *s =
+		vcd_find(&w->mine.vcd, arena_printf(w->a, "%s.%s", inst, name));
+
+	return s && t >= 0 ? vcd_at(w->a, s, t) : NULL;
+}
+
+static cJSON *
+inputs_json(struct tracing *w, const struct driver *d, const char *inst)
+{
+	cJSON *list = json_array(w->a);
+
+	for (size_t i = 0; i < d->n_inputs; i++) {
+		const char *now = value_of(w, inst, d->inputs[i], w->at);
+		cJSON *o;
+
+		if (!now)
+			continue; /* a parameter, a function, a genvar */
+		o = json_object(w->a);
+		json_set_str(o, "name", d->inputs[i]);
+		json_set_str(o, "before",
+			value_of(w, inst, d->inputs[i], w->at - 1));
+		json_set_str(o, "value", now);
+		json_push(list, o);
+	}
+	return list;
+}
+
+static void follow(struct tracing *w, const struct step *s);
+
+static void
+add_driver(struct tracing *w, const struct step *s, const struct driver *d)
+{
+	cJSON *o = json_object(w->a);
+	struct step next = {s->inst, s->module, NULL, s->level + 1};
+
+	w->n_drivers++;
+	json_set_i64(o, "level", s->level);
+	json_set_str(o, "signal", s->signal);
+	json_set_str(o, "instance", s->inst);
+	json_set_i64(o, "line", d->line);
+	json_set_str(o, "text", d->text);
+	json_set_bool(o, "clocked", d->clocked);
+	json_set_str(o, "value", value_of(w, s->inst, s->signal, w->at));
+	json_set(o, "inputs", inputs_json(w, d, s->inst));
+	json_push(w->drivers, o);
+	if (d->instance) {
+		next.inst = arena_printf(w->a, "%s.%s", s->inst, d->instance);
+		next.module = d->of;
+		next.signal = d->port;
+		follow(w, &next);
+		return;
+	}
+	for (size_t i = 0; i < d->n_inputs; i++) {
+		next.signal = d->inputs[i];
+		follow(w, &next);
+	}
+}
+
+static bool
+shown(struct tracing *w, const struct step *s)
+{
+	const cJSON *d;
+
+	cJSON_ArrayForEach(d, w->drivers)
+	{
+		if (str_eq(json_str(d, "signal", ""), s->signal) &&
+			str_eq(json_str(d, "instance", ""), s->inst))
+			return true;
+	}
+	return false;
+}
+
+/* Statements before ports of instances: whether a port is an output is known
+ * only when the module behind it drives it. */
+static void
+follow(struct tracing *w, const struct step *s)
+{
+	int levels = w->r->levels > 0 ? w->r->levels : TRACE_LEVELS;
+	bool any = false;
+
+	if (s->level > (levels < TRACE_LEVELS_MAX ? levels : TRACE_LEVELS_MAX))
+		return;
+	if (shown(w, s) || !value_of(w, s->inst, s->signal, w->at))
+		return;
+	for (int port = 0; port < 2 && !any; port++)
+		for (size_t i = 0; i < w->found.n; i++) {
+			const struct driver *d = &w->found.list[i];
+
+			if (w->n_drivers >= TRACE_DRIVERS ||
+				(d->instance != NULL) != (port == 1) ||
+				!str_eq(d->module, s->module) ||
+				!str_eq(d->target, s->signal))
+				continue;
+			any = true;
+			add_driver(w, s, d);
+		}
+}
+
+static void
+back_trace(struct tracing *w)
+{
+	cJSON *names = json_array(w->a);
+	int n = 0;
+
+	for (size_t i = 0; i < w->mine.n_ports; i++) {
+		const char *port = w->mine.ports[i].name;
+		struct step s = {w->mine.inst, w->r->task->top, port, 1};
+
+		if (w->mine.ports[i].dir != BYTECODE_OUTPUT ||
+			(w->golden.ok && !wrong_at(w, port, w->at)))
+			continue;
+		json_push_str(names, port);
+		if (n++ < TRACE_WRONG)
+			follow(w, &s);
+	}
+	json_set(w->doc, "wrong", names);
+}
+
+/* ---- the whole ---- */
+
+static void
+find_moment(struct tracing *w, const struct verdict *v)
+{
+	int64_t told = -1;
+
+	w->at = first_difference(w);
+	for (size_t i = 0; i < v->n_stages; i++)
+		if (str_eq(v->stages[i].name, "sim"))
+			told = v->stages[i].first_mismatch;
+	if (told >= 0 && to_dump_time(w, told) >= 0)
+		w->at = to_dump_time(w, told);
+}
+
+static int
+look(struct tracing *w, const struct verdict *v, struct err *e)
+{
+	const struct trace_request *r = w->r;
+	const char *golden = task_golden_candidate(w->a, r->task);
+	const char *mine = module_text(w, r->code, r->n, r->full);
+	const char *path =
+		r->wave ? r->wave : fs_join(w->a, w->dir, "mine.vcd");
+
+	if (put_data(w, e) < 0 || run_with_wave(w, mine, path, &w->mine, e) < 0)
+		return -1;
+	if (!w->mine.ok) {
+		json_set_str(w->doc, "note", w->mine.why);
+		return 0;
+	}
+	w->golden.why = "the task has no golden";
+	if (golden &&
+		run_with_wave(w, module_text(w, golden, strlen(golden), false),
+			fs_join(w->a, w->dir, "golden.vcd"), &w->golden, e) < 0)
+		return -1;
+	json_set_i64(w->doc, "unit_fs", w->mine.vcd.unit_fs);
+	find_moment(w, v);
+	if (w->at < 0) {
+		json_set_str(w->doc, "note",
+			w->golden.ok ? "no output differs from the golden's run"
+				     : w->golden.why);
+		return 0;
+	}
+	json_set_i64(w->doc, "at", w->at);
+	table(w);
+	drivers_find(w->a, mine, strlen(mine), &w->found);
+	w->drivers = json_array(w->a);
+	back_trace(w);
+	json_set(w->doc, "drivers", w->drivers);
+	return 0;
+}
+
+static bool
+simulated(const struct verdict *v)
+{
+	for (size_t i = 0; i < v->n_stages; i++)
+		if (str_eq(v->stages[i].name, "sim") &&
+			!str_eq(v->stages[i].status, "skip"))
+			return true;
+	return false;
+}
+
+int
+trace_run(struct judge *j, const struct trace_request *r, struct arena *a,
+	cJSON **doc, struct err *e)
+{
+	struct judge_options o = {.mode = JUDGE_OFFICIAL, .full = r->full};
+	struct tracing w = {.j = j, .r = r, .a = a, .at = -1};
+	struct err ignored = ERR_INIT;
+	struct verdict v;
+	int rc = 0;
+
+	if (!task_file(r->task, "testbench"))
+		return err_set(
+			e, ERR_USAGE, "task %s has no testbench", r->task->id);
+	if (judge_run(j, r->task, &o, r->code, r->n, a, &v, e) < 0)
+		return -1;
+	w.doc = *doc = json_object(a);
+	json_set_str(w.doc, "schema", "rtlsmith.trace/1");
+	json_set_str(w.doc, "task", r->task->id);
+	json_set_str(w.doc, "status", verdict_status_name(v.status));
+	json_set_str(w.doc, "reason", verdict_reason_name(v.reason));
+	json_set_str(w.doc, "detail", v.detail);
+	json_set_null(w.doc, "note");
+	if (!simulated(&v)) {
+		json_set_str(w.doc, "note", "it was not simulated");
+		return 0;
+	}
+	if (fs_scratch(a, &w.dir, e) < 0)
+		return -1;
+	rc = look(&w, &v, e);
+	(void)fs_rmtree(w.dir, &ignored);
+	return rc;
+}
