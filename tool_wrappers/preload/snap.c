@@ -108,7 +108,8 @@ set_limits(void)
 		(file == 0 || set_limit(RLIMIT_FSIZE, file, file));
 }
 
-/* From here on it starts no process and no program; as in the sandbox of a
+/* From here on it starts no process and no program, and does nothing else that
+ * only the server had to do; as in the sandbox of a
  * process of its own, such a call fails.  Where no sandbox forbids new rights
  * this is refused, and nothing else would be forbidden either. */
 static void
@@ -124,7 +125,8 @@ forbid_programs(void)
 		DENY(SYS_fork), DENY(SYS_vfork),
 #endif
 		DENY(SYS_clone), DENY(SYS_clone3), DENY(SYS_execve),
-		DENY(SYS_execveat),
+		DENY(SYS_execveat), DENY(SYS_kill), DENY(SYS_sendmsg),
+		DENY(SYS_recvmsg), DENY(SYS_seccomp),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
 	static struct sock_fprog prog = {sizeof(f) / sizeof(f[0]), f};
 
@@ -183,7 +185,12 @@ static bool
 reply(uint32_t state, int status, const struct rusage *ru)
 {
 	struct snap_reply r;
+	struct iovec iov = {&r, sizeof(r)};
+	struct msghdr m;
 
+	memset(&m, 0, sizeof(m));
+	m.msg_iov = &iov;
+	m.msg_iovlen = 1;
 	memset(&r, 0, sizeof(r));
 	r.state = state;
 	r.status = status;
@@ -194,7 +201,7 @@ reply(uint32_t state, int status, const struct rusage *ru)
 			ru->ru_utime.tv_usec + ru->ru_stime.tv_usec;
 		r.max_rss_kb = ru->ru_maxrss;
 	}
-	return send(SNAP_FD, &r, sizeof(r), MSG_NOSIGNAL) == sizeof(r);
+	return sendmsg(SNAP_FD, &m, MSG_NOSIGNAL) == sizeof(r);
 }
 
 /* The next request and its descriptors; false: nobody is there any more. */
