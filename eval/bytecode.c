@@ -607,15 +607,26 @@ static void
 describe(struct bytecode_port *port, const struct bytecode_line *l)
 {
 	const char *p = l->args, *slash = memchr(l->op, '/', l->op_n);
+	bool array = bytecode__family(l, ".array");
 	struct bytecode_token t;
+	int msb, lsb;
 
-	while (bytecode__token(&p, l->end, &t) && !t.string)
-		;
-	if (!bytecode__int(&p, l->end, &port->msb) ||
-		!bytecode__int(&p, l->end, &port->lsb))
+	/* "name", or *"name", or array and number of a word */
+	if (bytecode__token(&p, l->end, &t) && !t.string)
+		(void)bytecode__token(&p, l->end, &t);
+	if (!bytecode__int(&p, l->end, &msb) ||
+		!bytecode__int(&p, l->end, &lsb))
+		return;
+	/* .array "m", 7 0, 3 0: its words, then the bits of each; for an array
+	 * of nets the words tell */
+	if (array &&
+		(!bytecode__int(&p, l->end, &msb) ||
+			!bytecode__int(&p, l->end, &lsb)))
 		return;
 	port->found = true;
-	port->is_var = bytecode__family(l, ".var");
+	port->msb = msb;
+	port->lsb = lsb;
+	port->is_var = array || bytecode__family(l, ".var");
 	port->is_real =
 		bytecode__op(l, ".var/real") || bytecode__op(l, ".net/real");
 	port->is_signed = slash && !port->is_real &&

@@ -12,6 +12,8 @@
  *	v4_0 .net "x", 0 0, RS_1;       candidate's when one of them is
  *
  * Constants are written where they are first needed, so nobody owns them.
+ * Parts and extensions of a signal are written in the signal's scope, whoever
+ * asked for them: they count as the signal itself.
  * Must not judge system calls, nor fail on statements of other versions: those
  * are counted.
  */
@@ -24,6 +26,7 @@
 #define OTHERS 0
 #define PACKAGES (-1)
 #define MAX_DESCENT 32
+#define MAX_PATIENCE 10000
 
 struct audit {
 	struct arena *a;
@@ -31,9 +34,12 @@ struct audit {
 	const struct bytecode_index *ix;
 	struct bytecode_audit *out;
 	struct bytecode_ports ports;
-	int *group; /* of each scope */
-	int scope;  /* of the statement */
-	int file;   /* the candidate's */
+	int *group;   /* of each scope */
+	int scope;    /* of the statement */
+	int file;     /* the candidate's */
+	int drives;   /* for is_ours */
+	int culprit;  /* scope that is_ours found */
+	int patience; /* statements that one question may look at */
 };
 
 static int
@@ -228,7 +234,8 @@ mark_port(struct audit *x, struct bytecode_symbol *s)
 		if (!src)
 			continue;
 		src->mark |= mark;
-		mark_joined(x, src, 0);
+		if (port->dir != BYTECODE_OUTPUT)
+			mark_joined(x, src, 0);
 	}
 }
 
@@ -250,32 +257,83 @@ mark_ports(struct audit *x)
 		mark_port(x, &x->ix->symbols[i]);
 }
 
-/* Does the candidate drive it?  Through joins, but not through logic. */
+/* A part or an extension: "L_2 .part v1_0, 0, 4". */
 static bool
-is_ours(struct audit *x, struct bytecode_symbol *s, int depth)
+is_view(const struct audit *x, const struct bytecode_symbol *s,
+	struct bytecode_line *l)
+{
+	const char *p;
+	struct bytecode_token t;
+	const struct bytecode_symbol *in;
+	int signals = 0;
+
+	if (s->kind != BYTECODE_S_FUNCTOR || !bytecode__statement(x->ix, s, l))
+		return false;
+	if (bytecode__family(l, ".part") || bytecode__family(l, ".extend"))
+		return true;
+	if (!bytecode__op(l, ".concat"))
+		return false;
+	for (p = l->args; bytecode__token(&p, l->end, &t);) {
+		in = bytecode__refer(x->ix, &t);
+		signals += in && in->kind != BYTECODE_S_CONST;
+	}
+	return signals < 2;
+}
+
+/* Looks at what a join or a view is made of, with fn, until it says yes. */
+static bool
+any_input(struct audit *x, const struct bytecode_line *l, int depth,
+	bool (*fn)(struct audit *, const struct bytecode_symbol *, int))
+{
+	const char *p;
+	struct bytecode_token t;
+	const struct bytecode_symbol *in;
+
+	for (p = l->args; bytecode__token(&p, l->end, &t);) {
+		in = bytecode__refer(x->ix, &t);
+		if (in && in->kind != BYTECODE_S_OTHER && fn(x, in, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+/* Does the candidate (the instance x->drives; 0: any) drive it?  Through joins
+ * and views, but not through logic. */
+static bool
+is_ours(struct audit *x, const struct bytecode_symbol *s, int depth)
 {
 	struct bytecode_line l;
-	struct bytecode_token t;
-	struct bytecode_symbol *in;
-	const char *p;
-	bool ours = false;
+	int its = group_of(x, s->scope);
 
-	if (s->kind != BYTECODE_S_JOIN)
-		return s->kind != BYTECODE_S_CONST && group_of(x, s->scope) > 0;
-	if (s->mark & (BYTECODE_M_OURS | BYTECODE_M_BUSY))
-		return (s->mark & BYTECODE_M_OURS) != 0;
-	if (depth > MAX_DESCENT || !bytecode__statement(x->ix, s, &l))
+	x->culprit = s->scope;
+	if (depth > MAX_DESCENT || --x->patience < 0 ||
+		(s->mark & BYTECODE_M_OURS))
 		return true;
-	s->mark |= BYTECODE_M_BUSY;
-	for (p = l.args; !ours && bytecode__token(&p, l.end, &t);) {
-		in = bytecode__refer(x->ix, &t);
-		ours = in && in->kind != BYTECODE_S_OTHER &&
-			is_ours(x, in, depth + 1);
+	if (s->kind == BYTECODE_S_JOIN)
+		return bytecode__statement(x->ix, s, &l) &&
+			any_input(x, &l, depth, is_ours);
+	if (is_view(x, s, &l))
+		return any_input(x, &l, depth, is_ours);
+	if (s->kind == BYTECODE_S_CONST)
+		return false;
+	return x->drives ? its == x->drives : its > 0;
+}
+
+/* Does it drive it other than through an output port? */
+static bool
+is_past_ports(struct audit *x, const struct bytecode_symbol *s, int depth)
+{
+	struct bytecode_line l;
+
+	if (s->mark & BYTECODE_M_OUT)
+		return false;
+	if (depth <= MAX_DESCENT && is_view(x, s, &l))
+		return any_input(x, &l, depth, is_past_ports);
+	if (s->kind == BYTECODE_S_JOIN && bytecode__statement(x->ix, s, &l)) {
+		/* with others: no view of an output is innocent there */
+		return any_input(x, &l, depth, is_ours);
 	}
-	s->mark &= (unsigned char)~BYTECODE_M_BUSY;
-	if (ours)
-		s->mark |= BYTECODE_M_OURS;
-	return ours;
+	return is_ours(x, s, depth);
 }
 
 /* ---- who touches the compilation unit, and what islands hold ---- */
@@ -318,20 +376,39 @@ may_touch(const struct audit *x, const struct bytecode_symbol *s)
 
 	if (its == PACKAGES || (mine != OTHERS && its == mine))
 		return true;
+	/* initial values of the compilation unit: whose, nobody can tell */
+	if (is_unit(x, x->scope) && in_package(x, s->scope))
+		return true;
 	return is_unit(x, s->scope) && !(s->mark & BYTECODE_M_THEIRS);
 }
 
 static bool
-may_read(const struct audit *x, const struct bytecode_symbol *s)
+is_hidden(struct audit *x, const struct bytecode_symbol *s, int depth)
 {
-	return s->kind == BYTECODE_S_CONST || s->kind == BYTECODE_S_OTHER ||
-		(s->mark & (BYTECODE_M_IN | BYTECODE_M_OUT)) || may_touch(x, s);
+	struct bytecode_line l;
+
+	if (depth > MAX_DESCENT || --x->patience < 0)
+		return true;
+	if (s->kind == BYTECODE_S_CONST || s->kind == BYTECODE_S_OTHER ||
+		(s->mark & BYTECODE_M_IN) || may_touch(x, s))
+		return false;
+	if (s->kind == BYTECODE_S_JOIN)
+		return !bytecode__statement(x->ix, s, &l) ||
+			any_input(x, &l, depth, is_hidden);
+	return !is_view(x, s, &l) || any_input(x, &l, depth, is_hidden);
+}
+
+static bool
+may_read(struct audit *x, const struct bytecode_symbol *s)
+{
+	x->patience = MAX_PATIENCE;
+	return !is_hidden(x, s, 0);
 }
 
 /* Events name a net of any scope for a signal: one whose drivers the candidate
  * may read is the signal behind its port, by another name. */
 static bool
-may_sense(const struct audit *x, const struct bytecode_symbol *s)
+may_sense(struct audit *x, const struct bytecode_symbol *s)
 {
 	struct bytecode_line l;
 	struct bytecode_token t;
@@ -355,7 +432,7 @@ may_sense(const struct audit *x, const struct bytecode_symbol *s)
 /* Equal events of several scopes are one: the candidate may wait for that of
  * another scope when all that it watches is behind its ports. */
 static bool
-may_wait(const struct audit *x, const struct bytecode_symbol *s, int depth)
+may_wait(struct audit *x, const struct bytecode_symbol *s, int depth)
 {
 	struct bytecode_line l;
 	struct bytecode_token t;
@@ -483,14 +560,26 @@ check_logic(struct audit *x, const struct bytecode_line *l)
 	}
 }
 
+static bool
+drives(struct audit *x, int instance, const struct bytecode_symbol *s,
+	bool (*fn)(struct audit *, const struct bytecode_symbol *, int))
+{
+	x->patience = MAX_PATIENCE;
+	x->drives = instance;
+	return fn(x, s, 0);
+}
+
 static void
 check_input(struct audit *x, const struct bytecode_symbol *net,
-	struct bytecode_symbol *src)
+	const struct bytecode_symbol *src)
 {
+	int mine = group_of(x, x->scope);
 	/* a join that stands in the candidate's own text is of its making */
-	bool join = src->kind == BYTECODE_S_JOIN && group_of(x, src->scope) > 0;
+	bool join =
+		src->kind == BYTECODE_S_JOIN && group_of(x, src->scope) == mine;
 
-	if ((net->mark & BYTECODE_M_IN) && (join || is_ours(x, src, 0)))
+	if ((net->mark & BYTECODE_M_IN) &&
+		(join || drives(x, mine, src, is_ours)))
 		report(x, "input_drive", x->scope, name_symbol(x, net));
 }
 
@@ -510,8 +599,8 @@ check_net(struct audit *x, const struct bytecode_line *l)
 			continue;
 		if (!others)
 			check_input(x, net, s);
-		else if (!(s->mark & BYTECODE_M_OUT) && is_ours(x, s, 0))
-			report(x, "foreign_drive", s->scope,
+		else if (drives(x, 0, s, is_past_ports))
+			report(x, "foreign_drive", x->culprit,
 				name_symbol(x, net));
 	}
 }

@@ -378,6 +378,24 @@ compare_output(const struct monitor_instance *gi,
 }
 
 static bool
+is_alive(const struct monitor_instance *in)
+{
+	const struct monitor_port *p;
+	size_t i;
+	int bit;
+
+	for (i = 0; i < in->n_ports; i++) {
+		p = &in->ports[i];
+		if (p->dir != MONITOR_INPUT && p->real && p->changes > 0)
+			return true;
+		for (bit = 0; p->seen0 && bit < p->width; bit++)
+			if (p->seen0[bit] && p->seen1[bit])
+				return true;
+	}
+	return false;
+}
+
+static bool
 compare_instance(const struct monitor_instance *gi,
 	const struct monitor_instance *pi, unsigned strictness,
 	struct monitor_finding *f)
@@ -385,6 +403,9 @@ compare_instance(const struct monitor_instance *gi,
 	const struct monitor_port *g, *p;
 	size_t i;
 
+	if ((strictness & MONITOR_ALIVE) && is_alive(gi) && !is_alive(pi))
+		return find(f, "dead", "no output of %.100s ever changed",
+			pi->path);
 	for (i = 0; i < gi->n_ports; i++) {
 		g = &gi->ports[i];
 		if (!(strictness &

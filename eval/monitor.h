@@ -119,14 +119,16 @@ enum monitor_strictness {
 	 * of the time; none that is always known there is never known here */
 	MONITOR_KNOWN = 1 << 2,
 	/* the simulation ended at the same time */
-	MONITOR_END = 1 << 3
+	MONITOR_END = 1 << 3,
+	/* some output bit was 0 and 1, when some was in the golden's run */
+	MONITOR_ALIVE = 1 << 4
 };
 #define MONITOR_SAMPLED (MONITOR_STIMULUS) /* testbenches that compare */
-#define MONITOR_TEXT (MONITOR_TOGGLE | MONITOR_KNOWN) /* that print text */
+#define MONITOR_TEXT (MONITOR_ALIVE | MONITOR_KNOWN) /* that print text */
 
 struct monitor_finding {
 	/* "incomplete", "calls", "instances", "lost_port", "missing_port",
-	 * "stimulus", "stuck", "unknown", "end" */
+	 * "stimulus", "stuck", "dead", "unknown", "end" */
 	const char *rule;
 	char what[200]; /* one line, names the port and the bit */
 };
