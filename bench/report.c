@@ -481,13 +481,34 @@ load(struct reporting *r, const struct bench_report_options *o, struct err *e)
 		&r->outcomes, &r->n_outcomes, e);
 }
 
+/* Scores on the tasks that are sound, when others are among them. */
+static int
+verified_json(struct reporting *r, cJSON **out, struct err *e)
+{
+	struct report_cells in = {r->mode, r->cells, r->n};
+	bool *counts = arena_array(r->a, r->n + 1, sizeof(*counts));
+	struct reporting some = *r;
+
+	if (report__verified(r->s, r->a, &in, counts, out, e) < 0)
+		return -1;
+	if (json_i64(*out, "tasks", 0) == json_i64(*out, "of", 0))
+		return 0;
+	some.cells = arena_array(r->a, r->n + 1, sizeof(*some.cells));
+	some.n = 0;
+	for (size_t i = 0; i < r->n; i++)
+		if (counts[i])
+			some.cells[some.n++] = r->cells[i];
+	json_set(*out, "metrics", metrics_json(&some));
+	return 0;
+}
+
 int
 bench_report(struct store *s, struct arena *a, const char *run_id,
 	const struct bench_report_options *o, cJSON **doc, struct err *e)
 {
 	struct reporting r = {0};
 	cJSON *d = json_object(a), *totals, *models, *config, *tools, *suites;
-	cJSON *modes;
+	cJSON *modes, *verified;
 
 	r.s = s;
 	r.a = a;
@@ -503,7 +524,8 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 	if (load(&r, o, e) < 0 || totals_json(&r, &totals, e) < 0 ||
 		models_json(&r, &models, e) < 0 ||
 		tools_json(&r, &tools, e) < 0 ||
-		report__modes(s, a, r.run.id, &modes, e) < 0)
+		report__modes(s, a, r.run.id, &modes, e) < 0 ||
+		verified_json(&r, &verified, e) < 0)
 		return -1;
 	json_set_str(d, "schema", "rtlsmith.run/1");
 	json_set(d, "run", run_json(&r));
@@ -514,6 +536,7 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 	json_set(d, "models", models);
 	json_set(d, "totals", totals);
 	json_set(d, "metrics", metrics_json(&r));
+	json_set(d, "verified", verified);
 	if (modes != NULL)
 		json_set(d, "modes", modes);
 	if (o->per_task || o->per_sample)

@@ -28,6 +28,9 @@ int bench_report(struct store *s, struct arena *a, const char *run_id,
  * pass each judge, and the reasons where they differ.  NULL when the run was
  * judged in one mode only. */
 char *bench_report_modes_text(struct arena *a, const cJSON *doc);
+/* The member "verified" as lines for people: how many tasks are sound, and each
+ * score on them beside that on all.  NULL when all tasks are. */
+char *bench_report_verified_text(struct arena *a, const cJSON *doc);
 
 /*
  * Writes documents in a format for others:

@@ -201,6 +201,20 @@ cards(struct report_writer *w, const cJSON *doc)
 }
 
 static void
+verified_lines(struct report_writer *w, const cJSON *doc)
+{
+	char *next = bench_report_verified_text(w->a, doc), *line;
+
+	if (next == NULL)
+		return;
+	buf_addstr(w->out, "<p>");
+	while ((line = strsep(&next, "\n")) != NULL) {
+		report__xml(w, line);
+		buf_addstr(w->out, next != NULL ? "<br>\n" : "</p>\n");
+	}
+}
+
+static void
 score_table(struct report_writer *w, const cJSON *doc)
 {
 	const cJSON *m;
@@ -222,6 +236,7 @@ score_table(struct report_writer *w, const cJSON *doc)
 		buf_addstr(w->out, "</tr>\n");
 	}
 	buf_addstr(w->out, "</table></div>\n");
+	verified_lines(w, doc);
 }
 
 static void

@@ -29,6 +29,21 @@ int report__html(struct report_writer *w, struct err *e);
 int report__modes(struct store *s, struct arena *a, const char *run_id,
 	cJSON **out, struct err *e);
 
+/* Which tasks count for verified scores: counts[i] for each cell, and the
+ * document's member "verified" without its metrics. */
+struct report_cells {
+	const char *mode;
+	const struct store_cell *cells; /* tasks in order */
+	size_t n;
+};
+int report__verified(struct store *s, struct arena *a,
+	const struct report_cells *in, bool *counts, cJSON **out,
+	struct err *e);
+/* A metric on the verified tasks, for a table: "61.2 % (150 tasks)"; "same"
+ * where all tasks are, "-" where it has no such task. */
+const char *report__verified_score(
+	struct arena *a, const cJSON *doc, const cJSON *metric);
+
 /* Text of HTML and XML, also inside quotes; what XML 1.0 does not allow
  * becomes U+FFFD. */
 void report__xml(struct report_writer *w, const char *s);

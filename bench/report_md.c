@@ -61,6 +61,19 @@ md_head(struct report_writer *w, const cJSON *doc)
 	buf_addstr(w->out, "\n\n");
 }
 
+/* Each line a line of the page. */
+static void
+md_lines(struct report_writer *w, char *text)
+{
+	char *line, *next = text;
+
+	buf_addch(w->out, '\n');
+	while ((line = strsep(&next, "\n")) != NULL) {
+		report__md_text(w, line);
+		buf_addstr(w->out, next != NULL ? "\\\n" : "\n");
+	}
+}
+
 static void
 md_scores(struct report_writer *w, const cJSON *doc)
 {
@@ -99,6 +112,8 @@ md_scores(struct report_writer *w, const cJSON *doc)
 			buf_addch(w->out, '\n');
 		}
 	}
+	if (bench_report_verified_text(w->a, doc) != NULL)
+		md_lines(w, bench_report_verified_text(w->a, doc));
 	if (bench_report_modes_text(w->a, doc) != NULL)
 		buf_printf(
 			w->out, "\n%s\n", bench_report_modes_text(w->a, doc));
@@ -213,14 +228,15 @@ report__leaderboard(struct report_writer *w, struct err *e)
 
 	(void)e;
 	buf_addstr(w->out,
-		"| # | model | pass@1 | 95 % interval | tasks | scored | error "
-		"| suite | mode | tools | run |\n|---:|---|---:|---|---:|---:|"
-		"---:|---|---|---|---|\n");
+		"| # | model | pass@1 | 95 % interval | on verified tasks | "
+		"tasks | scored | error | suite | mode | tools | run |\n"
+		"|---:|---|---:|---|---:|---:|---:|---:|---|---|---|---|\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(w->out, "| %zu |", i + 1);
 		cell(w, json_str(p[i].model, "name", ""));
 		cell(w, report__percent(w->a, p[i].score));
 		cell(w, report__interval(w->a, p[i].metric));
+		cell(w, report__verified_score(w->a, p[i].doc, p[i].metric));
 		cell_i64(w, p[i].metric, "n_tasks");
 		cell_i64(w, p[i].model, "scored");
 		cell_i64(w, p[i].model, "error");

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/errata.h"
 #include "bench/import.h"
 #include "lib/base/clock.h"
 #include "lib/base/fs.h"
@@ -178,6 +179,30 @@ bench_suite_store(struct store *s, const struct bench_suite *suite, int64_t *id,
 	return rc;
 }
 
+/* What was measured counts only for the task as it is now. */
+static void
+take_measures(const struct store_task *row, struct task *t)
+{
+	if (!bench_errata_fits(row->golden_tools, t->patched)) {
+		t->golden_cpu_us = -1;
+		return;
+	}
+	t->golden_cpu_us = row->golden_cpu_us;
+	if (row->golden_samples >= 0)
+		t->samples = row->golden_samples;
+}
+
+static int
+patch_task(struct arena *a, const struct store_erratum *errata, size_t n,
+	struct task *t, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (errata[i].patch != NULL && str_eq(errata[i].task, t->id) &&
+			bench_errata_patch(a, &errata[i], t, e) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 load_task(struct arena *a, const struct store_task *row, struct task *t,
 	struct err *e)
@@ -187,9 +212,6 @@ load_task(struct arena *a, const struct store_task *row, struct task *t,
 	if (json_parse(a, row->doc, strlen(row->doc), &doc, e) < 0 ||
 		task_from_json(a, doc, t, e) < 0)
 		return err_wrap(e, "task %s in the store", row->name);
-	t->golden_cpu_us = row->golden_cpu_us;
-	if (row->golden_samples >= 0)
-		t->samples = row->golden_samples;
 	return 0;
 }
 
@@ -197,13 +219,15 @@ int
 bench_suite_load(struct store *s, struct arena *a, const char *name,
 	struct bench_suite *out, int64_t **ids, struct err *e)
 {
+	struct store_erratum *errata;
 	struct store_suite row;
 	struct store_task *rows;
-	size_t n;
+	size_t n, n_errata;
 
 	memset(out, 0, sizeof(*out));
 	if (store_suite_get(s, a, name, &row, e) < 0 ||
-		store_task_list(s, a, row.id, &rows, &n, e) < 0)
+		store_task_list(s, a, row.id, &rows, &n, e) < 0 ||
+		store_erratum_list(s, a, row.id, &errata, &n_errata, e) < 0)
 		return -1;
 	out->name = row.name;
 	out->version = row.version;
@@ -215,8 +239,12 @@ bench_suite_load(struct store *s, struct arena *a, const char *name,
 	if (ids != NULL)
 		*ids = arena_array(a, n, sizeof(**ids));
 	for (size_t i = 0; i < n; i++) {
-		if (load_task(a, &rows[i], &out->tasks[i], e) < 0)
+		struct task *t = &out->tasks[i];
+
+		if (load_task(a, &rows[i], t, e) < 0 ||
+			patch_task(a, errata, n_errata, t, e) < 0)
 			return -1;
+		take_measures(&rows[i], t);
 		if (ids != NULL)
 			(*ids)[i] = rows[i].id;
 	}

@@ -115,7 +115,7 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	const cJSON *t = json_get(doc, "totals");
 	const cJSON *s;
 	double cost = num_or_nan(t, "cost_usd");
-	const char *modes;
+	const char *modes, *verified;
 
 	ui_print(cli->ui, "run %s (%s), judged in %s mode, suite",
 		json_str(run, "name", ""), json_str(run, "status", ""),
@@ -128,6 +128,9 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	ui_print(cli->ui, "\n");
 	print_scores(cli, doc);
 	print_outcomes(cli, doc);
+	verified = bench_report_verified_text(cli->arena, doc);
+	if (verified != NULL)
+		ui_print(cli->ui, "%s\n", verified);
 	modes = bench_report_modes_text(cli->arena, doc);
 	if (modes != NULL)
 		ui_print(cli->ui, "%s\n", modes);

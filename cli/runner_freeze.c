@@ -19,6 +19,31 @@
 #include "lib/base/yaml.h"
 #include "lib/llm/llm.h"
 
+/* Which errata were in force: they change tasks, and which of them count. */
+static int
+freeze_errata(struct cli *cli, int64_t suite_id, cJSON *o, struct err *e)
+{
+	struct hash_ctx *h;
+	struct store_erratum *x;
+	struct store *s;
+	char hash[HASH_HEX];
+	size_t n;
+
+	if (cli_store(cli, &s, e) < 0 ||
+		store_erratum_list(s, cli->arena, suite_id, &x, &n, e) < 0)
+		return -1;
+	h = hash_new();
+	for (size_t i = 0; i < n; i++) {
+		hash_str(h, x[i].task);
+		hash_str(h, x[i].action);
+		hash_str(h, x[i].patch != NULL ? x[i].patch : "");
+	}
+	hash_final(h, hash);
+	if (n > 0)
+		json_set_str(o, "errata", hash);
+	return 0;
+}
+
 static int
 freeze_suites(struct cli *cli, cJSON *identity, struct err *e)
 {
@@ -38,6 +63,8 @@ freeze_suites(struct cli *cli, cJSON *identity, struct err *e)
 		json_set_str(o, "name", f.row.name);
 		json_set_str(o, "version", f.row.version);
 		json_set_str(o, "sha256", f.row.sha256);
+		if (freeze_errata(cli, f.row.id, o, e) < 0)
+			return -1;
 		json_push(arr, o);
 	}
 	json_set(identity, "suites", arr);
@@ -310,6 +337,7 @@ runner_freeze(struct cli *cli, cJSON **config, struct err *e)
 		return -1;
 	json_set(c, "identity", identity);
 	json_set_str(c, "mode", opt_str(cli->opts, "mode"));
+	json_set_str(c, "sandbox", opt_str(cli->opts, "sandbox"));
 	json_set_i64(c, "n", opt_i64(cli->opts, "samples", 1));
 	*config = c;
 	return 0;

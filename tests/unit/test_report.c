@@ -366,7 +366,7 @@ leaderboard_order(void **state)
 	assert_non_null(strstr(b.ptr, "| 1 | m1 | 100.0 % |"));
 	assert_non_null(strstr(b.ptr, "| 2 | m0 | 50.0 % |"));
 	/* a model without a score is last, and no 0 % */
-	assert_non_null(strstr(b.ptr, "| 3 | m0 | - | - | 0 | 0 | 0 |"));
+	assert_non_null(strstr(b.ptr, "| 3 | m0 | - | - | - | 0 | 0 | 0 |"));
 	assert_non_null(strstr(b.ptr, "| core@1 | strict | fp1 | night |"));
 	buf_release(&b);
 }
