@@ -143,23 +143,29 @@ yosys_log_sat(const char *log, size_t n, struct yosys_sat_log *out)
 }
 
 int
-yosys_log_abc(const char *log, size_t n)
+yosys_log_abc(const char *log, size_t n, int *frames)
 {
-	static const char word[] = "Status = ";
+	static const char word[] = "Status = ", shown[] = "  Frames = ";
 	const char *p = log, *end = log + n, *line;
-	size_t len;
-	int status = -1;
+	size_t len, used, k = sizeof(shown) - 1;
+	int status = -1, most = 0, f;
 
 	while ((line = next_line(&p, end, &len))) {
 		if (!begins(line, len, word))
 			continue;
 		line += sizeof(word) - 1;
 		len -= sizeof(word) - 1;
-		/* "Status = 1  Frames = ..."; not decided is -1 */
 		status = -1;
 		if (len > 0 && (len == 1 || line[1] == ' ') &&
-			(*line == '0' || *line == '1'))
+			(*line == '0' || *line == '1')) {
 			status = *line - '0';
+		} else if (len > 2 + k && begins(line + 2, len - 2, shown)) {
+			f = number(line + 2 + k, len - 2 - k, &used);
+			if (begins(line, len, "-1") && f > most)
+				most = f;
+		}
 	}
+	if (frames)
+		*frames = most;
 	return status;
 }

@@ -33,7 +33,9 @@ struct yosys_sat_log {
 };
 void yosys_log_sat(const char *log, size_t n, struct yosys_sat_log *out);
 
-/* ABC's print_status line: 1 proven, 0 refuted, -1 not decided or no line. */
-int yosys_log_abc(const char *log, size_t n);
+/* ABC's print_status lines: the last one's 1 proven, 0 refuted, -1 not decided
+ * or no line; *frames = the most frames that an undecided one was shown for,
+ * 0: none.  frames may be NULL. */
+int yosys_log_abc(const char *log, size_t n, int *frames);
 
 #endif

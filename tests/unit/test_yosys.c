@@ -174,7 +174,7 @@ test_abc(void **state)
 	job.script = "read_aiger m.aig\nstrash\niprove\nprint_status\n";
 	assert_ok(yosys_run(ys, &a, &job, &r, &e), e);
 	assert_int_equal(r.how, YOSYS_OK);
-	assert_int_equal(yosys_log_abc(r.log, r.log_n), 1);
+	assert_int_equal(yosys_log_abc(r.log, r.log_n, NULL), 1);
 }
 
 static void
@@ -232,8 +232,27 @@ test_sat_lines(void **state)
 	assert_int_equal(s.steps, 9);
 	yosys_log_sat(forged, sizeof(forged) - 1, &s);
 	assert_int_equal(s.end, YOSYS_SAT_UNCLEAR);
-	assert_int_equal(yosys_log_abc("Status = -1  Frames", 19), -1);
-	assert_int_equal(yosys_log_abc("x\nStatus = 0  F\n", 16), 0);
+}
+
+static void
+test_abc_lines(void **state)
+{
+	static const char open[] = "Status = -1  Frames = 29   Cex\n"
+				   "Status = -1  Frames = 8   Cex\n";
+	static const char shown[] = "Status = -1  Frames = 29   Cex\n"
+				    "Status = 1  Frames = 3   Cex\n";
+	int frames;
+
+	(void)state;
+	assert_int_equal(yosys_log_abc(open, sizeof(open) - 1, &frames), -1);
+	assert_int_equal(frames, 29);
+	assert_int_equal(yosys_log_abc(shown, sizeof(shown) - 1, &frames), 1);
+	assert_int_equal(yosys_log_abc("Status = -1  Frames", 19, &frames), -1);
+	assert_int_equal(frames, 0);
+	assert_int_equal(
+		yosys_log_abc("Status = -1  Frames = -1", 24, &frames), -1);
+	assert_int_equal(frames, 0);
+	assert_int_equal(yosys_log_abc("x\nStatus = 0  F\n", 16, NULL), 0);
 }
 
 int
@@ -250,6 +269,7 @@ main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_error_lines),
 		cmocka_unit_test(test_sat_lines),
+		cmocka_unit_test(test_abc_lines),
 	};
 	char *path = fs_which(&a, "yosys");
 

@@ -1,0 +1,209 @@
+/*
+ * equiv: the question as a whole: clean both texts, read them, compare what
+ * engines do not see (ports, clocks, asynchronous resets), choose a flow.
+ */
+#include "eval/equiv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/equiv_int.h"
+#include "eval/equiv_run.h"
+#include "lib/base/fs.h"
+#include "lib/base/hash.h"
+#include "lib/base/json.h"
+#include "lib/base/str.h"
+
+/* Goes up when results may change with the same tools. */
+#define EQUIV_VERSION "equiv/1"
+
+int
+equiv_open(struct equiv **out, struct yosys *ys, struct iverilog *iv,
+	struct err *e)
+{
+	struct equiv *eq = xcalloc(1, sizeof(*eq));
+	struct arena a = ARENA_INIT;
+
+	(void)e;
+	eq->ys = ys;
+	eq->iv = iv;
+	eq->fingerprint = xstrdup(arena_printf(&a, "%s; %s; %s", EQUIV_VERSION,
+		yosys_fingerprint(ys), iverilog_fingerprint(iv)));
+	arena_release(&a);
+	*out = eq;
+	return 0;
+}
+
+void
+equiv_close(struct equiv *eq)
+{
+	if (!eq)
+		return;
+	free(eq->fingerprint);
+	free(eq);
+}
+
+const char *
+equiv_fingerprint(const struct equiv *eq)
+{
+	return eq->fingerprint;
+}
+
+const char *
+equiv_kind_name(enum equiv_kind k)
+{
+	switch (k) {
+	case EQUIV_UNKNOWN:
+		return "unknown";
+	case EQUIV_PROVEN:
+		return "proven";
+	case EQUIV_BOUNDED:
+		return "bounded";
+	case EQUIV_REFUTED:
+		return "refuted";
+	}
+	return "unknown";
+}
+
+static int
+clean_both(struct equiv_work *w, bool *ok, struct err *e)
+{
+	const char *why;
+	int rc;
+
+	*ok = false;
+	rc = equiv__clean(w, &w->job->gold, &w->gold, &why, e);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		w->out->why = arena_printf(w->a, "the golden: %s", why);
+		return 0;
+	}
+	rc = equiv__clean(w, &w->job->gate, &w->gate, &why, e);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		w->out->why = arena_printf(w->a, "the candidate: %s", why);
+		return 0;
+	}
+	*ok = true;
+	return 0;
+}
+
+/* Why the engines would compare what is not the same, or NULL. */
+static const char *
+clocks_differ(struct arena *a, const struct equiv_net *gold,
+	const struct equiv_net *gate)
+{
+	if (!equiv__edges_same(&gold->clocks, &gate->clocks))
+		return arena_printf(a, "clocks differ: golden %s, candidate %s",
+			equiv__edges_text(a, gold, &gold->clocks),
+			equiv__edges_text(a, gate, &gate->clocks));
+	if (!equiv__edges_same(&gold->asyncs, &gate->asyncs))
+		return arena_printf(a,
+			"asynchronous controls differ: golden %s, candidate %s",
+			equiv__edges_text(a, gold, &gold->asyncs),
+			equiv__edges_text(a, gate, &gate->asyncs));
+	return NULL;
+}
+
+static int
+choose(struct equiv_work *w, const struct equiv_net *gold,
+	const struct equiv_net *gate, struct err *e)
+{
+	const struct equiv_net *odd = gold->odd ? gold : gate;
+	const char *why = equiv__ports_differ(w->a, gold, gate);
+
+	if (why) {
+		w->out->kind = EQUIV_REFUTED;
+		w->out->engine = "interface";
+		w->out->why = why;
+		return 0;
+	}
+	if (odd->odd) {
+		why = arena_printf(w->a, "the %s: %s",
+			odd == gold ? "golden" : "candidate", odd->odd);
+		w->out->why = why;
+		if (gold->closed || gate->closed)
+			return 0;
+		return equiv__async(w, gold, why, e);
+	}
+	if (!gold->seq && !gate->seq)
+		return equiv__comb(w, gold, e);
+	why = clocks_differ(w->a, gold, gate);
+	if (why)
+		return equiv__async(w, gold, why, e);
+	if (gold->clocks.n == 1)
+		return equiv__sync(w, gold, e);
+	return equiv__async(w, gold, NULL, e);
+}
+
+static bool
+same_text(const struct equiv_work *w)
+{
+	return str_eq(w->gold.top, w->gate.top) && w->gold.n == w->gate.n &&
+		memcmp(w->gold.text, w->gate.text, w->gold.n) == 0;
+}
+
+static int
+run_in(struct equiv_work *w, struct err *e)
+{
+	struct equiv_net gold, gate;
+	bool ok;
+
+	if (clean_both(w, &ok, e) < 0)
+		return -1;
+	if (ok && same_text(w)) {
+		w->out->kind = EQUIV_PROVEN;
+		w->out->engine = "text";
+		w->out->why = "the same text";
+		return 0;
+	}
+	if (ok && equiv__read(w, &gold, &gate, &ok, e) < 0)
+		return -1;
+	return ok ? choose(w, &gold, &gate, e) : 0;
+}
+
+int
+equiv_run(struct equiv *eq, struct arena *a, const struct equiv_job *job,
+	struct equiv_result *out, struct err *e)
+{
+	struct equiv_job full = *job;
+	struct equiv_work w = {.eq = eq, .a = a, .job = &full, .out = out};
+	struct err gone = ERR_INIT;
+	char *dir;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->depth = -1;
+	out->engine = out->assume = "";
+	if (full.cpu_ms <= 0)
+		full.cpu_ms = EQUIV_CPU_MS;
+	if (full.depth <= 0)
+		full.depth = EQUIV_DEPTH;
+	w.left_ms = full.cpu_ms;
+	if (fs_scratch(a, &dir, e) < 0)
+		return -1;
+	w.dir = dir;
+	rc = run_in(&w, e);
+	(void)fs_rmtree(dir, &gone);
+	out->cpu_us = w.cpu_us;
+	if (!out->why)
+		out->why = "no answer";
+	return rc;
+}
+
+cJSON *
+equiv_json(struct arena *a, const struct equiv_result *r)
+{
+	cJSON *o = json_object(a);
+
+	json_set_str(o, "result", equiv_kind_name(r->kind));
+	json_set_i64(o, "depth", r->depth);
+	json_set_str(o, "why", r->why);
+	json_set_str(o, "engine", r->engine);
+	json_set_str(o, "assume", r->assume);
+	if (r->counterexample)
+		json_set(o, "counterexample", json_copy(a, r->counterexample));
+	return o;
+}

@@ -1,0 +1,520 @@
+/*
+ * equiv_replay: runs inputs through golden and candidate in Icarus, each
+ * compiled alone, and compares what comes out.
+ *
+ * The same stimulus for both; lines of values carry a nonce, so that what a
+ * candidate prints is not taken for its outputs.  Only a difference that shows
+ * here is a refutation.  Must not prove anything.
+ */
+#include "eval/equiv_int.h"
+
+#include <string.h>
+
+#include "lib/base/hash.h"
+#include "lib/base/json.h"
+#include "lib/base/limits.h"
+#include "lib/base/rand.h"
+#include "lib/base/str.h"
+
+#define SIM_CPU_MS 4000
+#define SIM_WALL_MS 120000
+#define BENCH_MAX (8 * LIM_MIB)
+#define LINE_LIMIT (4 * LIM_MIB)
+
+/* ---- traces ---- */
+
+static size_t
+count_inputs(const struct equiv_net *net)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < net->n_ports; i++)
+		n += net->ports[i].dir == EQUIV_IN;
+	return n;
+}
+
+static const struct equiv_port *
+input_at(const struct equiv_net *net, size_t k, size_t *port)
+{
+	size_t i;
+
+	for (i = 0; i < net->n_ports; i++)
+		if (net->ports[i].dir == EQUIV_IN && k-- == 0) {
+			if (port)
+				*port = i;
+			return &net->ports[i];
+		}
+	return NULL;
+}
+
+/* Known digits only; what is open becomes 0. */
+static const char *
+digits(struct arena *a, const char *s, int width)
+{
+	char *p = arena_alloc(a, (size_t)width + 1);
+	size_t n = s ? strlen(s) : 0, i;
+
+	memset(p, '0', (size_t)width);
+	for (i = 0; i < n && i < (size_t)width; i++)
+		if (s[n - 1 - i] == '1')
+			p[(size_t)width - 1 - i] = '1';
+	return p;
+}
+
+/* A wave: 0 1 x are bits, "=" and "4" take the next datum, "." repeats. */
+static void
+read_wave(struct equiv_work *w, const cJSON *signal, size_t input, int width,
+	struct equiv_trace *t, size_t skip)
+{
+	const char *wave = json_str(signal, "wave", "");
+	const cJSON *datum = json_get(signal, "data");
+	const char *now = NULL;
+	size_t i;
+
+	datum = datum ? datum->child : NULL;
+	for (i = 0; wave[i] && i < t->n_steps + skip; i++) {
+		if (wave[i] == '=' || wave[i] == '4') {
+			now = cJSON_IsString(datum) ? datum->valuestring : NULL;
+			datum = datum ? datum->next : NULL;
+		} else if (wave[i] != '.') {
+			now = wave[i] == '1' ? "1" : "0";
+		}
+		if (i >= skip)
+			t->bits[i - skip][input] = digits(w->a, now, width);
+	}
+}
+
+static void
+new_trace(struct equiv_work *w, const struct equiv_top *t, size_t n_steps,
+	struct equiv_trace *out)
+{
+	size_t n = count_inputs(t->net), i, k;
+
+	out->n_steps = n_steps;
+	out->bits = arena_array(w->a, n_steps, sizeof(*out->bits));
+	for (i = 0; i < n_steps; i++) {
+		out->bits[i] = arena_array(w->a, n + 1, sizeof(**out->bits));
+		for (k = 0; k < n; k++)
+			out->bits[i][k] = digits(
+				w->a, NULL, input_at(t->net, k, NULL)->width);
+	}
+}
+
+static void
+apply_resets(struct equiv_work *w, const struct equiv_top *t,
+	struct equiv_trace *out)
+{
+	size_t i, k, port;
+
+	for (k = 0; k < count_inputs(t->net); k++) {
+		const struct equiv_port *p = input_at(t->net, k, &port);
+		char *s = arena_strdup(w->a, out->bits[0][k]);
+
+		for (i = 0; i < t->resets.n; i++)
+			if (t->resets.at[i].port == (int)port)
+				s[p->width - 1 - t->resets.at[i].bit] =
+					(char)('0' + t->resets.at[i].polarity);
+		out->bits[0][k] = s;
+	}
+}
+
+int
+equiv__trace(struct equiv_work *w, const struct equiv_top *t, const char *json,
+	size_t n, bool seq, struct equiv_trace *out)
+{
+	struct err e = ERR_INIT;
+	const cJSON *signal;
+	size_t skip = seq ? 1 : 0, steps = 1, k, len;
+	char *text = arena_strndup(w->a, json, n), *p;
+	cJSON *doc;
+
+	/* Yosys escapes nothing in names; ours hold nothing to escape */
+	for (p = text; (p = strchr(p, '\\'));)
+		*p = '/';
+	if (json_parse(w->a, text, strlen(text), &doc, &e) < 0)
+		return -1;
+	cJSON_ArrayForEach(signal, json_get(doc, "signal"))
+	{
+		len = strlen(json_str(signal, "wave", ""));
+		if (seq && len > steps + skip)
+			steps = len - skip;
+	}
+	if (steps > EQUIV_STEPS_MAX)
+		return -1;
+	new_trace(w, t, steps, out);
+	cJSON_ArrayForEach(signal, json_get(doc, "signal"))
+	{
+		for (k = 0; k < count_inputs(t->net); k++)
+			if (str_eq(json_str(signal, "name", ""),
+				    arena_printf(w->a, "i%zu", k)))
+				read_wave(w, signal, k,
+					input_at(t->net, k, NULL)->width, out,
+					skip);
+	}
+	apply_resets(w, t, out);
+	return 0;
+}
+
+void
+equiv__random(struct equiv_work *w, const struct equiv_top *t, size_t n_steps,
+	struct equiv_trace *out)
+{
+	struct rand_state r;
+	size_t i, k;
+	int bit;
+
+	rand_seed(&r, hash_fnv64(w->gold.text, w->gold.n));
+	new_trace(w, t, n_steps, out);
+	for (i = 0; i < n_steps; i++)
+		for (k = 0; k < count_inputs(t->net); k++) {
+			int width = input_at(t->net, k, NULL)->width;
+			char *s = arena_alloc(w->a, (size_t)width + 1);
+
+			for (bit = 0; bit < width; bit++)
+				s[bit] = (char)('0' + (rand_u64(&r) >> 63));
+			out->bits[i][k] = s;
+		}
+	apply_resets(w, t, out);
+}
+
+/* ---- bench ---- */
+
+struct bench {
+	const struct equiv_top *t;
+	const struct equiv_trace *trace;
+	bool async;
+	const char *nonce;
+	struct buf b;
+};
+
+static bool
+is_clock(const struct bench *x, size_t port)
+{
+	const struct equiv_edges *c = &x->t->net->clocks;
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->at[i].port == (int)port)
+			return true;
+	return false;
+}
+
+static void
+add_values(struct bench *x, size_t step, bool clocks)
+{
+	size_t k, port;
+
+	for (k = 0; k < count_inputs(x->t->net); k++) {
+		const struct equiv_port *p = input_at(x->t->net, k, &port);
+
+		if (is_clock(x, port) == clocks)
+			buf_printf(&x->b, "i%zu=%d'b%s;", k, p->width,
+				x->trace->bits[step][k]);
+	}
+}
+
+static void
+add_clock(struct bench *x, int value)
+{
+	const struct equiv_edge *c = x->t->clock;
+	size_t in = 0;
+	int i;
+
+	if (!c)
+		return;
+	for (i = 0; i < c->port; i++)
+		in += x->t->net->ports[i].dir == EQUIV_IN;
+	buf_printf(&x->b, "i%zu=%d;", in, value);
+}
+
+static void
+add_step(struct bench *x, size_t step)
+{
+	int active = x->t->clock ? x->t->clock->polarity : 1;
+	size_t i;
+
+	if (x->async) {
+		add_values(x, step, true);
+		buf_addstr(&x->b, "#1 ");
+		add_values(x, step, false);
+	} else {
+		add_values(x, step, false);
+	}
+	buf_printf(&x->b, "#4 $write(\"%s\");", x->nonce);
+	for (i = 0; i < x->t->net->n_ports; i++)
+		if (x->t->net->ports[i].dir == EQUIV_OUT)
+			buf_printf(&x->b, "$write(\" %%b\",o%zu);", i);
+	buf_addstr(&x->b, "$display(\"\");#1 ");
+	if (!x->async) {
+		add_clock(x, active);
+		buf_addstr(&x->b, "#5 ");
+		add_clock(x, !active);
+		buf_addstr(&x->b, "#5 ");
+	}
+	buf_addstr(&x->b, "\n");
+}
+
+/* A clock has its first value before anything waits for an edge of it. */
+static void
+add_input(struct bench *x, size_t port, size_t in)
+{
+	const struct equiv_port *p = &x->t->net->ports[port];
+
+	buf_printf(&x->b, "reg [%d:0] i%zu", p->width - 1, in);
+	if (x->async && is_clock(x, port))
+		buf_printf(&x->b, "=%d'b%s", p->width, x->trace->bits[0][in]);
+	else if (x->t->clock && x->t->clock->port == (int)port)
+		buf_printf(&x->b, "=%d", !x->t->clock->polarity);
+	buf_addstr(&x->b, ";\n");
+}
+
+static void
+add_bench(struct bench *x, const char *top)
+{
+	const struct equiv_net *net = x->t->net;
+	size_t i, in = 0;
+
+	buf_printf(&x->b, "`timescale 1ns/1ns\nmodule tb_%s;\n", x->nonce);
+	for (i = 0; i < net->n_ports; i++) {
+		if (net->ports[i].dir == EQUIV_IN)
+			add_input(x, i, in++);
+		else
+			buf_printf(&x->b, "wire [%d:0] o%zu;\n",
+				net->ports[i].width - 1, i);
+	}
+	buf_printf(&x->b, "%s dut(", top);
+	for (i = 0, in = 0; i < net->n_ports; i++) {
+		bool is_in = net->ports[i].dir == EQUIV_IN;
+
+		buf_printf(&x->b, "%s.\\%s (%c%zu)", i > 0 ? "," : "",
+			net->ports[i].name, is_in ? 'i' : 'o', is_in ? in : i);
+		in += is_in;
+	}
+	buf_addstr(&x->b, ");\ninitial begin\n#1;\n");
+	for (i = 0; i < x->trace->n_steps; i++)
+		add_step(x, i);
+	buf_addstr(&x->b, "$finish;\nend\nendmodule\n");
+}
+
+/* ---- running ---- */
+
+struct outputs {
+	size_t n;	     /* steps that were told */
+	const char ***value; /* [step][port] */
+};
+
+static void
+read_outputs(struct equiv_work *w, const struct bench *x, char *text,
+	struct outputs *out)
+{
+	const struct equiv_net *net = x->t->net;
+	size_t len = strlen(x->nonce), i;
+	char *line = text, *nl, *p;
+
+	out->n = 0;
+	out->value = arena_array(w->a, x->trace->n_steps, sizeof(*out->value));
+	for (; *line && out->n < x->trace->n_steps; line = nl + 1) {
+		nl = strchr(line, '\n');
+		if (!nl)
+			return;
+		*nl = '\0';
+		p = strstr(line, x->nonce);
+		if (!p)
+			continue;
+		p += len;
+		out->value[out->n] = arena_array(
+			w->a, net->n_ports + 1, sizeof(**out->value));
+		for (i = 0; i < net->n_ports; i++) {
+			size_t k;
+
+			if (net->ports[i].dir != EQUIV_OUT)
+				continue;
+			p += *p == ' ';
+			k = strcspn(p, " ");
+			out->value[out->n][i] = arena_strndup(w->a, p, k);
+			if (k != (size_t)net->ports[i].width)
+				return;
+			p += k;
+		}
+		out->n++;
+	}
+}
+
+static int
+simulate(struct equiv_work *w, struct bench *x, const struct equiv_text *design,
+	struct outputs *out, struct err *e)
+{
+	struct iverilog_source src[2] = {
+		{"design.sv", design->text, design->n}, {"bench.sv", NULL, 0}};
+	struct iverilog_job job = {.sources = src,
+		.n_sources = 2,
+		.generation = "2012",
+		.top = arena_printf(w->a, "tb_%s", x->nonce),
+		.cpu_ms = SIM_CPU_MS,
+		.wall_ms = SIM_WALL_MS,
+		.as_bytes = (int64_t)(1024 * LIM_MIB)};
+	struct iverilog_sim_job sim = {.batch = true,
+		.cpu_ms = SIM_CPU_MS,
+		.wall_ms = SIM_WALL_MS,
+		.as_bytes = (int64_t)(1024 * LIM_MIB),
+		.file_bytes = (int64_t)LIM_MIB,
+		.out_max = LINE_LIMIT};
+	struct iverilog_compile c;
+	struct iverilog_sim r;
+
+	buf_init(&x->b, BENCH_MAX);
+	add_bench(x, design->top);
+	out->n = 0;
+	if (x->b.overflow) {
+		buf_release(&x->b);
+		return 0;
+	}
+	src[1].text = buf_take(&x->b, w->a, &src[1].n);
+	if (iverilog_compile(w->eq->iv, w->a, &job, &c, e) < 0)
+		return -1;
+	w->cpu_us += c.cpu_us;
+	if (!c.ok || !c.code)
+		return 0;
+	sim.code = c.code;
+	sim.code_n = c.code_n;
+	if (iverilog_simulate(w->eq->iv, w->a, &sim, &r, e) < 0)
+		return -1;
+	w->cpu_us += r.cpu_us;
+	w->left_ms -= (c.cpu_us + r.cpu_us) / 1000;
+	read_outputs(w, x, r.out, out);
+	return 0;
+}
+
+/* A bit of the golden that is known, and the candidate's that is not it. */
+static int
+different_bit(const char *gold, const char *gate, int width)
+{
+	int i;
+
+	for (i = 0; i < width; i++)
+		if ((gold[i] == '0' || gold[i] == '1') && gate[i] != gold[i])
+			return width - 1 - i;
+	return -1;
+}
+
+static void
+tell(struct equiv_work *w, const struct bench *x, size_t step, size_t port,
+	const char *gold, const char *gate)
+{
+	const struct equiv_net *net = x->t->net;
+	cJSON *o = json_object(w->a), *steps = json_array(w->a);
+	size_t i, k;
+
+	json_set_str(o, "output", net->ports[port].name);
+	json_set_i64(o, "step", (int64_t)step);
+	json_set_str(o, "golden", gold);
+	json_set_str(o, "candidate", gate);
+	for (i = 0; i <= step; i++) {
+		cJSON *s = json_object(w->a);
+
+		for (k = 0; k < count_inputs(net); k++)
+			json_set_str(s, input_at(net, k, NULL)->name,
+				x->trace->bits[i][k]);
+		json_push(steps, s);
+	}
+	json_set(o, "steps", steps);
+	w->out->kind = EQUIV_REFUTED;
+	w->out->counterexample = o;
+	w->out->why = arena_printf(w->a,
+		"%s is %.64s, not %.64s, in step %zu of a counterexample",
+		net->ports[port].name, gate, gold, step + 1);
+}
+
+static bool
+compare(struct equiv_work *w, const struct bench *x, const struct outputs *gold,
+	const struct outputs *gate)
+{
+	const struct equiv_net *net = x->t->net;
+	size_t i, k;
+
+	for (i = x->t->resets.n > 0 ? 1 : 0; i < gold->n && i < gate->n; i++)
+		for (k = 0; k < net->n_ports; k++) {
+			const char *p = gold->value[i][k];
+			const char *q = gate->value[i][k];
+
+			if (net->ports[k].dir != EQUIV_OUT ||
+				different_bit(p, q, net->ports[k].width) < 0)
+				continue;
+			tell(w, x, i, k, p, q);
+			return true;
+		}
+	return false;
+}
+
+static const char *
+new_nonce(struct equiv_work *w)
+{
+	char token[33];
+
+	rand_token(token);
+	return arena_printf(w->a, "n%s", token);
+}
+
+int
+equiv__replay(struct equiv_work *w, const struct equiv_top *t,
+	const struct equiv_trace *trace, bool async, enum equiv_replayed *how,
+	struct err *e)
+{
+	struct bench x = {.t = t, .trace = trace, .async = async};
+	struct outputs gold, gate;
+
+	*how = EQUIV_NO_REPLAY;
+	x.nonce = new_nonce(w);
+	if (simulate(w, &x, &w->gold, &gold, e) < 0)
+		return -1;
+	x.nonce = new_nonce(w);
+	if (simulate(w, &x, &w->gate, &gate, e) < 0)
+		return -1;
+	if (gold.n < trace->n_steps)
+		w->out->why = "the golden cannot be simulated";
+	else if (compare(w, &x, &gold, &gate))
+		*how = EQUIV_SHOWN;
+	else if (gate.n < trace->n_steps)
+		w->out->why = "the candidate cannot be simulated";
+	else
+		*how = EQUIV_NOT_SHOWN;
+	return 0;
+}
+
+/* ---- is there anything to compare? ---- */
+
+static bool
+ever_known(const struct outputs *o, size_t port, int bit)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		if (o->value[i][port][bit] == '0' ||
+			o->value[i][port][bit] == '1')
+			return true;
+	return false;
+}
+
+int
+equiv__never_known(struct equiv_work *w, const struct equiv_top *t,
+	const struct equiv_trace *trace, bool async, const char **name,
+	struct err *e)
+{
+	struct bench x = {.t = t, .trace = trace, .async = async};
+	struct outputs gold;
+	size_t i;
+	int bit;
+
+	*name = NULL;
+	x.nonce = new_nonce(w);
+	if (simulate(w, &x, &w->gold, &gold, e) < 0)
+		return -1;
+	for (i = 0; i < t->net->n_ports; i++) {
+		if (t->net->ports[i].dir != EQUIV_OUT)
+			continue;
+		for (bit = 0; bit < t->net->ports[i].width; bit++)
+			if (!ever_known(&gold, i, bit))
+				*name = t->net->ports[i].name;
+	}
+	return 0;
+}

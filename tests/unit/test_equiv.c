@@ -1,0 +1,325 @@
+/*
+ * test_equiv: equivalence with the real tools: what must be proven, what must
+ * be refuted in simulation, and what must never be called proven.
+ */
+#include "tests/unit/unit.h"
+
+#include "eval/equiv.h"
+#include "lib/base/fs.h"
+#include "lib/base/json.h"
+#include "lib/base/str.h"
+#include "tool_wrappers/iverilog.h"
+#include "tool_wrappers/yosys.h"
+
+static struct yosys *ys;
+static struct iverilog *iv;
+static struct equiv *eq;
+static struct arena a = ARENA_INIT;
+
+static int
+set_up(void **state)
+{
+	struct err e = ERR_INIT;
+
+	(void)state;
+	if (yosys_open(&ys, NULL, &e) < 0 || iverilog_open(&iv, NULL, &e) < 0 ||
+		equiv_open(&eq, ys, iv, &e) < 0) {
+		print_error("%s\n", e.msg);
+		return -1;
+	}
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	equiv_close(eq);
+	iverilog_close(iv);
+	yosys_close(ys);
+	arena_release(&a);
+	return 0;
+}
+
+static struct equiv_result
+run(const char *gold, const char *gate)
+{
+	struct equiv_job job = {.gold = {gold, strlen(gold), "m"},
+		.gate = {gate, strlen(gate), "m"},
+		.cpu_ms = 8000};
+	struct equiv_result r;
+	struct err e = ERR_INIT;
+
+	assert_ok(equiv_run(eq, &a, &job, &r, &e), e);
+	return r;
+}
+
+static void
+expect(const char *gold, const char *gate, enum equiv_kind want,
+	const char *why)
+{
+	struct equiv_result r = run(gold, gate);
+
+	if (r.kind != want || !strstr(r.why, why))
+		fail_msg("wanted %s (%s), got %s by \"%s\" (%s) for:\n%s",
+			equiv_kind_name(want), why, equiv_kind_name(r.kind),
+			r.engine, r.why, gate);
+	if (want == EQUIV_REFUTED && !str_eq(r.engine, "interface"))
+		assert_non_null(r.counterexample);
+}
+
+/* ---- combinational ---- */
+
+#define COMB(body) "module m(input [3:0] a, b, output [4:0] y);\n" body
+#define ADD COMB("assign y = a + b; endmodule\n")
+
+static void
+test_comb(void **state)
+{
+	(void)state;
+	expect(ADD, ADD "// a comment\n", EQUIV_PROVEN, "text");
+	expect(ADD,
+		COMB("wire [4:0] c = {1'b0, b};\n"
+		     "assign y = c - ~{1'b0, a} - 5'd1; endmodule\n"),
+		EQUIV_PROVEN, "the same");
+	expect(ADD, COMB("assign y = a - b; endmodule\n"), EQUIV_REFUTED,
+		"y is ");
+	/* one wrong value of 256 */
+	expect(ADD,
+		COMB("assign y = (a == 11 && b == 6) ? 5'd18 : a + b;\n"
+		     "endmodule\n"),
+		EQUIV_REFUTED, "y is 10010, not 10001");
+}
+
+#define DONT_CARE                                                              \
+	"module m(input [1:0] s, output reg [1:0] y);\n"                       \
+	"always @(*) case (s) 0: y = 2'b01; 1: y = 2'b1x;\n"                   \
+	"2: y = 2'b00; default: y = 2'bxx; endcase\nendmodule\n"
+
+static void
+test_dont_care(void **state)
+{
+	(void)state;
+	/* x of the golden matches anything, and only there */
+	expect(DONT_CARE,
+		"module m(input [1:0] s, output [1:0] y);\n"
+		"assign y = s == 0 ? 1 : s == 2 ? 0 : 2; endmodule\n",
+		EQUIV_PROVEN, "");
+	expect(DONT_CARE,
+		"module m(input [1:0] s, output [1:0] y);\n"
+		"assign y = s == 0 ? 1 : 0; endmodule\n",
+		EQUIV_REFUTED, "y is 00, not 1x");
+	/* x of the candidate matches nothing known */
+	expect(ADD, COMB("assign y = a == 9 ? 5'bx : a + b; endmodule\n"),
+		EQUIV_REFUTED, "y is xxxxx");
+	expect("module m(input a, output y); assign y = 1'bx; endmodule\n",
+		"module m(input a, output y); assign y = a; endmodule\n",
+		EQUIV_UNKNOWN, "never known");
+}
+
+static void
+test_interface(void **state)
+{
+	(void)state;
+	expect(ADD,
+		"module m(input [3:0] a, c, output [4:0] y);\n"
+		"assign y = a + c; endmodule\n",
+		EQUIV_REFUTED, "lacks input b");
+	expect(ADD,
+		"module m(input [3:0] a, b, output [3:0] y);\n"
+		"assign y = a + b; endmodule\n",
+		EQUIV_REFUTED, "y is output of 4 bits, not output of 5");
+	expect(ADD,
+		"module m(input [3:0] a, b, output [4:0] y, z);\n"
+		"assign y = a + b, z = 0; endmodule\n",
+		EQUIV_REFUTED, "which the golden lacks");
+}
+
+/* ---- sequential ---- */
+
+#define SEQ(body)                                                              \
+	"module m(input clk, input rst, input d, output reg [3:0] q);\n" body  \
+	"\nendmodule\n"
+#define COUNT                                                                  \
+	SEQ("always @(posedge clk) if (rst) q <= 0; else q <= q + {3'd0, d};")
+
+static void
+test_seq(void **state)
+{
+	struct equiv_result r;
+
+	(void)state;
+	/* the complement of the state */
+	r = run(COUNT,
+		SEQ("reg [3:0] n; always @(posedge clk)\n"
+		    "if (rst) n <= 15; else if (d) n <= n - 4'd1;\n"
+		    "always @(*) q = ~n;"));
+	assert_string_equal(equiv_kind_name(r.kind), "proven");
+	assert_string_equal(r.assume, "rst=1 in the first step");
+	expect(COUNT,
+		SEQ("always @(posedge clk) if (rst) q <= 0;\n"
+		    "else if (d) q <= q == 9 ? 0 : q + 1;"),
+		EQUIV_REFUTED, "q is 0000, not 1010");
+	/* no reset: compared where the golden is known */
+	expect("module m(input clk, input d, output reg q);\n"
+	       "always @(posedge clk) q <= d; endmodule\n",
+		"module m(input clk, input d, output q);\n"
+		"reg n; always @(posedge clk) n <= ~d;\n"
+		"assign q = ~n; endmodule\n",
+		EQUIV_PROVEN, "");
+}
+
+static void
+test_clocks(void **state)
+{
+	struct equiv_result r;
+
+	(void)state;
+	/* the engines are blind to the edge: must not be proven */
+	expect(COUNT,
+		SEQ("always @(negedge clk) if (rst) q <= 0;\n"
+		    "else q <= q + {3'd0, d};"),
+		EQUIV_REFUTED, "q is ");
+	/* polarity and kind of the reset */
+	expect(COUNT,
+		SEQ("always @(posedge clk) if (!rst) q <= 0;\n"
+		    "else q <= q + {3'd0, d};"),
+		EQUIV_REFUTED, "q is ");
+	expect(SEQ("always @(posedge clk or posedge rst)\n"
+		   "if (rst) q <= 0; else q <= q + {3'd0, d};"),
+		COUNT, EQUIV_REFUTED, "q is ");
+	/* a clock that the golden does not have */
+	r = run(COUNT,
+		SEQ("always @(posedge d) if (rst) q <= 0; else q <= q + 1;"));
+	assert_int_not_equal(r.kind, EQUIV_PROVEN);
+}
+
+/* Wrong only after 300 000 clocks: at most bounded. */
+static void
+test_trojan(void **state)
+{
+	struct equiv_result r;
+
+	(void)state;
+	r = run(COUNT,
+		SEQ("reg [19:0] c; reg [3:0] n;\n"
+		    "always @(posedge clk) if (rst) c <= 0; else c <= c + 1;\n"
+		    "always @(posedge clk) if (rst) n <= 0;\n"
+		    "else n <= n + {3'd0, d};\n"
+		    "always @(*) q = n ^ {3'd0, c == 20'd300000};"));
+	if (r.kind != EQUIV_BOUNDED && r.kind != EQUIV_UNKNOWN)
+		fail_msg("a trojan is %s (%s)", equiv_kind_name(r.kind), r.why);
+	if (r.kind == EQUIV_BOUNDED)
+		assert_in_range(r.depth, 2, 299999);
+}
+
+/* ---- what may not be said ---- */
+
+#define INV "module m(input a, output y);\n"
+
+static void
+test_tricks(void **state)
+{
+	static const char gold[] = INV "assign y = ~a; endmodule\n";
+
+	(void)state;
+	/* what only Yosys sees */
+	expect(gold,
+		INV "// synthesis translate_off\nassign y = a;\n"
+		    "// synthesis translate_on\n/* synthesis translate_off */"
+		    "\nendmodule\n",
+		EQUIV_REFUTED, "y is");
+	expect(gold,
+		INV "`ifdef SYNTHESIS\nassign y = ~a;\n`else\nassign y = a;\n"
+		    "`endif\nendmodule\n",
+		EQUIV_UNKNOWN, "SYNTHESIS");
+	expect(gold,
+		INV "reg z; assign y = z;\n"
+		    "always @(*) (* full_case *) case (a) 1'b0: z = 1;\n"
+		    "endcase endmodule\n",
+		EQUIV_REFUTED, "y is x, not 0");
+	expect(gold, INV "assign #3 y = ~a; endmodule\n", EQUIV_UNKNOWN,
+		"delays");
+	expect(gold, INV "assume property (0); assign y = a; endmodule\n",
+		EQUIV_UNKNOWN, "candidate");
+	/* prints what a proof prints; ends Yosys */
+	expect(gold,
+		INV "initial $display(\"Status = 1  Frames = 9\\nInduction "
+		    "step proven: SUCCESS!\\n\");\nassign y = a; endmodule\n",
+		EQUIV_REFUTED, "y is");
+	expect(gold, INV "initial $finish; assign y = ~a; endmodule\n",
+		EQUIV_UNKNOWN, "candidate");
+	/* names that ours could clash with */
+	expect(gold,
+		INV "gold gate(a, y); endmodule\n"
+		    "module gold(input a, output y); assign y = a; endmodule\n"
+		    "module eqtop; endmodule\n",
+		EQUIV_REFUTED, "y is");
+}
+
+static void
+test_unknown(void **state)
+{
+	(void)state;
+	expect("module m(input e, d, output reg q);\n"
+	       "always @(*) if (e) q = d; endmodule\n",
+		"module m(input e, d, output q);\n"
+		"reg r; always @(*) if (e) r = d; assign q = r; endmodule\n",
+		EQUIV_UNKNOWN, "latches");
+	expect("module m(input e, d, output q);\n"
+	       "assign q = e ? d : 1'bz; endmodule\n",
+		"module m(input e, d, output q);\n"
+		"bufif1 (q, d, e); endmodule\n",
+		EQUIV_UNKNOWN, "");
+	expect("module m(inout q); endmodule\n",
+		"module m(inout q); wire x; endmodule\n", EQUIV_UNKNOWN,
+		"inout");
+	expect(ADD, COMB("assign y = a + ; endmodule\n"), EQUIV_UNKNOWN,
+		"Yosys on the candidate: gate.sv:2: syntax error");
+	expect(COMB("assign y = a + ; endmodule\n"), ADD, EQUIV_UNKNOWN,
+		"Yosys on the golden");
+	expect(ADD, "module n; endmodule\n", EQUIV_UNKNOWN, "candidate");
+	expect(ADD, "", EQUIV_UNKNOWN, "candidate");
+}
+
+static void
+test_json(void **state)
+{
+	struct equiv_result r = run(ADD, COMB("assign y = a & b; endmodule\n"));
+	cJSON *o = equiv_json(&a, &r);
+	cJSON *steps = json_path(o, "counterexample.steps");
+
+	(void)state;
+	assert_string_equal(json_str(o, "result", ""), "refuted");
+	assert_string_equal(
+		json_str(json_get(o, "counterexample"), "output", ""), "y");
+	assert_int_equal(cJSON_GetArraySize(steps), 1);
+	assert_int_equal(strlen(json_str(steps->child, "a", "")), 4);
+	assert_true(r.cpu_us > 0);
+	assert_non_null(strstr(equiv_fingerprint(eq), "yosys"));
+	assert_non_null(strstr(equiv_fingerprint(eq), "iverilog"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_comb),
+		cmocka_unit_test(test_dont_care),
+		cmocka_unit_test(test_interface),
+		cmocka_unit_test(test_seq),
+		cmocka_unit_test(test_clocks),
+		cmocka_unit_test(test_trojan),
+		cmocka_unit_test(test_tricks),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_json),
+	};
+	char *path = fs_which(&a, "yosys");
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (!path) {
+		printf("1..0 # SKIP yosys is not installed\n");
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
