@@ -148,15 +148,26 @@ file_task(const struct lex_token *t)
 	return false;
 }
 
+/* Is the directive this one, whatever stands behind it in the token? */
+static bool
+is_directive(const struct lex_token *t, const char *name)
+{
+	size_t k = strlen(name);
+
+	return t->n >= k && memcmp(t->p, name, k) == 0 &&
+		(t->n == k || strchr(" \t\r\n", t->p[k]));
+}
+
 static void
 see_directive(struct rewrite *r, struct arena *a, const struct lex_token *t,
 	const char *end)
 {
-	const char *p = t->p + t->n, *nl;
+	static const char word[] = "`timescale";
+	const char *p = t->p + sizeof(word) - 1, *nl;
 
-	if (lex_is(t, "`resetall"))
+	if (is_directive(t, "`resetall"))
 		r->h->timescale = NULL;
-	if (!lex_is(t, "`timescale"))
+	if (!is_directive(t, word))
 		return;
 	nl = memchr(p, '\n', (size_t)(end - p));
 	nl = nl ? nl : end;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/lex.h"
 #include "lib/base/clock.h"
 #include "lib/base/fs.h"
 #include "lib/base/log.h"
@@ -83,6 +84,8 @@ judge_open(struct judge **out, const struct judge_setup *setup, struct err *e)
 		iverilog_fingerprint(j->iv));
 	snprintf(j->tools, sizeof(j->tools), "iverilog %s (%s)",
 		iverilog_version(j->iv), iverilog_way(j->iv));
+	harness_marks_new(&j->marks);
+	judge__trusted_open(&j->trusted);
 	sweep_scratch();
 	*out = j;
 	return 0;
@@ -93,6 +96,7 @@ judge_close(struct judge *j)
 {
 	if (!j)
 		return;
+	judge__trusted_close(&j->trusted);
 	iverilog_close(j->iv);
 	sandbox_close(j->sandbox);
 	free(j);
@@ -134,10 +138,16 @@ judge_cpu_limit_ms(const struct task *t, const struct judge_options *o)
 	return unit > limit ? unit : limit;
 }
 
-static int64_t
-mem_mb(const struct judge_options *o)
+int64_t
+judge__mem_mb(const struct judge_options *o)
 {
 	return o->mem_mb > 0 ? o->mem_mb : MEM_MB_DEFAULT;
+}
+
+const char *
+judge__normal(struct arena *a, const char *code, size_t n, size_t *out_n)
+{
+	return lex_normal(a, code, n, out_n);
 }
 
 void
@@ -146,16 +156,20 @@ judge_key(const struct judge *j, const struct task *t,
 	char out[HASH_HEX])
 {
 	struct hash_ctx *h = hash_new();
+	struct arena a = ARENA_INIT;
 
 	hash_str(h, j->fingerprint);
 	hash_str(h, t->sha256);
 	hash_i64(h, t->samples);
 	hash_str(h, judge_mode_name(o->mode));
 	hash_i64(h, judge_cpu_limit_ms(t, o));
-	hash_i64(h, mem_mb(o));
+	hash_i64(h, judge__mem_mb(o));
 	hash_i64(h, o->full);
+	if (o->mode == JUDGE_STRICT)
+		code = judge__normal(&a, code, n, &n);
 	hash_part(h, code, n);
 	hash_final(h, out);
+	arena_release(&a);
 }
 
 /* ---- one judgement ---- */
@@ -199,8 +213,8 @@ feed_scan(void *arg, const char *p, size_t n)
 	judge_scan_add(arg, p, n);
 }
 
-static int64_t
-wall_guard_ms(int64_t cpu_ms)
+int64_t
+judge__wall_guard_ms(int64_t cpu_ms)
 {
 	return cpu_ms * 20 > 60000 ? cpu_ms * 20 : 60000;
 }
@@ -249,8 +263,8 @@ judge__compile(struct judge_work *w, struct err *e)
 		.timescale = w->rules->timescale,
 		.flags = w->rules->flags,
 		.cpu_ms = JUDGE_COMPILE_CPU_MS,
-		.wall_ms = wall_guard_ms(JUDGE_COMPILE_CPU_MS),
-		.as_bytes = mem_mb(w->o) * (int64_t)LIM_MIB,
+		.wall_ms = judge__wall_guard_ms(JUDGE_COMPILE_CPU_MS),
+		.as_bytes = judge__mem_mb(w->o) * (int64_t)LIM_MIB,
 		.on_log = feed_scan,
 		.on_log_arg = &w->scan};
 
@@ -287,8 +301,8 @@ judge__simulate(struct judge_work *w, struct err *e)
 		.batch = w->rules->batch,
 		.merge = w->rules->merge,
 		.cpu_ms = w->cpu_limit_ms,
-		.wall_ms = wall_guard_ms(w->cpu_limit_ms),
-		.as_bytes = mem_mb(w->o) * (int64_t)LIM_MIB,
+		.wall_ms = judge__wall_guard_ms(w->cpu_limit_ms),
+		.as_bytes = judge__mem_mb(w->o) * (int64_t)LIM_MIB,
 		.file_bytes = (int64_t)JUDGE_FILE_BYTES,
 		.out_max = JUDGE_SIM_OUT,
 		.tail_max = JUDGE_SIM_OUT / 2,
@@ -331,8 +345,8 @@ make_dir(struct judge_work *w, struct err *e)
 }
 
 /* Data files lie beside the simulation, under their own names. */
-static int
-put_data(struct judge_work *w, struct err *e)
+int
+judge__put_data(struct judge_work *w, struct err *e)
 {
 	const struct task_file *f;
 	size_t i;
@@ -383,7 +397,7 @@ dut_name(struct arena *a, const struct task *t, const char *name)
 static int
 run_in_dir(struct judge_work *w, struct err *e)
 {
-	if (put_data(w, e) < 0)
+	if (judge__put_data(w, e) < 0)
 		return -1;
 	return w->o->mode == JUDGE_OFFICIAL ? judge__official(w, e)
 					    : judge__strict(w, e);
@@ -404,8 +418,8 @@ settle(struct judge_work *w, int rc, struct err *e, struct err *out)
 }
 
 /* What is known before anything runs. */
-static void
-begin(struct judge_work *w)
+void
+judge__begin(struct judge_work *w)
 {
 	memset(w->v, 0, sizeof(*w->v));
 	w->v->mode = judge_mode_name(w->o->mode);
@@ -417,6 +431,14 @@ begin(struct judge_work *w)
 	w->cpu_limit_ms = judge_cpu_limit_ms(w->t, w->o);
 	w->compile.log = w->sim.out = w->sim.err = arena_strdup(w->a, "");
 	judge_scan_init(&w->scan);
+	buf_init(&w->monitor, 0);
+}
+
+void
+judge__end(struct judge_work *w)
+{
+	judge_scan_release(&w->scan);
+	buf_release(&w->monitor);
 }
 
 static int
@@ -450,11 +472,11 @@ judge_run(struct judge *j, const struct task *t, const struct judge_options *o,
 	int64_t start = clock_mono_us();
 	int rc;
 
-	begin(&w);
+	judge__begin(&w);
 	rc = run_in_scratch(&w, &why);
 	rc = settle(&w, rc, &why, e);
 	keep_log(&w);
-	judge_scan_release(&w.scan);
+	judge__end(&w);
 	out->wall_us = clock_mono_us() - start;
 	return rc;
 }

@@ -434,9 +434,6 @@ judge__suite(struct judge_work *w, struct err *e)
 	w->top = w->t->tb_top ? w->t->tb_top : w->rules->tb_top;
 	if (judge__compile(w, e) < 0)
 		return -1;
-	if (w->o->mode == JUDGE_STRICT && w->compile.ok &&
-		judge__only_bench_roots(w, e) < 0)
-		return -1;
 	compile_stages(w);
 	if (w->compile.ok && judge__simulate(w, e) < 0)
 		return -1;

@@ -6,6 +6,7 @@
 
 #include "eval/judge.h"
 #include "eval/judge_scan.h"
+#include "eval/judge_trusted.h"
 #include "lib/base/limits.h"
 #include "tool_wrappers/iverilog.h"
 
@@ -23,6 +24,9 @@ struct judge {
 	char fingerprint[192];
 	char tools[64];
 	char walls[160]; /* of the sandbox */
+	/* strict */
+	struct harness_marks marks; /* of this process */
+	struct judge_trusted_table trusted;
 };
 
 /* How a suite calls the tools. */
@@ -61,7 +65,20 @@ struct judge_work {
 	struct iverilog_compile compile;
 	struct iverilog_sim sim;
 	bool simulated;
+
+	/* strict */
+	const char *pp; /* the candidate, preprocessed alone */
+	size_t pp_n;
+	struct buf monitor;	       /* what it wrote in the last run */
+	struct monitor_report *report; /* the same, read; NULL: not whole */
 };
+
+/* An empty verdict, limits and buffers; judge__end gives up the buffers. */
+void judge__begin(struct judge_work *w);
+void judge__end(struct judge_work *w);
+int judge__put_data(struct judge_work *w, struct err *e);
+int64_t judge__mem_mb(const struct judge_options *o);
+int64_t judge__wall_guard_ms(int64_t cpu_ms);
 
 /* Appends a stage; status "pass", "fail", "error" or "skip". */
 struct verdict_stage *judge__stage(
@@ -93,25 +110,34 @@ int judge__suite(struct judge_work *w, struct err *e);
 bool judge__wall_guard(struct judge_work *w);
 /* The candidate as a file of its own (ve1: with the header). */
 const char *judge__module_text(struct judge_work *w, size_t *n);
-/* Compiles again with -s when the candidate brings roots of its own, which
- * would run beside a testbench that is not named. */
-int judge__only_bench_roots(struct judge_work *w, struct err *e);
 
-/* What must not be in a candidate that is judged strictly. */
-struct judge_audit {
-	const char *name; /* NULL: nothing */
-	int line;	  /* 0: not known */
+/* The candidate as the key of a strict verdict sees it: spellings that mean
+ * the same are one. */
+const char *judge__normal(
+	struct arena *a, const char *code, size_t n, size_t *out_n);
+
+/* ---- strict: judge_seeded.c ---- */
+
+/* Fills pp; compile tells what the preprocessor did. */
+int judge__candidate_text(struct judge_work *w, struct err *e);
+int judge__compile_alone(struct judge_work *w, bool code, struct err *e);
+int judge__compile_with(
+	struct judge_work *w, const struct judge_trusted *tr, struct err *e);
+/* Runs compile.code; fills sim, report and the scan, which reads only what
+ * the testbench printed. */
+int judge__simulate_seeded(
+	struct judge_work *w, const char *seed, struct err *e);
+
+struct judge_says {
+	int64_t lines;		     /* verdict lines */
+	int64_t mismatches, samples; /* -1: the suite counts none */
+	bool counts;		     /* it does */
+	bool pass;		     /* they say so */
+	bool ended;		     /* the run ended as it should */
 };
-/* Directives of the source text. */
-void judge__audit_source(const char *p, size_t n, struct judge_audit *out);
-/* System tasks in the byte code of the candidate alone; printing: those that
- * print are allowed. */
-void judge__audit_code(struct arena *a, const char *vvp, size_t n,
-	bool printing, struct judge_audit *out);
-/* Roots of compiled byte code by source file: *bench is the only root that is
- * not in the file dut (NULL: none or several); the number of roots in it. */
-size_t judge__foreign_roots(struct arena *a, const char *vvp, size_t n,
-	const char *dut, const char **bench);
+void judge__says(const struct judge_work *w, struct judge_says *out);
+/* Does the suite compare samples and count them? */
+bool judge__counts(enum task_profile p);
 
 /* Fill the verdict; the work's scratch folder exists. */
 int judge__official(struct judge_work *w, struct err *e);

@@ -1,212 +1,543 @@
 /*
- * judge_strict: our own rule, the default of a run.
+ * judge_strict: our own rule, the default of a run.  Stage by stage, and the
+ * first that finds something ends it:
  *
- * First the candidate alone: it must be text without `include, elaborate with
- * the module that the task asks for as root, and call no system task beyond
- * pure functions and (where the suite's verdict is a line with a count)
- * printing.  $finish, $stop, $fatal, file access, plusargs, $dump* and the
- * unseeded $random, which would shift the testbench's stimulus, are refused
- * with the name and line.  Then the suite's own compilation and simulation.
- * It passes iff
+ *	guard       the text, raw and preprocessed alone (guard.h)
+ *	elab_alone  it elaborates with nothing of the task's beside it, so a
+ *		    name that reaches outside has nothing to bind to
+ *	compile     behind the trusted texts (judge_seeded.c)
+ *	audit       what its byte code touches and calls (bytecode.h)
+ *	sim         the run, with a nonce; its verdict below
+ *	sim_seed2   a run that passed, once more with other random stimulus
  *
- *	- the simulation ends by itself, with exit status 0 (1 where the
- *	  testbench itself calls $stop),
- *	- there is exactly one verdict line of the suite's form, it reports no
- *	  mismatch, and as many samples as the golden's run has,
- *	- in text suites, the pass line is printed exactly once (VGen: last).
+ * A run passes iff
+ *
+ *	- it ends by itself, with exit status 0 (1 where the testbench itself
+ *	  calls $stop),
+ *	- there are as many verdict lines with the nonce as the golden's run
+ *	  has, they report no mismatch, and as many samples as the golden's,
+ *	- the monitor watched it to its end (monitor.h): the stimulus is the
+ *	  golden's where samples are compared; where only text is printed,
+ *	  outputs that live in the golden's run live here too,
+ *	- the golden's run says something: outputs that are never known are
+ *	  vacuous.
  *
  * What differs from the official judges: warnings never fail a design; a
  * testbench that prints TIMEOUT after it compared all samples is no failure
- * (its golden does the same); a forged or repeated verdict line, a short run
- * and an extra root module never pass.
- *
- * This is no defence against a hostile design yet (upward names, force, X in
- * weak comparisons).
+ * (its golden does the same); nothing that the design prints is read.
  */
-#include "eval/judge_priv.h"
-
+#include <ctype.h>
 #include <string.h>
 
+#include "eval/bytecode.h"
+#include "eval/judge_priv.h"
 #include "lib/base/str.h"
 
-static bool
-text_suite(const struct judge_work *w)
-{
-	return w->t->profile == TASK_RTLLM || w->t->profile == TASK_VGEN;
-}
+/* Longer goldens are not run twice. */
+#define SEED2_GOLDEN_US 1000000
+
+/* A stage: 0 go on, 1 the verdict is there, -1 machinery. */
+typedef int judge_step(struct judge_work *w, struct judge_trusted *tr,
+	struct verdict_stage *s, struct err *e);
 
 static void
-forbid(struct judge_work *w, const struct judge_audit *found)
+forbid(struct judge_work *w, const char *rule, const char *construct, int line)
 {
 	judge__fail(w, REASON_FORBIDDEN_CONSTRUCT,
-		arena_printf(w->a, "%s:%d: %.80s is not allowed in a candidate",
-			w->dut, found->line, found->name));
+		arena_printf(w->a,
+			"%s:%d: %.120s is not allowed in a candidate (%s)",
+			w->dut, line, construct, rule));
 }
 
-/* ---- the candidate alone ---- */
+/* ---- guard ---- */
+
+static bool
+is_blank(const char *p, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!isspace((unsigned char)p[i]))
+			return false;
+	return true;
+}
+
+/* The preprocessor ran out of something; its complaints are no reason: the
+ * suites' own judges go on with what it wrote. */
+static bool
+pp_failed(struct judge_work *w)
+{
+	if (w->compile.how == PROC_EXITED && w->pp)
+		return false;
+	judge__explain_compile(w);
+	return true;
+}
 
 static int
-audit(struct judge_work *w)
+step_guard(struct judge_work *w, struct judge_trusted *tr,
+	struct verdict_stage *s, struct err *e)
 {
-	struct judge_audit found;
+	struct guard_finding found;
+	size_t n;
+	const char *raw = judge__module_text(w, &n);
 
-	judge__audit_code(w->a, w->compile.code, w->compile.code_n,
-		!text_suite(w), &found);
-	if (!found.name)
+	if (is_blank(w->code, w->n)) {
+		judge__fail(w, REASON_EMPTY, "the candidate is empty");
+		return 1;
+	}
+	if (guard_source(raw, n, &found)) {
+		forbid(w, found.rule, found.construct, found.line);
+		return 1;
+	}
+	if (judge__candidate_text(w, e) < 0)
+		return -1;
+	s->cpu_us = w->compile.cpu_us;
+	s->ms = w->compile.wall_us / 1000;
+	if (w->compile.log_n > 0)
+		judge__diags(w, "guard", w->compile.log, w->compile.log_n);
+	if (judge__wall_guard(w) || pp_failed(w))
+		return 1;
+	if (!guard_tokens(w->a, &tr->policy, w->pp, w->pp_n, &found))
 		return 0;
-	forbid(w, &found);
+	forbid(w, found.rule, found.construct, found.line);
 	return 1;
 }
 
-/* 0: go on; 1: the verdict is there. */
-static int
-alone(struct judge_work *w, struct verdict_stage *s, struct err *e)
-{
-	struct judge_audit found;
-	size_t n;
-	const char *text = judge__module_text(w, &n);
+/* ---- compilations ---- */
 
-	w->src[0] = (struct iverilog_source){w->dut, text, n};
-	w->n_src = 1;
-	w->top = w->t->top;
-	judge__audit_source(text, n, &found);
-	if (found.name) {
-		forbid(w, &found);
-		return 1;
+/* A port of the candidate that it drives though it is an input: the compiler
+ * makes one net of both sides. */
+static bool
+drives_input(struct judge_work *w)
+{
+	static const char word[] = "is coerced to inout";
+	const struct verdict_diag *d;
+	size_t i;
+
+	if (!str_memmem(w->compile.log, w->compile.log_n, word))
+		return false;
+	for (i = 0; i < w->v->n_diags; i++) {
+		d = &w->v->diags[i];
+		if (str_eq(d->file, w->dut) && strstr(d->message, word)) {
+			forbid(w, "input_drive", d->message, d->line);
+			return true;
+		}
 	}
-	if (judge__compile(w, e) < 0)
-		return -1;
-	judge_scan_end(&w->scan);
+	return false;
+}
+
+static int
+compiled(struct judge_work *w, struct verdict_stage *s)
+{
 	s->ms = w->compile.wall_us / 1000;
 	s->cpu_us = w->compile.cpu_us;
 	s->exit_code = w->compile.exit_code;
-	if (judge__wall_guard(w))
+	if (w->compile.log_n > 0 && w->v->n_diags == 0)
+		judge__diags(w, s->name, w->compile.log, w->compile.log_n);
+	if (judge__wall_guard(w) || drives_input(w))
 		return 1;
 	if (w->compile.ok)
-		return audit(w);
-	judge__diags(w, "elab_alone", w->compile.log, w->compile.log_n);
+		return 0;
 	judge__explain_compile(w);
 	return 1;
 }
 
-/* ---- other roots ---- */
-
-int
-judge__only_bench_roots(struct judge_work *w, struct err *e)
+static int
+step_alone(struct judge_work *w, struct judge_trusted *tr,
+	struct verdict_stage *s, struct err *e)
 {
-	const char *bench;
-
-	if (w->top)
-		return 0;
-	if (judge__foreign_roots(w->a, w->compile.code, w->compile.code_n,
-		    w->dut, &bench) == 0 ||
-		!bench)
-		return 0;
-	w->top = bench;
-	return judge__compile(w, e);
+	(void)tr;
+	if (judge__compile_alone(w, false, e) < 0)
+		return -1;
+	judge_scan_end(&w->scan);
+	return compiled(w, s);
 }
 
-/* ---- the verdict ---- */
-
-static bool
-calls_stop(const struct task *t)
+static int
+step_compile(struct judge_work *w, struct judge_trusted *tr,
+	struct verdict_stage *s, struct err *e)
 {
-	const struct task_file *tb = task_file(t, "testbench");
+	judge_scan_release(&w->scan);
+	judge_scan_init(&w->scan);
+	w->v->n_diags = 0;
+	if (judge__compile_with(w, tr, e) < 0)
+		return -1;
+	return compiled(w, s);
+}
 
-	return tb && str_memmem(tb->text, tb->n, "$stop");
+/* ---- audit ---- */
+
+/* Does the call stand in the candidate, by its file or by its scope? */
+static bool
+own_call(const struct bytecode *bc, const struct bytecode_call *c, int file)
+{
+	int i;
+
+	if (c->file == file)
+		return true;
+	for (i = c->scope; i >= 0; i = bc->scopes[i].parent)
+		if (bc->scopes[i].kind == BYTECODE_MODULE &&
+			bc->scopes[i].def_file == file)
+			return true;
+	return false;
 }
 
 static bool
-ended_well(const struct judge_work *w)
+bad_call(struct judge_work *w, const struct judge_trusted *tr,
+	const struct bytecode *bc)
 {
-	if (w->sim.how != PROC_EXITED)
+	int file = bytecode_file(bc, w->dut);
+	size_t i;
+
+	for (i = 0; i < bc->n_calls; i++) {
+		const struct bytecode_call *c = &bc->calls[i];
+
+		if (guard_system_ok(c->name, tr->policy.prints) ||
+			!own_call(bc, c, file))
+			continue;
+		forbid(w, "system_task", c->name, c->line);
+		return true;
+	}
+	return false;
+}
+
+static bool
+bad_touch(struct judge_work *w, const struct bytecode *bc)
+{
+	struct bytecode_audit au;
+	const struct bytecode_finding *f = au.findings;
+
+	bytecode_audit(w->a, bc, w->t->top, w->dut, &au);
+	if (au.n > 0) {
+		forbid(w, f->rule, f->what, f->line);
+		return true;
+	}
+	if (au.instances > 0)
 		return false;
-	return w->sim.code == 0 || (w->sim.code == 1 && calls_stop(w->t));
+	judge__fail(w, REASON_ELAB,
+		arena_printf(w->a,
+			"the testbench does not instantiate the candidate's "
+			"module %.80s",
+			w->t->top));
+	return true;
+}
+
+static int
+step_audit(struct judge_work *w, struct judge_trusted *tr,
+	struct verdict_stage *s, struct err *e)
+{
+	struct err why = ERR_INIT;
+	struct bytecode *bc;
+
+	(void)s;
+	if (bytecode_parse(
+		    w->a, w->compile.code, w->compile.code_n, &bc, &why) < 0) {
+		if (why.code != ERR_LIMIT) {
+			*e = why;
+			return -1;
+		}
+		judge__fail(
+			w, REASON_RESOURCE_LIMIT, arena_strdup(w->a, why.msg));
+		return 1;
+	}
+	return bad_call(w, tr, bc) || bad_touch(w, bc);
+}
+
+/* ---- the run ---- */
+
+static void
+fill_stage(struct judge_work *w, struct verdict_stage *s,
+	const struct judge_says *says)
+{
+	s->ms = w->sim.wall_us / 1000;
+	s->cpu_us = w->sim.cpu_us;
+	if (w->sim.how == PROC_EXITED)
+		s->exit_code = w->sim.code;
+	s->mismatches = says->mismatches;
+	s->samples = says->samples;
+	s->first_mismatch = w->t->profile == TASK_NATIVE
+		? w->scan.native_t
+		: w->scan.first_mismatch;
 }
 
 static bool
-samples_ok(const struct judge_work *w, int64_t samples)
+right_count(struct judge_work *w, const struct judge_profile *p,
+	const struct judge_says *says, struct verdict_stage *s)
 {
-	return samples > 0 && (w->t->samples < 0 || samples == w->t->samples);
-}
+	int64_t lines = p->passes ? p->lines : 1;
 
-/* How many verdict lines there were, and whether they say pass. */
-static uint64_t
-verdict_lines(const struct judge_work *w, bool *pass)
-{
-	const struct judge_scan *s = &w->scan;
-
-	switch (w->t->profile) {
-	case TASK_NATIVE:
-		*pass = s->native_m == 0 && samples_ok(w, s->native_s);
-		return s->native;
-	case TASK_VE1:
-	case TASK_VE2_SPEC:
-	case TASK_VE2_CC:
-		*pass = s->last_e == 0 && samples_ok(w, s->last_s);
-		return s->found > s->lines ? s->found : s->lines;
-	case TASK_RTLLM:
-		*pass = s->rtllm_pass > 0;
-		return s->rtllm_pass;
-	case TASK_VGEN:
-		*pass = str_memmem(w->sim.out, w->sim.out_n,
-				"all tests passed\n") != NULL;
-		return s->vgen_pass;
-	}
-	return 0;
-}
-
-static void
-decide(struct judge_work *w)
-{
-	bool pass = false;
-	uint64_t lines;
-
-	if (!w->compile.ok) {
-		judge__explain_compile(w);
-		return;
-	}
-	lines = verdict_lines(w, &pass);
-	if (lines > 1)
-		judge__fail(w, REASON_SIM_NO_VERDICT,
+	s->expected_samples =
+		p->passes && p->samples >= 0 ? p->samples : w->t->samples;
+	if (says->counts && s->expected_samples >= 0 &&
+		says->samples != s->expected_samples) {
+		judge__fail(w, REASON_SAMPLE_COUNT,
 			arena_printf(w->a,
-				"the verdict line was printed %llu times",
-				(unsigned long long)lines));
-	else if (lines == 1 && pass && ended_well(w))
-		w->v->status = VERDICT_PASS;
-	else
-		judge__explain_sim(w);
+				"%lld samples compared, the reference has %lld",
+				(long long)says->samples,
+				(long long)s->expected_samples));
+		return false;
+	}
+	if (says->lines == lines)
+		return true;
+	judge__fail(w, REASON_SIM_NO_VERDICT,
+		arena_printf(w->a,
+			"the verdict line was printed %lld times, with the "
+			"reference %lld times",
+			(long long)says->lines, (long long)lines));
+	return false;
+}
+
+/* What the monitor saw, beside the golden's run. */
+static bool
+watched(struct judge_work *w, const struct judge_profile *p,
+	const struct judge_says *says)
+{
+	const struct monitor_report *r = w->report;
+	struct monitor_finding f;
+
+	if (!r || !r->complete) {
+		judge__fail(w, REASON_SIM_NO_VERDICT,
+			"the simulation did not come to its end");
+		return false;
+	}
+	if (p->passes && p->report) {
+		if (!monitor_compare(p->report, r,
+			    says->counts ? MONITOR_SAMPLED : MONITOR_TEXT, &f))
+			return true;
+		judge__fail(w,
+			says->counts ? REASON_SAMPLE_COUNT
+				     : REASON_SIM_MISMATCH,
+			arena_printf(w->a, "%s: %s", f.rule, f.what));
+		return false;
+	}
+	if (!monitor_vacuous(r))
+		return true;
+	judge__fail(w, REASON_SAMPLE_COUNT,
+		"vacuous: no output of the candidate is ever known");
+	return false;
+}
+
+static int
+decide(struct judge_work *w, struct judge_trusted *tr, struct verdict_stage *s,
+	const struct judge_says *says, struct err *e)
+{
+	const struct judge_profile *p;
+
+	if (judge__profile(w, tr, &p, e) < 0)
+		return -1;
+	if (!right_count(w, p, says, s) || !watched(w, p, says))
+		return 1;
+	if (!p->passes || !p->vacuous)
+		return 0;
+	judge__fail(w, REASON_SAMPLE_COUNT,
+		"vacuous: no output of the reference is ever known with this "
+		"testbench, it accepts anything");
+	return 1;
+}
+
+static int
+step_sim(struct judge_work *w, struct judge_trusted *tr,
+	struct verdict_stage *s, struct err *e)
+{
+	char seed[HARNESS_SEED + 1];
+	struct judge_says says;
+
+	harness_seed(0, seed);
+	if (judge__simulate_seeded(w, seed, e) < 0)
+		return -1;
+	judge__says(w, &says);
+	fill_stage(w, s, &says);
+	if (judge__wall_guard(w))
+		return 1;
+	if (says.pass && says.ended)
+		return decide(w, tr, s, &says, e);
+	s->expected_samples = w->t->samples;
+	judge__explain_sim(w);
+	return 1;
+}
+
+/* ---- other stimulus ---- */
+
+/* The same for the same task and candidate, and nothing that a candidate can
+ * choose well. */
+static void
+second_seed(struct judge_work *w, const struct judge_trusted *tr,
+	char out[HARNESS_SEED + 1])
+{
+	struct hash_ctx *h = hash_new();
+	char hex[HASH_HEX];
+	const char *text;
+	size_t n;
+
+	text = judge__normal(w->a, w->code, w->n, &n);
+	hash_str(h, "second seed");
+	hash_str(h, tr->key);
+	hash_part(h, text, n);
+	hash_final(h, hex);
+	harness_seed(hash_fnv64(hex, strlen(hex)) | 1, out);
 }
 
 static void
-set_stage_status(struct judge_work *w)
+fail_second(struct judge_work *w, const struct judge_says *says,
+	const struct verdict_stage *s)
 {
-	struct verdict_stage *s = &w->v->stages[w->v->n_stages - 1];
+	if (w->sim.how == PROC_CPU_LIMIT)
+		judge__fail(w, REASON_SIM_TIMEOUT,
+			"with other random stimulus it used more than the "
+			"allowed CPU time");
+	else if (says->mismatches > 0)
+		judge__fail(w, REASON_SIM_MISMATCH,
+			arena_printf(w->a,
+				"with other random stimulus %lld of %lld "
+				"samples differ, the first at time %lld",
+				(long long)says->mismatches,
+				(long long)says->samples,
+				(long long)s->first_mismatch));
+	else if (says->pass && says->counts)
+		judge__fail(w, REASON_SAMPLE_COUNT,
+			arena_printf(w->a,
+				"with other random stimulus %lld samples "
+				"compared, the reference has %lld",
+				(long long)says->samples,
+				(long long)s->expected_samples));
+	else
+		judge__fail(w, REASON_SIM_MISMATCH,
+			"with other random stimulus the testbench does not "
+			"report a pass");
+}
 
-	if (w->simulated && w->v->status == VERDICT_FAIL)
-		s->status = "fail";
+static bool
+as_golden(const struct judge_says *says, const struct judge_profile *p)
+{
+	return says->pass && says->ended && says->lines == p->lines &&
+		says->samples == p->samples;
+}
+
+/* Both runs are there; the second's numbers are in s. */
+static int
+decide_second(struct judge_work *w, struct judge_trusted *tr,
+	struct verdict_stage *s, const char *seed, struct err *e)
+{
+	const struct judge_profile *p = &tr->profile;
+	struct judge_profile other;
+	struct judge_says says;
+
+	judge__says(w, &says);
+	fill_stage(w, s, &says);
+	s->expected_samples = p->samples;
+	if (judge__wall_guard(w))
+		return 1;
+	if (as_golden(&says, p))
+		return 0;
+	if (judge__golden_run(w, tr, seed, w->a, &other, e) < 0)
+		return -1;
+	s->expected_samples = other.samples;
+	if (!other.passes) {
+		s->detail = "the reference does not pass with this stimulus";
+		return 0;
+	}
+	if (as_golden(&says, &other))
+		return 0;
+	fail_second(w, &says, s);
+	return 1;
+}
+
+static int
+step_seed2(struct judge_work *w, struct judge_trusted *tr,
+	struct verdict_stage *s, struct err *e)
+{
+	char seed[HARNESS_SEED + 1];
+	struct judge_work w2 = *w;
+	int rc;
+
+	if (!tr->h.seeded || w->t->golden_cpu_us > SEED2_GOLDEN_US) {
+		s->status = "skip";
+		return 0;
+	}
+	second_seed(w, tr, seed);
+	judge_scan_init(&w2.scan);
+	memset(&w2.monitor, 0, sizeof(w2.monitor));
+	buf_init(&w2.monitor, 0);
+	rc = judge__put_data(&w2, e);
+	if (rc == 0)
+		rc = judge__simulate_seeded(&w2, seed, e);
+	if (rc == 0)
+		rc = decide_second(&w2, tr, s, seed, e);
+	if (rc > 0)
+		w->sim = w2.sim;
+	judge__end(&w2);
+	return rc;
+}
+
+/* ---- the whole ---- */
+
+static const struct {
+	const char *name;
+	judge_step *run;
+} steps[] = {
+	{"guard", step_guard},
+	{"elab_alone", step_alone},
+	{"compile", step_compile},
+	{"audit", step_audit},
+	{"sim", step_sim},
+	{"sim_seed2", step_seed2},
+};
+#define N_STEPS (sizeof(steps) / sizeof(steps[0]))
+
+static void
+set_letter(struct judge_work *w)
+{
+	if (w->v->status == VERDICT_PASS)
+		w->v->letter = '.';
+	else if (w->simulated || w->v->reason == REASON_SYNTAX ||
+		w->v->reason == REASON_ELAB ||
+		w->v->reason == REASON_PORT_MISMATCH)
+		w->v->letter = judge__letter(w);
+	if (w->v->status == VERDICT_FAIL && w->v->letter == '.')
+		w->v->letter = judge__counts(w->t->profile) ? 'R' : 'F';
+}
+
+static int
+all_steps(struct judge_work *w, struct judge_trusted *tr, struct err *e)
+{
+	struct verdict_stage *s;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < N_STEPS && rc >= 0; i++) {
+		s = judge__stage(w->v, steps[i].name, "pass");
+		if (rc > 0) {
+			s->status = "skip";
+			continue;
+		}
+		rc = steps[i].run(w, tr, s, e);
+		if (rc > 0)
+			s->status = w->v->status == VERDICT_ERROR ? "error"
+								  : "fail";
+	}
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		w->v->status = VERDICT_PASS;
+		w->v->reason = REASON_PASS;
+	}
+	set_letter(w);
+	return 0;
 }
 
 int
 judge__strict(struct judge_work *w, struct err *e)
 {
-	struct verdict_stage *s = judge__stage(w->v, "elab_alone", "pass");
-	int rc = alone(w, s, e);
+	struct judge_trusted *tr;
+	int rc = 0;
 
-	if (rc > 0) {
-		s->status = w->v->status == VERDICT_ERROR ? "error" : "fail";
-		judge__stage(w->v, "compile", "skip");
-		judge__stage(w->v, "sim", "skip");
-	}
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	judge_scan_release(&w->scan);
-	judge_scan_init(&w->scan);
-	rc = judge__suite(w, e);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	w->v->reason = REASON_PASS;
-	decide(w);
-	set_stage_status(w);
-	return 0;
+	if (judge__trusted_get(w, &tr, e) < 0)
+		return -1;
+	if (tr->broken)
+		judge__error(
+			w, REASON_INTERNAL, arena_strdup(w->a, tr->broken));
+	else
+		rc = all_steps(w, tr, e);
+	judge__trusted_put(w, tr);
+	return rc;
 }

@@ -56,6 +56,9 @@ struct task {
 	int64_t max_tokens;	 /* official, -1: none */
 	int64_t samples;       /* compared samples of the golden; -1 unknown */
 	int64_t golden_cpu_us; /* measured; -1 unknown */
+	/* how the golden does in strict mode, JSON that judge_golden writes;
+	 * NULL: not measured yet */
+	const char *golden_profile;
 	const cJSON *meta;     /* categories, difficulty, faults, ... */
 	/* Hash of the errata that changed the task after it was loaded, which
 	 * the sha256 below has in it; NULL: none did. */

@@ -5,6 +5,8 @@
 
 #include "tests/unit/judge_util.h"
 
+#define EMPTY "module TopModule(input a, output y);\nendmodule\n"
+
 static void
 all(const char *code, enum verdict_reason want)
 {
@@ -74,9 +76,9 @@ test_forbidden(void **state)
 				bodies[i]),
 			REASON_FORBIDDEN_CONSTRUCT, 0);
 	arena_release(&mine);
-	v = verdict_of(&t, JUDGE_STRICT, WITH("initial #3 $finish;"), true);
+	v = verdict_of(&t, JUDGE_STRICT, WITH("initial $finish;"), true);
 	assert_non_null(strstr(v.detail, "dut.sv:3: $finish"));
-	assert_string_equal(v.stages[0].name, "elab_alone");
+	assert_string_equal(v.stages[0].name, "guard");
 	assert_string_equal(v.stages[0].status, "fail");
 	assert_string_equal(v.stages[2].status, "skip");
 	/* hidden by a macro, escaped, in another module of the file */
@@ -119,14 +121,17 @@ test_printing(void **state)
 	(void)state;
 	check(&t, JUDGE_STRICT, WITH("initial $display(\"debug\");"),
 		REASON_PASS, '.');
+	/* what a design prints is not read, not even its letter */
 	check(&t, JUDGE_STRICT, WITH("initial $display(\"error\");"),
-		REASON_PASS, 'C');
+		REASON_PASS, '.');
+	check(&t, JUDGE_STRICT, WITH("initial $write(\"no newline\");"),
+		REASON_PASS, '.');
 	t = task_of(TASK_RTLLM);
 	check(&t, JUDGE_STRICT, WITH("initial $display(\"debug\");"),
-		REASON_FORBIDDEN_CONSTRUCT, 0);
+		REASON_PASS, '.');
 	t = task_of(TASK_VGEN);
-	check(&t, JUDGE_STRICT, WITH("initial $write(\"x\");"),
-		REASON_FORBIDDEN_CONSTRUCT, 0);
+	check(&t, JUDGE_STRICT, WITH("initial $write(\"x\");"), REASON_PASS,
+		'.');
 }
 
 #define LIAR(text)                                                             \
@@ -142,16 +147,19 @@ test_forged(void **state)
 	check(&t, JUDGE_OFFICIAL, LIAR("Mismatches: 0 in 10 samples"),
 		REASON_PASS, '.');
 	check(&t, JUDGE_STRICT, LIAR("Mismatches: 0 in 10 samples"),
-		REASON_SIM_NO_VERDICT, '.');
+		REASON_SIM_MISMATCH, 'R');
 	t = task_of(TASK_VE1);
 	check(&t, JUDGE_STRICT, LIAR("Mismatches: 0 in 10 samples"),
-		REASON_SIM_NO_VERDICT, '.');
+		REASON_SIM_MISMATCH, 'R');
 	check(&t, JUDGE_STRICT, LIAR("x Mismatches: 0 in 10 samples"),
-		REASON_SIM_NO_VERDICT, '.');
+		REASON_SIM_MISMATCH, 'R');
 	t = task_of(TASK_NATIVE);
 	check(&t, JUDGE_STRICT,
 		LIAR("rtlsmith: mismatches=0 samples=8 first_time=-1"),
-		REASON_SIM_NO_VERDICT, 0);
+		REASON_SIM_MISMATCH, 0);
+	t = task_of(TASK_VGEN);
+	check(&t, JUDGE_STRICT, LIAR("all tests passed"), REASON_SIM_MISMATCH,
+		'F');
 	/* a root module beside the testbench */
 	t = task_of(TASK_RTLLM);
 	check(&t, JUDGE_OFFICIAL,
@@ -171,22 +179,38 @@ test_forged(void **state)
 	check(&t, JUDGE_STRICT,
 		"module TopModule(input a, output y); RefModule r(a, y); "
 		"endmodule\n",
-		REASON_ELAB, 0);
+		REASON_FORBIDDEN_CONSTRUCT, 0);
 }
+
+/* A bench that stops early when its design tells it to. */
+#define SHORT_BENCH                                                            \
+	"module tb; reg a = 0; wire y, z; integer n = 0;\n"                    \
+	"TopModule t(a, y); RefModule r(a, z);\n"                              \
+	"initial begin while (n < 10 && (n < 3 || y !== 1'bz)) begin\n"        \
+	"#5 n = n + 1; a = ~a; end\n"                                          \
+	"$display(\"Mismatches: %0d in %0d samples\", 0, n); $finish; end\n"   \
+	"endmodule\n"
 
 static void
 test_sample_count(void **state)
 {
+	static const struct task_file files[] = {
+		FILE_OF("testbench", "p_test.sv", SHORT_BENCH),
+		FILE_OF("golden", "p_ref.sv", VE_REF)};
 	struct task t = task_of(TASK_VE2_SPEC);
+	struct verdict v;
 
 	(void)state;
-	t.samples = 10;
 	check(&t, JUDGE_STRICT, GOOD, REASON_PASS, '.');
-	t.samples = 11;
-	check(&t, JUDGE_STRICT, GOOD, REASON_SAMPLE_COUNT, '.');
-	t = task_of(TASK_NATIVE);
-	t.samples = 7;
-	check(&t, JUDGE_STRICT, GOOD, REASON_SAMPLE_COUNT, 0);
+	t.files = files;
+	task_hash(&t);
+	check(&t, JUDGE_STRICT, GOOD, REASON_PASS, '.');
+	check(&t, JUDGE_OFFICIAL, EMPTY, REASON_PASS, '.');
+	check(&t, JUDGE_STRICT, EMPTY, REASON_SAMPLE_COUNT, 'R');
+	v = verdict_of(&t, JUDGE_STRICT, EMPTY, true);
+	assert_string_equal(v.stages[4].name, "sim");
+	assert_int_equal(v.stages[4].samples, 3);
+	assert_int_equal(v.stages[4].expected_samples, 10);
 }
 
 /* A bench that announces its own time-out after comparing everything. */
@@ -206,7 +230,7 @@ test_late_timeout(void **state)
 	t.tb_top = "both";
 	t.samples = 10;
 	check(&t, JUDGE_OFFICIAL, GOOD, REASON_SIM_TIMEOUT, 'T');
-	check(&t, JUDGE_STRICT, GOOD, REASON_PASS, 'T');
+	check(&t, JUDGE_STRICT, GOOD, REASON_PASS, '.');
 	check(&t, JUDGE_STRICT, WRONG, REASON_SIM_MISMATCH, 'T');
 }
 
