@@ -15,6 +15,7 @@
 #include "lib/base/proc.h"
 #include "lib/store/store.h"
 #include "tool_wrappers/iverilog.h"
+#include "tool_wrappers/sandbox.h"
 #include "tool_wrappers/yosys.h"
 
 #define DOCTOR_OUT 4096
@@ -160,6 +161,32 @@ doctor_check_yosys(struct doctor *d)
 	yosys_close(ys);
 }
 
+/* Which walls can be put around the tools here. */
+static void
+doctor_check_sandbox(struct doctor *d)
+{
+	static const char hint[] =
+		"allow namespaces of users (Ubuntu: an AppArmor profile; "
+		"Docker: --security-opt seccomp=...), or run as root";
+	struct sandbox *sb = NULL;
+	struct err e = ERR_INIT;
+	const char *text;
+
+	if (sandbox_open(&sb, SANDBOX_AUTO, &e) < 0) {
+		doctor_add(d, "sandbox", DOCTOR_BAD, e.msg, hint);
+		return;
+	}
+	text = sandbox_layers(sb);
+	if (sandbox_missing(sb)[0])
+		text = arena_printf(d->cli->arena, "%s; without %s", text,
+			sandbox_missing(sb));
+	doctor_add(d, "sandbox",
+		strcmp(sandbox_name(sb), "full") == 0 ? DOCTOR_GOOD
+						      : DOCTOR_WARN,
+		arena_strdup(d->cli->arena, text), hint);
+	sandbox_close(sb);
+}
+
 static void
 doctor_check_disk(struct doctor *d, const char *what, const char *path)
 {
@@ -287,6 +314,7 @@ cmd_doctor_run(struct cli *cli, int argc, char **argv, struct err *e)
 	for (size_t i = 0; i < sizeof(doctor_tools) / sizeof(doctor_tools[0]);
 		i++)
 		doctor_check_tool(&d, &doctor_tools[i]);
+	doctor_check_sandbox(&d);
 	doctor_add(&d, "processors", DOCTOR_GOOD,
 		arena_printf(cli->arena, "%d usable", pool_ncpu()), NULL);
 	doctor_check_scratch(&d);

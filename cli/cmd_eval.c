@@ -9,6 +9,7 @@
 #include "bench/evalfile.h"
 #include "bench/golden.h"
 #include "cli/cmd.h"
+#include "cli/judge_opts.h"
 #include "cli/suites.h"
 #include "eval/stats.h"
 #include "lib/base/fs.h"
@@ -58,6 +59,7 @@ static const struct opt eval_opts[] = {
 		.dflt = "8",
 		.min = 1,
 		.max = 1000},
+	JUDGE_OPT_SANDBOX,
 	{.name = "mem",
 		.type = OPT_INT,
 		.arg = "MB",
@@ -316,7 +318,8 @@ eval_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	if (strcmp(argv[0], "-") != 0 && !fs_exists(argv[0]))
 		return err_set(
 			e, ERR_NOTFOUND, "%s: no such file or folder", argv[0]);
-	if (suites_find(cli, name, &f, e) < 0 || judge_open(&j, NULL, e) < 0)
+	if (suites_find(cli, name, &f, e) < 0 ||
+		judge_opts_open(cli, opt_str(cli->opts, "sandbox"), &j, e) < 0)
 		return -1;
 	rc = measure(cli, j, &f, e);
 	if (rc == 0)

@@ -9,6 +9,7 @@
 
 #include "bench/golden.h"
 #include "cli/datadir.h"
+#include "cli/judge_opts.h"
 #include "cli/report_print.h"
 #include "cli/suites.h"
 #include "lib/base/clock.h"
@@ -338,6 +339,18 @@ check_budget(struct runner *r, struct err *e)
 	return 0;
 }
 
+/* What the command line says, else what the run was started with; but nobody
+ * does without a sandbox who has not said so now. */
+static const char *
+wanted_sandbox(const struct runner *r)
+{
+	const char *frozen = json_str(r->config, "sandbox", "auto");
+
+	if (opt_given(r->cli->opts, "sandbox"))
+		return opt_str(r->cli->opts, "sandbox");
+	return str_eq(frozen, "none") ? "auto" : frozen;
+}
+
 /* Opens what can be wrong before anything of the run is written. */
 int
 runner_open(struct runner *r, struct err *e)
@@ -357,7 +370,8 @@ runner_open(struct runner *r, struct err *e)
 	if (r->o->dry_run)
 		return CMD_OK;
 	if (r->o->judge &&
-		(judge_open(&r->judge, NULL, e) < 0 || measure_goldens(r, e) < 0))
+		(judge_opts_open(r->cli, wanted_sandbox(r), &r->judge, e) < 0 ||
+			measure_goldens(r, e) < 0))
 		return -1;
 	return record == NULL
 		? CMD_OK

@@ -5,6 +5,7 @@
 #ifndef CLI_RUNNER_OPTS_H
 #define CLI_RUNNER_OPTS_H
 
+#include "cli/judge_opts.h"
 #include "cli/opt.h"
 
 /* What the result depends on. */
@@ -156,6 +157,7 @@
 				"number of processors)",                       \
 			.min = 1,                                              \
 			.max = 1024},                                          \
+		JUDGE_OPT_SANDBOX,                                             \
 		{.name = "rpm",                                                \
 			.type = OPT_NUM,                                       \
 			.arg = "N",                                            \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench/verify.h"
+#include "cli/judge_opts.h"
 #include "cli/suites.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
@@ -57,6 +58,7 @@ static const struct opt verify_opts[] = {
 			"processors)",
 		.min = 1,
 		.max = 1024},
+	JUDGE_OPT_SANDBOX,
 	{.name = "json", .type = OPT_FLAG, .help = "print JSON"},
 	{.name = "progress",
 		.type = OPT_ENUM,
@@ -422,11 +424,12 @@ open_tools(struct verifying *w, struct err *e)
 {
 	struct err why = ERR_INIT;
 
-	if (judge_open(&w->o.judge, NULL, e) < 0)
+	if (judge_opts_open(w->cli, opt_str(w->cli->opts, "sandbox"),
+		    &w->o.judge, e) < 0)
 		return -1;
 	if (w->o.mutants == 0 && !w->o.hacks)
 		return 0;
-	if (yosys_open(&w->o.yosys, NULL, &why) == 0)
+	if (yosys_open(&w->o.yosys, judge_sandbox(w->o.judge), &why) == 0)
 		return 0;
 	if (why.code != ERR_TOOL || opt_given(w->cli->opts, "mutants")) {
 		*e = why;

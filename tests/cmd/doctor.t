@@ -1,13 +1,14 @@
 #!/bin/sh
 # doctor: reports what is there and what is missing.
 . "${abs_top_srcdir:?}/tests/cmd/lib.sh"
-plan 11
+plan 13
 
 run -q init .
 run doctor
 like "$out" '^git +ok|^git +warn' "git is looked for"
 like "$out" '^store +ok' "store"
 like "$out" '^data +ok' "data"
+like "$out" '^sandbox +(ok|warn) +(full|basic): .*seccomp' "the sandbox's layers"
 run doctor --json
 like "$out" '"schema": "rtlsmith.doctor/1"' "--json"
 
@@ -41,3 +42,6 @@ like "$out" '^configuration +missing .*config.yaml:[0-9]' "broken configuration"
 echo garbage >.rtlsmith/runs.db
 run doctor
 like "$out" '^store +missing' "broken store"
+
+run eval nosuch.jsonl -s core --sandbox half
+like "$err" "--sandbox: .half." "no such sandbox"
