@@ -118,10 +118,20 @@ const char *iverilog__pp_defs(const struct iverilog *iv, struct arena *a);
 int iverilog__pp_take(struct iverilog_work *w, int fd, struct err *e);
 void iverilog__pp_free(struct iverilog *iv);
 
-/* Compiles directly and with the driver: 1 when log, outcome and byte code
- * (heap addresses apart) are the same, 0 when they are not. */
+/* ---- iverilog_probe.c ---- */
+#define PROBE_CPU_MS 10000
+#define PROBE_WALL_MS 60000
+/* Whether log, outcome and byte code (heap addresses apart) are the same. */
+bool iverilog__same_compile(struct arena *a, const struct iverilog_compile *x,
+	const struct iverilog_compile *y);
+/* Compiles directly and with the driver: 1 when they are, 0 when not. */
 int iverilog__same_way(struct iverilog *iv, struct arena *a,
 	struct iverilog_job *job, struct err *e);
+/* 1: direct calls give what the driver gives, 0: they do not, -1. */
+int iverilog__probe_direct(struct iverilog *iv, struct arena *a, struct err *e);
+/* 0: iv->servers is set; -1 says why not.  lib: NULL when it is missing. */
+int iverilog__probe_servers(
+	struct iverilog *iv, struct arena *a, const char *lib, struct err *e);
 
 /* Files in the scratch folder. */
 #define IVERILOG_FILE_CODE ".rs-code" /* byte code */

@@ -1,7 +1,9 @@
 /*
- * corpus_driver: direct calls of ivlpp and ivl against the driver, on real
- * candidates with their suites' flags: the log byte for byte, the outcome and
- * the byte code.  TAP on stdout.
+ * corpus_driver: the ways of calling Icarus against one another, on real
+ * candidates with their suites' flags: direct calls against the driver (log,
+ * outcome, byte code), then fork servers against processes of their own (the
+ * same, and output, exit status and ending of the simulation), also on
+ * candidates that were broken a little.  TAP on stdout.
  *
  *	corpus_driver [CORPUS [STEP]]
  */
@@ -12,15 +14,20 @@
 #include "eval/judge_priv.h"
 #include "lib/base/fs.h"
 #include "lib/base/pool.h"
+#include "lib/base/rand.h"
 #include "lib/base/str.h"
 #include "tests/corpus/corpus.h"
 #include "tool_wrappers/iverilog_priv.h"
+#include "tool_wrappers/sandbox.h"
 
 struct run {
 	struct corpus c;
-	struct iverilog *iv;
+	struct sandbox *sandbox;
+	struct iverilog *iv;	/* with fork servers */
+	struct iverilog *plain; /* without */
 	size_t step;
 	atomic_size_t next, same, different, failed;
+	atomic_size_t served_same, served_different, simulated;
 };
 
 static size_t
@@ -48,22 +55,11 @@ sources_of(struct arena *a, const struct corpus_candidate *k,
 }
 
 static void
-compare(struct run *r, const struct corpus_candidate *k, const char *dir)
+compare(struct run *r, const struct corpus_candidate *k, struct arena *a,
+	struct iverilog_job *job)
 {
-	const struct judge_rules *rules = judge__rules(k->task->profile);
-	struct iverilog_source src[3];
-	struct arena a = ARENA_INIT;
-	struct iverilog_job job = {.dir = dir,
-		.sources = src,
-		.n_sources = sources_of(&a, k, src),
-		.generation = rules->generation,
-		.top = rules->tb_top,
-		.timescale = rules->timescale,
-		.flags = rules->flags,
-		.cpu_ms = 30000,
-		.wall_ms = 600000};
 	struct err e = ERR_INIT;
-	int rc = iverilog__same_way(r->iv, &a, &job, &e);
+	int rc = iverilog__same_way(r->plain, a, job, &e);
 
 	if (rc < 0) {
 		printf("# %s: %s\n", k->id, e.msg);
@@ -73,6 +69,162 @@ compare(struct run *r, const struct corpus_candidate *k, const char *dir)
 		r->different++;
 	} else {
 		r->same++;
+	}
+}
+
+/* ---- fork servers ---- */
+
+static bool
+same_bytes(const char *x, size_t x_n, const char *y, size_t y_n)
+{
+	return x_n == y_n && (x_n == 0 || memcmp(x, y, x_n) == 0);
+}
+
+static bool
+same_sim(const struct iverilog_sim *x, const struct iverilog_sim *y)
+{
+	if (x->how != y->how)
+		return false;
+	/* where time ran out is another place each time */
+	return x->how == PROC_CPU_LIMIT ||
+		(x->code == y->code && x->out_bytes == y->out_bytes &&
+			x->truncated == y->truncated &&
+			same_bytes(x->out, x->out_n, y->out, y->out_n) &&
+			same_bytes(x->err, x->err_n, y->err, y->err_n));
+}
+
+static int
+one_way(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
+	const struct judge_rules *rules, struct iverilog_compile *c,
+	struct iverilog_sim *s, struct err *e)
+{
+	struct iverilog_sim_job sim = {.batch = rules->batch,
+		.merge = rules->merge,
+		.cpu_ms = 3000,
+		.wall_ms = 600000,
+		.as_bytes = job->as_bytes,
+		.file_bytes = 1 << 26};
+
+	memset(s, 0, sizeof(*s));
+	if (iverilog_compile(iv, a, job, c, e) < 0)
+		return -1;
+	sim.code = c->code;
+	sim.code_n = c->code_n;
+	return c->ok ? iverilog_simulate(iv, a, &sim, s, e) : 0;
+}
+
+static void
+compare_served(struct run *r, const char *id, const char *what,
+	const struct iverilog_job *job, const struct judge_rules *rules)
+{
+	struct arena a = ARENA_INIT;
+	struct iverilog_compile c[2];
+	struct iverilog_sim s[2];
+	struct err e = ERR_INIT;
+
+	if (one_way(r->plain, &a, job, rules, &c[0], &s[0], &e) < 0 ||
+		one_way(r->iv, &a, job, rules, &c[1], &s[1], &e) < 0) {
+		printf("# %s %s: %s\n", id, what, e.msg);
+		r->failed++;
+	} else if (c[0].how != c[1].how ||
+		!iverilog__same_compile(&a, &c[0], &c[1])) {
+		printf("# %s %s: compiled in another way by a server\n%s---\n"
+		       "%s",
+			id, what, c[0].log, c[1].log);
+		r->served_different++;
+	} else if (!same_sim(&s[0], &s[1])) {
+		printf("# %s %s: simulated in another way by a server: %s %d "
+		       "%s %d\n",
+			id, what, proc_how_name(s[0].how), s[0].code,
+			proc_how_name(s[1].how), s[1].code);
+		r->served_different++;
+	} else {
+		r->served_same++;
+		r->simulated += c[0].ok;
+	}
+	arena_release(&a);
+}
+
+/* ---- candidates that are broken a little ---- */
+
+static bool
+word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || c == '_';
+}
+
+/* The token (a word or one other character) at or behind a random place. */
+static size_t
+token_at(const char *s, size_t n, struct rand_state *rs, size_t *end)
+{
+	size_t i = (size_t)rand_below(rs, n), k;
+
+	while (i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t'))
+		i++;
+	while (i > 0 && i < n && word(s[i]) && word(s[i - 1]))
+		i--;
+	for (k = i + 1; i < n && k < n && word(s[i]) && word(s[k]); k++)
+		;
+	*end = i < n ? k : n;
+	return i;
+}
+
+#define BREAKS 6
+static const char *const break_names[BREAKS] = {"token deleted",
+	"token doubled", "token renamed", "own timescale and macro",
+	"default_nettype none", "own type before"};
+
+static const char *
+broken(struct arena *a, const struct corpus_candidate *k, size_t how,
+	struct rand_state *rs)
+{
+	static const char *const before[BREAKS] = {NULL, NULL, NULL,
+		"`timescale 1ns/1ps\n`define FOO 1\n",
+		"`default_nettype none\n",
+		"typedef enum logic [1:0] {A_, B_} st_t;\n"};
+	size_t end, at;
+
+	if (before[how])
+		return arena_printf(a, "%s%s", before[how], k->code);
+	at = token_at(k->code, k->n, rs, &end);
+	if (how == 0)
+		return arena_printf(
+			a, "%.*s%s", (int)at, k->code, k->code + end);
+	return arena_printf(a, "%.*s%s%s", (int)end, k->code,
+		how == 1 ? k->code + at : "_q", how == 1 ? "" : k->code + end);
+}
+
+static void
+candidate(struct run *r, size_t i, const char *dir)
+{
+	const struct corpus_candidate *k = &r->c.cands[i];
+	const struct judge_rules *rules = judge__rules(k->task->profile);
+	struct corpus_candidate b = *k;
+	struct iverilog_source src[3];
+	struct arena a = ARENA_INIT;
+	struct rand_state rs;
+	struct iverilog_job job = {.dir = dir,
+		.sources = src,
+		.n_sources = sources_of(&a, k, src),
+		.generation = rules->generation,
+		.top = rules->tb_top,
+		.timescale = rules->timescale,
+		.flags = rules->flags,
+		.cpu_ms = 30000,
+		.wall_ms = 600000,
+		.as_bytes = (int64_t)1 << 30};
+
+	compare(r, k, &a, &job);
+	job.dir = NULL;
+	compare_served(r, k->id, "as it is", &job, rules);
+	rand_seed(&rs, i);
+	if (k->n > 0) {
+		b.code = broken(&a, k, i / r->step % BREAKS, &rs);
+		b.n = strlen(b.code);
+		job.n_sources = sources_of(&a, &b, src);
+		compare_served(r, k->id, break_names[i / r->step % BREAKS],
+			&job, rules);
 	}
 	arena_release(&a);
 }
@@ -94,9 +246,45 @@ work(void *arg, int index)
 	}
 	while ((i = r->next++) < r->c.n)
 		if (i % r->step == 0)
-			compare(r, &r->c.cands[i], dir);
+			candidate(r, i, dir);
 	(void)fs_rmtree(dir, &e);
 	arena_release(&a);
+}
+
+static int
+open_all(struct run *r, const char *dir, struct err *e)
+{
+	struct iverilog_setup setup = {.no_servers = true};
+
+	if (sandbox_open(&r->sandbox, SANDBOX_AUTO, e) < 0)
+		return -1;
+	setup.sandbox = r->sandbox;
+	if (iverilog_open(&r->plain, &setup, e) < 0)
+		return -1;
+	setup.no_servers = false;
+	if (iverilog_open(&r->iv, &setup, e) < 0)
+		return -1;
+	return corpus_load(&r->c, dir, e);
+}
+
+static bool
+tell(const struct run *r)
+{
+	bool direct = iverilog_is_direct(r->plain), bad;
+
+	bad = r->failed > 0 || (direct && r->different > 0);
+	printf("# %s: same %zu, different %zu, failed %zu\n",
+		iverilog_fingerprint(r->iv), (size_t)r->same,
+		(size_t)r->different, (size_t)r->failed);
+	printf("%sok 1 - direct calls give what the driver gives\n",
+		bad ? "not " : "");
+	printf("# %s, %s: same %zu (simulated %zu), different %zu\n",
+		iverilog_way(r->iv), sandbox_layers(r->sandbox),
+		(size_t)r->served_same, (size_t)r->simulated,
+		(size_t)r->served_different);
+	printf("%sok 2 - fork servers give what processes give\n",
+		r->served_different > 0 ? "not " : "");
+	return bad || r->served_different > 0;
 }
 
 int
@@ -108,27 +296,24 @@ main(int argc, char **argv)
 	const char *dir = corpus_dir(&a, argc, argv);
 	bool bad;
 
-	printf("1..1\n");
+	printf("1..2\n");
 	memset(&r, 0, sizeof(r));
 	r.step = corpus_number(argc, argv, 2, 20);
 	if (!dir) {
 		printf("ok 1 # SKIP no corpus of public suites here\n");
+		printf("ok 2 # SKIP no corpus of public suites here\n");
 		arena_release(&a);
 		return 0;
 	}
-	if (iverilog_open(&r.iv, NULL, &e) < 0 ||
-		corpus_load(&r.c, dir, &e) < 0 ||
+	if (open_all(&r, dir, &e) < 0 ||
 		pool_run(pool_ncpu(), work, &r, &e) < 0) {
 		printf("Bail out! %s\n", e.msg);
 		return 1;
 	}
-	bad = r.failed > 0 || (iverilog_is_direct(r.iv) && r.different > 0);
-	printf("# %s: same %zu, different %zu, failed %zu\n",
-		iverilog_fingerprint(r.iv), (size_t)r.same, (size_t)r.different,
-		(size_t)r.failed);
-	printf("%sok 1 - direct calls give what the driver gives\n",
-		bad ? "not " : "");
+	bad = tell(&r);
 	iverilog_close(r.iv);
+	iverilog_close(r.plain);
+	sandbox_close(r.sandbox);
 	corpus_release(&r.c);
 	arena_release(&a);
 	return bad;
