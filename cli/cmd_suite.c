@@ -7,6 +7,7 @@
 #include "bench/suite.h"
 #include "cli/cmd.h"
 #include "cli/suite_errata.h"
+#include "cli/suite_strengthen.h"
 #include "cli/suite_verify.h"
 #include "cli/suites.h"
 #include "lib/base/clock.h"
@@ -234,7 +235,8 @@ static const struct cmd suite_import_cmd = {.name = "import",
 	.run = suite_import};
 
 static const struct cmd *const suite_subs[] = {&suite_ls_cmd, &suite_show_cmd,
-	&suite_import_cmd, &suite_verify_cmd, &suite_errata_cmd, NULL};
+	&suite_import_cmd, &suite_verify_cmd, &suite_errata_cmd,
+	&suite_strengthen_cmd, NULL};
 
 static const struct cmd_example suite_examples[] = {
 	{"What is there", "rtlsmith suite ls"}, {NULL, NULL}};

@@ -196,7 +196,8 @@ write_phases(struct st_writer *w)
 		buf_printf(&w->b, "%u", (unsigned)p->o->seed);
 	else
 		buf_addstr(&w->b, STRENGTHEN_SEED);
-	buf_addstr(&w->b, ";\n");
+	/* the first values are a change, so that always @* sees them */
+	buf_addstr(&w->b, ";\n\t\t#1 data = 0;\n\t\tnx = 0;\n");
 	if (w->rows > 0)
 		buf_addstr(&w->b, "\t\tfill;\n\t\treplay;\n");
 	if (w->rows > 3 && p->n_clocks < 2)
@@ -235,7 +236,7 @@ write_head(struct st_writer *w)
 		"\tinteger seed, i;\n"
 		"\tinteger samples = 0, mismatches = 0, first_time = -1;\n"
 		"\tinteger known = 0, shown = 0;\n"
-		"\treg [%d:0] data = 0, nx = 0;\n"
+		"\treg [%d:0] data, nx;\n"
 		"\treg [%d:0] clks = %d'b%s;\n",
 		p->t->top, nd - 1, nc - 1, nc,
 		p->n_steps > 0 && p->n_clocks == 1 && p->steps[0].level ? "1"
