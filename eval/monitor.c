@@ -377,6 +377,14 @@ compare_output(const struct monitor_instance *gi,
 	return false;
 }
 
+/* The rules that look at a port of this direction. */
+static unsigned
+asked_of(const struct monitor_port *p)
+{
+	return p->dir == MONITOR_INPUT ? MONITOR_STIMULUS
+				       : MONITOR_TOGGLE | MONITOR_KNOWN;
+}
+
 static bool
 is_alive(const struct monitor_instance *in)
 {
@@ -408,9 +416,7 @@ compare_instance(const struct monitor_instance *gi,
 			pi->path);
 	for (i = 0; i < gi->n_ports; i++) {
 		g = &gi->ports[i];
-		if (!(strictness &
-			    (g->dir == MONITOR_INPUT ? MONITOR_STIMULUS
-						     : MONITOR_TEXT)))
+		if (!(strictness & asked_of(g)))
 			continue;
 		p = twin(pi, g, i);
 		if (!p)

@@ -37,8 +37,8 @@
  *
  * "dir" is input, output or inout (told like an output, with a hash).  A port
  * of type real has "real":true and no bits.  A port that cannot be followed
- * has "lost":true.  Settled: after all events of a time step; a step that
- * ends the simulation is not settled and not looked at.
+ * has "lost":true.  Settled: after all events of a time step, also of the last
+ *one: the simulator completes the step in which $finish is called.
  *
  * Time: hashes take it in units of 10^-15 s, whatever the design's precision.
  *

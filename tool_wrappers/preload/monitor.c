@@ -274,28 +274,6 @@ on_change(p_cb_data cb)
 
 /* ---- the instances ---- */
 
-/* By name, or by looking at all: names may hold dots. */
-static vpiHandle
-find_object(vpiHandle module, const char *name)
-{
-	static const PLI_INT32 kinds[] = {vpiNet, vpiReg, vpiVariables};
-	vpiHandle h = vpi_handle_by_name(name, module), it;
-	const char *s;
-	size_t i;
-
-	for (i = 0; !h && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		it = vpi_iterate(kinds[i], module);
-		while (it && (h = vpi_scan(it)) != NULL) {
-			s = vpi_get_str(vpiName, h);
-			if (s && strcmp(s, name) == 0)
-				break;
-		}
-		if (h)
-			vpi_free_object(it);
-	}
-	return h;
-}
-
 static bool
 add_word(struct monitor_pin *p, vpiHandle h)
 {
@@ -329,9 +307,9 @@ add_array(struct monitor_pin *p, vpiHandle array)
 }
 
 static bool
-add_object(struct monitor_pin *p, vpiHandle module)
+add_object(struct monitor_pin *p, const struct monitor_names *names)
 {
-	vpiHandle h = find_object(module, p->name);
+	vpiHandle h = monitor_names_find(names, p->name);
 
 	if (!h)
 		return false;
@@ -388,7 +366,8 @@ ask_for_changes(struct monitor_pin *p)
 }
 
 static void
-add_pin(struct monitor_watch *w, vpiHandle module, vpiHandle port)
+add_pin(struct monitor_watch *w, const struct monitor_names *names,
+	vpiHandle port)
 {
 	struct monitor_pin *p = &w->pins[w->n_pins];
 
@@ -399,7 +378,7 @@ add_pin(struct monitor_watch *w, vpiHandle module, vpiHandle port)
 		return;
 	w->n_pins++;
 	state.n_pins++;
-	if (!add_object(p, module) || !add_cells(p) || !ask_for_changes(p))
+	if (!add_object(p, names) || !add_cells(p) || !ask_for_changes(p))
 		p->lost = true;
 	if (p->lost)
 		p->width = vpi_get(vpiSize, port);
@@ -421,6 +400,7 @@ static void
 add_watch(vpiHandle module)
 {
 	struct monitor_watch *w = &state.watches[state.n_watches];
+	struct monitor_names names = {NULL, 0, 0};
 	size_t n = count_ports(module);
 	vpiHandle it, port;
 
@@ -434,9 +414,12 @@ add_watch(vpiHandle module)
 	if (!w->path || !w->pins)
 		return;
 	state.n_watches++;
+	if (!monitor_names_list(&names, module))
+		give_up("no memory");
 	it = vpi_iterate(vpiPort, module);
 	while (it && (port = vpi_scan(it)) != NULL)
-		add_pin(w, module, port);
+		add_pin(w, &names, port);
+	monitor_names_free(&names);
 }
 
 static bool

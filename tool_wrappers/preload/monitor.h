@@ -66,6 +66,19 @@ struct monitor_state {
 	struct monitor_pin *changed;
 };
 
+struct monitor_name {
+	char *name;
+	vpiHandle handle;
+};
+struct monitor_names {
+	struct monitor_name *v;
+	size_t n, cap;
+};
+/* Nets and variables of a module.  False: no memory for all. */
+bool monitor_names_list(struct monitor_names *o, vpiHandle module);
+void monitor_names_free(struct monitor_names *o);
+vpiHandle monitor_names_find(const struct monitor_names *o, char *name);
+
 uint64_t monitor_mix(uint64_t h, uint64_t v);
 /* Of what the inputs saw; not of the order of ports. */
 uint64_t monitor_signature(const struct monitor_state *m);
