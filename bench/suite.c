@@ -215,6 +215,18 @@ load_task(struct arena *a, const struct store_task *row, struct task *t,
 	return 0;
 }
 
+/* A testbench of ours for the task as it is now. */
+static const char *
+strengthened(const struct store_fact *facts, size_t n, int64_t id,
+	const struct task *t)
+{
+	for (size_t i = 0; i < n; i++)
+		if (facts[i].task_id == id &&
+			bench_errata_fits(facts[i].tools, t->patched))
+			return facts[i].doc;
+	return NULL;
+}
+
 int
 bench_suite_load(struct store *s, struct arena *a, const char *name,
 	struct bench_suite *out, int64_t **ids, struct err *e)
@@ -222,10 +234,13 @@ bench_suite_load(struct store *s, struct arena *a, const char *name,
 	struct store_erratum *errata;
 	struct store_suite row;
 	struct store_task *rows;
-	size_t n, n_errata;
+	struct store_fact *strong;
+	size_t n, n_errata, n_strong;
 
 	memset(out, 0, sizeof(*out));
 	if (store_suite_get(s, a, name, &row, e) < 0 ||
+		store_fact_list(s, a, row.id, "strengthen", &strong, &n_strong,
+			e) < 0 ||
 		store_task_list(s, a, row.id, &rows, &n, e) < 0 ||
 		store_erratum_list(s, a, row.id, &errata, &n_errata, e) < 0)
 		return -1;
@@ -245,6 +260,7 @@ bench_suite_load(struct store *s, struct arena *a, const char *name,
 			patch_task(a, errata, n_errata, t, e) < 0)
 			return -1;
 		take_measures(&rows[i], t);
+		t->strengthen = strengthened(strong, n_strong, rows[i].id, t);
 		if (ids != NULL)
 			(*ids)[i] = rows[i].id;
 	}

@@ -63,6 +63,9 @@ struct task {
 	/* Hash of the errata that changed the task after it was loaded, which
 	 * the sha256 below has in it; NULL: none did. */
 	const char *patched;
+	/* Document of the fact "strengthen" (eval/strengthen.h), NULL: none;
+	 * no part of the task's hash. */
+	const char *strengthen;
 	char sha256[HASH_HEX]; /* of the canonical document */
 };
 
