@@ -135,6 +135,7 @@ read_task(struct import *im, const char *id, const char *dir, struct err *e)
 	char *path = fs_join(im->a, dir, "task.yaml");
 	char *golden = fs_join(im->a, dir, "golden.sv");
 	char *header = fs_join(im->a, dir, "header.sv");
+	char *bench = fs_join(im->a, dir, "testbench.sv");
 	cJSON *doc, *meta = json_object(im->a);
 	char *text;
 
@@ -142,9 +143,14 @@ read_task(struct import *im, const char *id, const char *dir, struct err *e)
 		check_keys(im->a, doc, path, task_keys,
 			sizeof(task_keys) / sizeof(task_keys[0]), e) < 0 ||
 		import_prompt(im, fs_join(im->a, dir, "prompt.md"), &text, e) <
-			0 ||
-		import_file(im, t, "testbench",
-			fs_join(im->a, dir, "testbench.sv"), NULL, e) < 0)
+			0)
+		return -1;
+	if (!fs_exists(bench) && fs_exists(golden))
+		import_note(im,
+			"task %s has no testbench: rtlsmith suite strengthen "
+			"makes one from its golden",
+			id);
+	else if (import_file(im, t, "testbench", bench, NULL, e) < 0)
 		return -1;
 	if (fs_exists(golden) &&
 		import_file(im, t, "golden", golden, NULL, e) < 0)

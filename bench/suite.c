@@ -9,6 +9,7 @@
 
 #include "bench/errata.h"
 #include "bench/import.h"
+#include "eval/strengthen.h"
 #include "lib/base/clock.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
@@ -215,6 +216,25 @@ load_task(struct arena *a, const struct store_task *row, struct task *t,
 	return 0;
 }
 
+/* A task that has only a golden is judged by our testbench, in any mode. */
+static int
+judge_by_ours(struct arena *a, struct task *t, struct err *e)
+{
+	struct strengthen s;
+	cJSON *doc;
+
+	if (t->strengthen == NULL || task_file(t, "testbench") != NULL)
+		return 0;
+	if (json_parse(a, t->strengthen, strlen(t->strengthen), &doc, e) < 0 ||
+		strengthen_from_json(a, doc, &s, e) < 0)
+		return err_wrap(e, "task %s", t->id);
+	if (s.text == NULL || s.starts)
+		return 0;
+	strengthen_task(a, t, &s, t);
+	t->strengthen = NULL;
+	return 0;
+}
+
 /* A testbench of ours for the task as it is now. */
 static const char *
 strengthened(const struct store_fact *facts, size_t n, int64_t id,
@@ -261,6 +281,8 @@ bench_suite_load(struct store *s, struct arena *a, const char *name,
 			return -1;
 		take_measures(&rows[i], t);
 		t->strengthen = strengthened(strong, n_strong, rows[i].id, t);
+		if (judge_by_ours(a, t, e) < 0)
+			return -1;
 		if (ids != NULL)
 			(*ids)[i] = rows[i].id;
 	}

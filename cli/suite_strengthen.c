@@ -122,7 +122,7 @@ count_mutants(struct strengthening *w, const struct task *t, struct kills *out,
 static int
 measure(struct strengthening *w, struct strengthened *x, struct err *e)
 {
-	bool has_own = task_file(x->task, "testbench") != NULL;
+	bool has_own = strengthen_has_own(x->task);
 	struct task ours;
 
 	strengthen_task(w->cli->arena, x->task, &x->s, &ours);

@@ -17,6 +17,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
+#define OUR_NAME "strengthen_tb.sv"
 #define TRY_CPU_MS 20000
 #define SLOW_US 2000000 /* a check that takes longer is made shorter */
 
@@ -330,6 +331,14 @@ strengthen_generate(struct iverilog *iv, struct arena *a, const struct task *t,
 	return rc;
 }
 
+bool
+strengthen_has_own(const struct task *t)
+{
+	const struct task_file *f = task_file(t, "testbench");
+
+	return f && !str_eq(f->name, OUR_NAME);
+}
+
 void
 strengthen_task(struct arena *a, const struct task *t,
 	const struct strengthen *s, struct task *out)
@@ -339,8 +348,7 @@ strengthen_task(struct arena *a, const struct task *t,
 	size_t n = 0;
 
 	*out = *t;
-	files[n++] = (struct task_file){
-		"testbench", "strengthen_tb.sv", s->text, s->n};
+	files[n++] = (struct task_file){"testbench", OUR_NAME, s->text, s->n};
 	for (size_t i = 0; i < t->n_files; i++)
 		if (!str_eq(t->files[i].role, "testbench"))
 			files[n++] = t->files[i];

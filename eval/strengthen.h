@@ -73,6 +73,8 @@ int strengthen_from_json(struct arena *a, const cJSON *doc,
  */
 void strengthen_task(struct arena *a, const struct task *t,
 	const struct strengthen *s, struct task *out);
+/* Has the task a testbench that is not one of ours? */
+bool strengthen_has_own(const struct task *t);
 /* Module rs_start: gives every variable below tb.dut the value 0 (ones: all
  * ones) at time 0.  code: byte code of the candidate compiled alone with root
  * top.  A candidate passes if it passes with either. */

@@ -215,7 +215,7 @@ make_sources(struct st_plan *p, struct iverilog_source src[3])
 	size_t n = 0;
 
 	src[n].text = with_recorder(p, &src[n].n);
-	if (!tb || !src[n].text)
+	if (!strengthen_has_own(p->t) || !src[n].text)
 		return 0;
 	src[n++].name = "rs_dut.sv";
 	src[n++] = (struct iverilog_source){"rs_tb.sv", tb->text, tb->n};
