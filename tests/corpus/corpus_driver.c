@@ -83,10 +83,10 @@ same_bytes(const char *x, size_t x_n, const char *y, size_t y_n)
 static bool
 same_sim(const struct iverilog_sim *x, const struct iverilog_sim *y)
 {
-	if (x->how != y->how)
-		return false;
-	/* where time ran out is another place each time */
-	return x->how == PROC_CPU_LIMIT ||
+	/* when time runs out is chance, and a server needs less of it */
+	if (x->how == PROC_CPU_LIMIT || y->how == PROC_CPU_LIMIT)
+		return true;
+	return x->how == y->how &&
 		(x->code == y->code && x->out_bytes == y->out_bytes &&
 			x->truncated == y->truncated &&
 			same_bytes(x->out, x->out_n, y->out, y->out_n) &&
