@@ -204,6 +204,8 @@ result_line(struct arena *a, const struct task *t, const struct samples_row *r,
 	else
 		json_set_null(o, "code");
 	json_set(o, "verdict", verdict_json(a, t, &b->verdict, false));
+	if (b->asked)
+		json_set(o, "opinion", equiv_json(a, &b->opinion));
 	text = json_text(a, o);
 	n = strlen(text);
 	line = xmalloc(n + 2);
@@ -242,8 +244,9 @@ judge_row(struct evaluating *w, struct arena *a, const struct samples_row *r,
 	const struct evalfile_options *o = w->o;
 	const struct task *t = &o->tasks[task];
 	struct judge_options jo = o->judge_options;
-	struct bench_answer q = {
-		t, &jo, o->extract, {r->text, r->n, r->truncated}};
+	struct bench_answer q = {t, &jo, o->extract,
+		{r->text, r->n, r->truncated}, o->opinion,
+		o->task_ids != NULL ? o->task_ids[task] : 0};
 	struct evalfile_task *c = &w->counts[task];
 	struct bench_judged b;
 

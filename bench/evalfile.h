@@ -22,6 +22,8 @@ struct evalfile_options {
 	struct store *store; /* verdict cache; NULL: every one is fresh */
 	struct judge *judge;
 	struct judge_options judge_options;
+	struct opinion *opinion; /* second judge; NULL: none */
+	const int64_t *task_ids; /* in the store, of tasks[]; may be NULL */
 	/* How to extract; auto_extract: none for solution and completion,
 	 * default for response. */
 	enum extract_mode extract;

@@ -68,6 +68,22 @@ cached_verdict(
 	return true;
 }
 
+static int
+second_opinion(const struct bench_answer *x, bool full, struct arena *a,
+	struct bench_judged *out, struct err *e)
+{
+	struct opinion_case c = {.task = x->task,
+		.task_id = x->task_id,
+		.code = out->ex.code,
+		.n = out->ex.n,
+		.full = full,
+		.status = out->verdict.status};
+	int rc = opinion_give(x->opinion, a, &c, &out->opinion, e);
+
+	out->asked = rc > 0;
+	return rc < 0 ? -1 : 0;
+}
+
 int
 bench_judge_text(struct store *s, struct judge *j, const struct bench_answer *x,
 	struct arena *a, struct bench_judged *out, struct err *e)
@@ -88,12 +104,11 @@ bench_judge_text(struct store *s, struct judge *j, const struct bench_answer *x,
 	}
 	jo.full = jo.full || out->ex.full;
 	judge_key(j, t, &jo, out->ex.code, out->ex.n, out->key);
-	if (cached_verdict(s, out->key, a, &out->verdict))
-		return 0;
-	if (judge_run(j, t, &jo, out->ex.code, out->ex.n, a, &out->verdict, e) <
-		0)
+	if (!cached_verdict(s, out->key, a, &out->verdict) &&
+		judge_run(j, t, &jo, out->ex.code, out->ex.n, a, &out->verdict,
+			e) < 0)
 		return -1;
-	return 0;
+	return second_opinion(x, jo.full, a, out, e);
 }
 
 /* What the tools said, beside the verdict: its head and its tail. */

@@ -309,6 +309,7 @@ judge_other(struct work *w, struct store_sample *x,
 
 	jo.mode = strict ? JUDGE_OFFICIAL : JUDGE_STRICT;
 	other.options = &jo;
+	other.opinion = NULL;
 	other.extract = strict ? EXTRACT_OFFICIAL : EXTRACT_DEFAULT;
 	if (bench_judge_text(w->o->store, w->o->judge, &other, a, &b, e) < 0)
 		return -1;
@@ -321,7 +322,7 @@ judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 {
 	const struct bench_run_options *o = w->o;
 	struct bench_answer q = {t, &o->judge_options, o->extract,
-		{r->text, r->n, r->truncated}};
+		{r->text, r->n, r->truncated}, o->opinion, x->task_id};
 	struct bench_judged b;
 	struct err e = ERR_INIT;
 	bool broken = true;

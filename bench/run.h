@@ -24,6 +24,7 @@
 
 #include "eval/extract.h"
 #include "eval/judge.h"
+#include "eval/opinion.h"
 #include "eval/solver.h"
 #include "lib/store/store.h"
 
@@ -60,6 +61,7 @@ struct bench_run_options {
 	const struct solver *solver;
 	struct judge *judge; /* NULL: generate only */
 	struct judge_options judge_options;
+	struct opinion *opinion; /* second judge of its verdicts; NULL: none */
 	enum extract_mode extract;
 	const struct bench_run_task *tasks;
 	size_t n_tasks;
@@ -103,6 +105,8 @@ struct bench_answer {
 	const struct judge_options *options;
 	enum extract_mode extract;
 	struct extract_reply reply;
+	struct opinion *opinion; /* NULL: nobody else is asked */
+	int64_t task_id;	 /* in the store, for opinions; 0: none */
 };
 struct bench_judged {
 	const struct task *task;
@@ -111,6 +115,8 @@ struct bench_judged {
 	struct verdict verdict;
 	char key[HASH_HEX]; /* "" when no code was judged */
 	const char *tools;  /* the judge's fingerprint; NULL: the verdict's */
+	bool asked;	    /* the second judge's opinion is there: */
+	struct equiv_result opinion;
 };
 int bench_judge_text(struct store *s, struct judge *j,
 	const struct bench_answer *x, struct arena *a, struct bench_judged *out,

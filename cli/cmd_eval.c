@@ -59,7 +59,7 @@ static const struct opt eval_opts[] = {
 		.dflt = "8",
 		.min = 1,
 		.max = 1000},
-	JUDGE_OPT_SANDBOX,
+	JUDGE_OPT_SANDBOX, JUDGE_OPT_EQUIV,
 	{.name = "mem",
 		.type = OPT_INT,
 		.arg = "MB",
@@ -259,7 +259,7 @@ measure(struct cli *cli, struct judge *j, struct suites_found *f, struct err *e)
 }
 
 static int
-judge_file(struct cli *cli, struct judge *j, const char *in,
+judge_file(struct cli *cli, struct judge *j, struct opinion *op, const char *in,
 	struct suites_found *f, struct err *e)
 {
 	struct evalfile_options o = {0};
@@ -281,6 +281,8 @@ judge_file(struct cli *cli, struct judge *j, const char *in,
 		return -1;
 	o.store = opt_flag(cli->opts, "fresh") ? NULL : cli->store;
 	o.judge = j;
+	o.opinion = op;
+	o.task_ids = f->ids;
 	o.judge_options.timeout_factor =
 		opt_num(cli->opts, "timeout-factor", 8);
 	o.judge_options.mem_mb = opt_i64(cli->opts, "mem", 1024);
@@ -309,6 +311,7 @@ eval_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	const char *name = opt_str(cli->opts, "suite");
 	struct suites_found f;
 	struct judge *j = NULL;
+	struct opinion *op = NULL;
 	int rc;
 
 	(void)argc;
@@ -323,7 +326,10 @@ eval_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 		return -1;
 	rc = measure(cli, j, &f, e);
 	if (rc == 0)
-		rc = judge_file(cli, j, argv[0], &f, e);
+		rc = judge_opts_opinion(cli, j, &op, e);
+	if (rc == 0)
+		rc = judge_file(cli, j, op, argv[0], &f, e);
+	judge_opts_opinion_end(cli, op);
 	judge_close(j);
 	return rc;
 }

@@ -20,6 +20,7 @@ extern const struct cmd cmd_db;
 extern const struct cmd cmd_log;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_diff;
+extern const struct cmd cmd_disagreements;
 extern const struct cmd cmd_report;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
@@ -41,6 +42,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_log,
 	&cmd_show,
 	&cmd_diff,
+	&cmd_disagreements,
 	&cmd_report,
 	/* suites and models */
 	&cmd_suite,

@@ -1,5 +1,5 @@
 /*
- * judge_opts: opens the judge as the options say.
+ * judge_opts: opens the judge, and the second one, as the options say.
  */
 #include "cli/judge_opts.h"
 
@@ -26,4 +26,43 @@ judge_opts_open(
 		ui_warn(cli->ui, "sandbox %s, without %s", sandbox_layers(sb),
 			sandbox_missing(sb));
 	return 0;
+}
+
+int
+judge_opts_opinion(struct cli *cli, const struct judge *j, struct opinion **out,
+	struct err *e)
+{
+	struct opinion_setup s = {.store = cli->store,
+		.iv = judge_iverilog(j),
+		.sandbox = judge_sandbox(j)};
+
+	*out = NULL;
+	if (opinion_want_parse(opt_str(cli->opts, "equiv"), &s.want, e) < 0)
+		return -1;
+	if (s.want == OPINION_OFF)
+		return 0;
+	if (opinion_open(out, &s, e) == 0)
+		return 0;
+	if (e->code != ERR_TOOL)
+		return -1;
+	ui_warn(cli->ui, "the second judge is left out: %s", e->msg);
+	*e = (struct err)ERR_INIT;
+	return 0;
+}
+
+void
+judge_opts_opinion_end(struct cli *cli, struct opinion *op)
+{
+	struct opinion_counts c;
+	int64_t odd;
+
+	if (!op)
+		return;
+	opinion_counts(op, &c);
+	opinion_close(op);
+	odd = c.pass[EQUIV_REFUTED] + c.fail[EQUIV_PROVEN];
+	ui_note(cli->ui, "second judge: %s", opinion_summary(cli->arena, &c));
+	if (odd > 0)
+		ui_note(cli->ui, "%lld disagree with the simulation",
+			(long long)odd);
 }

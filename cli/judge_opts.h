@@ -6,6 +6,7 @@
 
 #include "cli/cmd.h"
 #include "eval/judge.h"
+#include "eval/opinion.h"
 
 /* An entry of an option table.  A property of this computer, so a run may be
  * resumed with another one; the verdict names what was used. */
@@ -18,6 +19,22 @@
 			"must be asked for by name",                           \
 		.dflt = "auto"                                                 \
 	}
+
+#define JUDGE_OPT_EQUIV                                                        \
+	{                                                                      \
+		.name = "equiv", .type = OPT_ENUM, .arg = "off|pass|all",      \
+		.help = "ask the second judge (formal equivalence with the "   \
+			"golden) about passing candidates or all; it changes " \
+			"no verdict",                                          \
+		.dflt = "off"                                                  \
+	}
+
+/* The second judge that --equiv asks for, with the judge's tools; NULL when it
+ * is off, and, said to the user, when Yosys is missing.  The end frees it and
+ * tells what it found. */
+int judge_opts_opinion(struct cli *cli, const struct judge *j,
+	struct opinion **out, struct err *e);
+void judge_opts_opinion_end(struct cli *cli, struct opinion *op);
 
 /* The judge, in the sandbox that `want` names (auto when NULL).  Tells the
  * user when the walls are not all there. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/judge_opts.h"
 #include "cli/report_print.h"
 #include "lib/base/pool.h"
 #include "lib/base/str.h"
@@ -86,6 +87,7 @@ schedule(struct runner *r, struct bench_run_result *res, struct err *e)
 	o.judge_options.timeout_factor =
 		json_num(r->identity, "timeout_factor", 8);
 	o.judge_options.mem_mb = json_i64(r->identity, "mem_mb", 1024);
+	o.opinion = r->opinion;
 	o.extract = extract;
 	o.tasks = r->tasks;
 	o.n_tasks = r->n_tasks;
@@ -159,13 +161,18 @@ go(struct runner *r, struct err *e)
 		    r->model_ids, r->n_models, json_i64(r->config, "n", 1),
 		    &added, e) < 0)
 		return -1;
-	if (schedule(r, &res, e) < 0) {
+	if ((r->judge != NULL &&
+		    judge_opts_opinion(r->cli, r->judge, &r->opinion, e) < 0) ||
+		schedule(r, &res, e) < 0) {
 		struct err ignore = ERR_INIT;
 
+		judge_opts_opinion_end(r->cli, r->opinion);
 		(void)store_run_status(r->store, r->run->id, STORE_RUN_PAUSED,
 			e->msg, 0, &ignore);
 		return -1;
 	}
+	judge_opts_opinion_end(r->cli, r->opinion);
+	r->opinion = NULL;
 	code = finish(r, &res, &left, e);
 	if (code == CMD_OK && !r->o->judge)
 		ui_note(r->cli->ui,

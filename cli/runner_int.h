@@ -31,6 +31,7 @@ struct runner {
 
 	struct llm_client *client;
 	struct judge *judge;
+	struct opinion *opinion; /* second judge, or NULL */
 	struct replay *replay;
 	struct single single;
 	struct ui_progress *progress;
