@@ -102,7 +102,8 @@ guard__is(const struct guard_scan *s, size_t i, const char *word)
 {
 	const struct lex_token *t = guard__at(s, i);
 
-	return t->kind != LEX_ESCAPED && lex_is(t, word);
+	return t->n > 0 && *t->p == *word && t->kind != LEX_ESCAPED &&
+		lex_is(t, word);
 }
 
 bool
@@ -117,8 +118,12 @@ guard__name(const struct guard_scan *s, size_t i)
 bool
 guard__one_of(const struct guard_scan *s, size_t i, const char *const *words)
 {
+	const struct lex_token *t = guard__at(s, i);
+
+	if (t->n == 0 || t->kind == LEX_ESCAPED)
+		return false;
 	for (; *words; words++)
-		if (guard__is(s, i, *words))
+		if (*t->p == **words && lex_is(t, *words))
 			return true;
 	return false;
 }
@@ -193,6 +198,8 @@ directive_token(struct collect *c, const struct lex_token *t)
 	for (i = 0; fine[i]; i++)
 		if (lex_directive(t, fine[i]))
 			return false;
+	if (lex_directive(t, "include"))
+		return guard__find(c->s->out, "include", t->p, t->n, t->line);
 	/* fences of Markdown and the like: the compiler refuses them */
 	if (t->n < 3 || t->p[1] == '\\')
 		return false;

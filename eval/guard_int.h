@@ -12,14 +12,14 @@
 
 /* What is known of a name. */
 enum {
-	GUARD_MODULE = 1, /* a module or interface of the candidate */
-	GUARD_TYPE = 2,	  /* package, class, primitive of it */
-	GUARD_SEEN = 4,	  /* occurs where it may be declared */
-	GUARD_BLOCK = 8,  /* named block, task, function */
-	GUARD_INST = 16,  /* instance of a module of the candidate */
-	GUARD_INPUT = 32, /* input port of the top */
-	GUARD_TAKEN = 64, /* belongs to the testbench or the golden */
-	GUARD_FUNCTION = 128
+	GUARD_MODULE = 1,    /* a module or interface of the candidate */
+	GUARD_TYPE = 2,	     /* package, class, primitive of it */
+	GUARD_SEEN = 4,	     /* occurs where it may be declared */
+	GUARD_BLOCK = 8,     /* named block, task, function */
+	GUARD_INST = 16,     /* instance of a module of the candidate */
+	GUARD_INPUT = 32,    /* input port of the top */
+	GUARD_TAKEN = 64,    /* belongs to the testbench or the golden */
+	GUARD_CONSTANT = 128 /* parameter or genvar */
 };
 
 enum guard_task {

@@ -155,6 +155,7 @@ struct declare {
 	bool inputs;	   /* between "input" and what ends it */
 	size_t input_depth;
 	size_t routine; /* in a task or function */
+	bool constants; /* between "parameter" and what ends it */
 };
 
 static void
@@ -191,6 +192,15 @@ labels(const struct guard_scan *s, size_t i)
 				guard__is(s, i + 2, "fork")));
 }
 
+/* name[ ... behind a type or another name, not in an expression. */
+static bool
+declared_array(const struct guard_scan *s, size_t i)
+{
+	return i > 0 &&
+		(guard__at(s, i - 1)->kind <= LEX_ESCAPED ||
+			guard__is(s, i - 1, "]") || guard__is(s, i - 1, ","));
+}
+
 static void
 declare_name(struct guard_scan *s, struct declare *d, size_t i)
 {
@@ -200,7 +210,8 @@ declare_name(struct guard_scan *s, struct declare *d, size_t i)
 	const struct lex_name_slot *slot = lex_names_get(&s->names, p, n);
 	bool dotted = i > 0 && guard__is(s, i - 1, ".");
 
-	if (!dotted && !guard__is(s, i + 1, "."))
+	if (!dotted && !guard__is(s, i + 1, ".") &&
+		(!guard__is(s, i + 1, "[") || declared_array(s, i)))
 		flags |= GUARD_SEEN;
 	if (labels(s, i))
 		flags |= GUARD_BLOCK | GUARD_SEEN;
@@ -210,6 +221,10 @@ declare_name(struct guard_scan *s, struct declare *d, size_t i)
 	if (d->inputs && !d->routine && d->depth == d->input_depth &&
 		!guard__name(s, i + 1))
 		flags |= GUARD_INPUT;
+	if (d->constants &&
+		(guard__is(s, i + 1, "=") || guard__is(s, i + 1, ",") ||
+			guard__is(s, i + 1, ";")))
+		flags |= GUARD_CONSTANT;
 	if (flags)
 		put(s, d, i, flags);
 	if (slot && (slot->value & (GUARD_MODULE | GUARD_TYPE)) && !dotted) {
@@ -228,6 +243,12 @@ declare_word(struct guard_scan *s, struct declare *d, size_t i)
 		d->instances = false;
 	if (guard__one_of(s, i, ends))
 		d->inputs = false;
+	if (lex_is(t, "parameter") || lex_is(t, "localparam") ||
+		lex_is(t, "genvar"))
+		d->constants = true;
+	else if (lex_is(t, ";") || lex_is(t, "input") || lex_is(t, "output") ||
+		lex_is(t, "reg") || lex_is(t, "wire"))
+		d->constants = false;
 	if (lex_is(t, "input")) {
 		d->inputs = true;
 		d->input_depth = d->depth;

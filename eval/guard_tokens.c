@@ -28,8 +28,19 @@ struct open {
 	size_t at; /* token of the bracket */
 };
 
+/* A begin .. end, and the statement that is being read in it. */
+struct block {
+	bool constant;	/* runs only if a constant says so */
+	bool statement; /* so does this statement */
+	bool last_if;	/* the condition before an "else" is constant */
+};
+
 struct walk {
 	struct guard_scan *s;
+	struct block *block;
+	size_t n_blocks; /* the one at n_blocks is being read */
+	bool pending;	 /* what follows is guarded by a constant */
+	bool after_if;	 /* a condition follows */
 	struct open *open;
 	size_t depth;
 	struct open closed; /* the bracket that was closed last */
@@ -42,6 +53,84 @@ struct walk {
 	bool supply;	  /* NET: the net is a constant */
 	size_t terminals; /* GATE: that drive, to be looked at */
 };
+
+/* ---- code that a parameter switches off ---- */
+
+static bool
+constant_condition(const struct walk *w, size_t i)
+{
+	const struct guard_scan *s = w->s;
+	const struct lex_token *t;
+	size_t depth = 0;
+
+	for (; i < s->n; i++) {
+		t = guard__at(s, i);
+		depth += lex_is(t, "(");
+		if (lex_is(t, ")") && --depth == 0)
+			return true;
+		if (t->kind == LEX_SYSTEM &&
+			guard__task(t->p, t->n) != GUARD_TASK_PURE)
+			return false;
+		if (t->kind == LEX_OP && lex_is(t, ";"))
+			return false;
+		if (t->kind == LEX_IDENT || t->kind == LEX_ESCAPED) {
+			if (!(guard__flags(s, i) & GUARD_CONSTANT))
+				return false;
+		}
+	}
+	return false;
+}
+
+static void
+blocks(struct walk *w, size_t i)
+{
+	static const char *const ends[] = {
+		"join", "join_any", "join_none", "endcase", "endmodule", NULL};
+	const struct guard_scan *s = w->s;
+	struct block *b = &w->block[w->n_blocks];
+
+	if (guard__name(s, i) && !w->pending)
+		return;
+	if (guard__is(s, i, "if")) {
+		w->after_if = constant_condition(w, i + 1);
+		b->last_if = w->after_if;
+	} else if (guard__is(s, i, "else")) {
+		w->pending = b->last_if;
+	} else if (guard__is(s, i, "begin")) {
+		w->block[w->n_blocks + 1] = (struct block){
+			b->constant || b->statement || w->pending, false,
+			false};
+		b->statement = w->pending = false;
+		w->n_blocks++;
+	} else if (guard__is(s, i, "end") && w->n_blocks > 0) {
+		w->n_blocks--;
+		w->block[w->n_blocks].statement = false;
+	} else if (guard__one_of(s, i, ends) ||
+		(w->depth == 0 && guard__is(s, i, ";"))) {
+		b->statement = w->pending = false;
+	} else if (w->pending && w->depth == 0) {
+		b->statement = true;
+		w->pending = false;
+	}
+}
+
+/* The end of the condition of an "if". */
+static void
+condition_end(struct walk *w, size_t i)
+{
+	if (!w->after_if || w->depth > 0 || !guard__is(w->s, i, ")"))
+		return;
+	w->after_if = false;
+	w->pending = true;
+}
+
+static bool
+switched(const struct walk *w)
+{
+	const struct block *b = &w->block[w->n_blocks];
+
+	return b->constant || b->statement || w->pending;
+}
 
 /* ---- system tasks ---- */
 
@@ -67,7 +156,7 @@ task_rule(const struct walk *w, enum guard_task kind)
 	case GUARD_TASK_TIME:
 		return printed(w) ? NULL : "time-value";
 	case GUARD_TASK_END:
-		return "ends-run";
+		return switched(w) ? NULL : "ends-run";
 	case GUARD_TASK_FILE:
 		return "file-access";
 	case GUARD_TASK_RANDOM:
@@ -247,6 +336,8 @@ odd_name(struct walk *w, size_t i)
 	size_t k;
 	unsigned char c;
 
+	if (t->n > 1 && t->p[1] == '$') /* Icarus calls \$finish */
+		return guard__find_token(w->s, "odd-name", i);
 	for (k = 1; k < t->n; k++) {
 		c = (unsigned char)t->p[k];
 		if (c <= ' ' || c > '~' || strchr("\"\\.", c))
@@ -277,7 +368,7 @@ start_drive(struct walk *w, size_t i)
 {
 	const struct guard_scan *s = w->s;
 
-	if (w->drive != NOWHERE)
+	if (w->drive != NOWHERE || guard__at(s, i)->kind != LEX_IDENT)
 		return;
 	if (guard__is(s, i, "assign")) {
 		w->drive = LEFT;
@@ -490,14 +581,17 @@ guard__region(struct guard_scan *s, const struct guard_region *r)
 	size_t i;
 
 	w.open = arena_array(s->a, r->to - r->from + 1, sizeof(*w.open));
+	w.block = arena_array(s->a, r->to - r->from + 2, sizeof(*w.block));
 	w.top = s->p->top && r->name_n == strlen(s->p->top) &&
 		memcmp(r->name, s->p->top, r->name_n) == 0;
 	for (i = r->from; i < r->to; i++) {
 		if (w.top && drives(&w, i))
 			return true;
+		blocks(&w, i);
 		if (token(&w, i))
 			return true;
 		brackets(&w, i);
+		condition_end(&w, i);
 	}
 	return false;
 }

@@ -299,7 +299,8 @@ line_start(const struct lex *l)
 	return i == 0 || l->s[i - 1] == '\n';
 }
 
-/* `line 7 "name" 1 or #line 7 "name": what follows is line 7. */
+/* `line 7 "name" 1, or #line "name" 7: what follows is line 7 (Icarus counts
+ * from the latter's own line). */
 static size_t
 line_directive(struct lex *l)
 {
@@ -308,13 +309,20 @@ line_directive(struct lex *l)
 	size_t n = nl ? (size_t)(nl - from) : l->n - l->at, i = 5;
 	int line = 0;
 
+	if (i == n || (from[i] != ' ' && from[i] != '\t'))
+		return 0;
 	while (i < n && (from[i] == ' ' || from[i] == '\t'))
 		i++;
-	if (i == 5 || i == n || !digit(from[i]))
+	if (*from == '#') {
+		for (i = n; i > 0 && from[i - 1] != '"';)
+			i--;
+		i += i < n && from[i] == ' ';
+	} else if (i == n || !digit(from[i])) {
 		return 0;
+	}
 	for (; i < n && digit(from[i]); i++)
 		line = line > 99999999 ? line : line * 10 + (from[i] - '0');
-	l->line = line - 1; /* the newline makes it one more */
+	l->line = line - (*from != '#'); /* the newline makes it one more */
 	return n;
 }
 
