@@ -360,95 +360,120 @@ bench_errata_store(struct store *s, struct arena *a,
 
 /* ---- who counts ---- */
 
-static cJSON *
-fact_of(struct arena *a, const struct store_fact *facts, size_t n,
-	int64_t task_id, const char *patched)
+struct facts {
+	struct store_fact *list;
+	size_t n;
+};
+
+struct counting {
+	struct arena *a;
+	const char *mode;
+	struct facts verify, strong;
+	struct store_erratum *errata;
+	size_t n_errata;
+	const struct store_task *t; /* the one that is looked at */
+	const char *patched;
+};
+
+/* Member of the newest document about the task as it is now that has it: not
+ * each look at a suite looks at everything. */
+static const cJSON *
+fact_member(const struct counting *c, const struct facts *f, const char *path)
 {
 	struct err ignore = ERR_INIT;
+	const cJSON *m;
 	cJSON *doc;
 
-	for (size_t i = 0; i < n; i++)
-		if (facts[i].task_id == task_id &&
-			bench_errata_fits(facts[i].tools, patched) &&
-			json_parse(a, facts[i].doc, strlen(facts[i].doc), &doc,
-				&ignore) == 0)
-			return doc;
+	for (size_t i = 0; i < f->n; i++) {
+		const struct store_fact *x = &f->list[i];
+
+		if (x->task_id != c->t->id ||
+			!bench_errata_fits(x->tools, c->patched) ||
+			json_parse(c->a, x->doc, strlen(x->doc), &doc,
+				&ignore) < 0)
+			continue;
+		m = json_path(doc, path);
+		if (m != NULL)
+			return m;
+	}
 	return NULL;
 }
 
-struct counting {
-	struct store_fact *verify, *strong;
-	size_t n_verify, n_strong;
-	struct store_erratum *errata;
-	size_t n_errata;
-	const char *mode;
-};
-
-/* Does a testbench of ours judge it beside the suite's own? */
+/* Its judge accepts outputs that are never known, and no testbench of ours
+ * judges beside it. */
 static bool
-strengthened(struct arena *a, const struct counting *c, int64_t task_id,
-	const char *patched)
+is_vacuous(const struct counting *c)
 {
-	cJSON *doc;
+	const cJSON *use;
 
-	if (!str_eq(c->mode, "strict"))
+	if (!cJSON_IsTrue(fact_member(c, &c->verify, "vacuous")))
 		return false;
-	doc = fact_of(a, c->strong, c->n_strong, task_id, patched);
-	return doc != NULL && json_str(doc, "text", NULL) != NULL &&
-		!str_eq(json_str(doc, "use", "off"), "off");
+	use = fact_member(c, &c->strong, "use");
+	return !str_eq(c->mode, "strict") || !cJSON_IsString(use) ||
+		str_eq(use->valuestring, "off");
 }
 
+/* Why its golden does not count, or NULL. */
 static const char *
-why_not(struct arena *a, const struct counting *c, const struct store_task *t)
+golden_fails(const struct counting *c)
 {
-	const char *patched = NULL, *status = t->golden_status, *reason = "";
-	char hash[HASH_HEX];
-	const cJSON *doc, *v;
+	const cJSON *v = fact_member(
+		c, &c->verify, arena_printf(c->a, "verdicts.%s", c->mode));
+	const char *status = c->t->golden_status, *reason = "";
 
-	for (size_t i = 0; i < c->n_errata; i++) {
-		const struct store_erratum *x = &c->errata[i];
-
-		if (!str_eq(x->task, t->name))
-			continue;
-		if (str_eq(x->action, "exclude"))
-			return arena_printf(a, "excluded: %s", x->reason);
-		if (x->patch != NULL) {
-			hash_hex(x->patch, strlen(x->patch), hash);
-			patched = arena_strdup(a, hash);
-		}
-	}
-	if (!bench_errata_fits(t->golden_tools, patched))
+	if (!bench_errata_fits(c->t->golden_tools, c->patched))
 		status = "";
-	doc = fact_of(a, c->verify, c->n_verify, t->id, patched);
-	v = json_get(json_get(doc, "verdicts"), c->mode);
 	if (v != NULL) {
 		status = json_str(v, "status", "");
 		reason = json_str(v, "reason", "");
 	}
 	if (status == NULL || status[0] == '\0')
 		return "its golden was never judged";
-	if (!str_eq(status, "pass"))
-		return arena_printf(a, "its golden does not pass%s%s",
-			reason[0] != '\0' ? ": " : "", reason);
-	if (json_bool(doc, "vacuous", false) &&
-		!strengthened(a, c, t->id, patched))
-		return "vacuous: its judge accepts outputs that are never "
-		       "known";
-	return NULL;
+	if (str_eq(status, "pass"))
+		return NULL;
+	return arena_printf(c->a, "its golden does not pass%s%s",
+		reason[0] != '\0' ? ": " : "", reason);
+}
+
+static const char *
+why_not(struct counting *c, const struct store_task *t)
+{
+	const char *why;
+	char hash[HASH_HEX];
+
+	c->t = t;
+	c->patched = NULL;
+	for (size_t i = 0; i < c->n_errata; i++) {
+		const struct store_erratum *x = &c->errata[i];
+
+		if (!str_eq(x->task, t->name))
+			continue;
+		if (str_eq(x->action, "exclude"))
+			return arena_printf(c->a, "excluded: %s", x->reason);
+		if (x->patch != NULL) {
+			hash_hex(x->patch, strlen(x->patch), hash);
+			c->patched = arena_strdup(c->a, hash);
+		}
+	}
+	why = golden_fails(c);
+	if (why == NULL && is_vacuous(c))
+		why = "vacuous: its judge accepts outputs that are never "
+		      "known";
+	return why;
 }
 
 int
 bench_verified_list(struct store *s, struct arena *a, int64_t suite_id,
 	const char *mode, struct bench_verified **out, size_t *n, struct err *e)
 {
-	struct counting c = {.mode = mode};
+	struct counting c = {.a = a, .mode = mode};
 	struct store_task *rows;
 
 	if (store_task_list(s, a, suite_id, &rows, n, e) < 0 ||
-		store_fact_list(s, a, suite_id, "verify", &c.verify,
-			&c.n_verify, e) < 0 ||
-		store_fact_list(s, a, suite_id, "strengthen", &c.strong,
-			&c.n_strong, e) < 0 ||
+		store_fact_list(s, a, suite_id, "verify", &c.verify.list,
+			&c.verify.n, e) < 0 ||
+		store_fact_list(s, a, suite_id, "strengthen", &c.strong.list,
+			&c.strong.n, e) < 0 ||
 		store_erratum_list(s, a, suite_id, &c.errata, &c.n_errata, e) <
 			0)
 		return -1;
@@ -456,7 +481,7 @@ bench_verified_list(struct store *s, struct arena *a, int64_t suite_id,
 	for (size_t i = 0; i < *n; i++) {
 		(*out)[i].task_id = rows[i].id;
 		(*out)[i].task = rows[i].name;
-		(*out)[i].why = why_not(a, &c, &rows[i]);
+		(*out)[i].why = why_not(&c, &rows[i]);
 	}
 	return 0;
 }

@@ -10,6 +10,7 @@
 #define BENCH_MUTANTS_H
 
 #include "bench/shape.h"
+#include "eval/equiv.h"
 #include "tool_wrappers/yosys.h"
 
 enum bench_mutant_fate {
@@ -37,10 +38,11 @@ struct bench_mutants {
 struct bench_mutants_options {
 	struct judge *judge;
 	struct yosys *yosys;
+	struct equiv *equiv;  /* NULL: survivors are undecided */
 	enum judge_mode mode; /* official: one compile; strict: one each */
 	int n;
 	int64_t seed;
-	int64_t prove_cpu_ms; /* for one survivor; 0: default */
+	int64_t prove_cpu_ms; /* for one survivor; 0: default of equiv */
 };
 
 /* A task that cannot be measured is told in out->refused; -1: machinery. */

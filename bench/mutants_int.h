@@ -19,13 +19,17 @@ struct mutating {
 	const struct task *t;
 	const struct bench_shape *s;
 	char *dir;	     /* scratch */
-	const char *il;	     /* the golden with all faults, for Yosys */
-	const char *netlist; /* the same as Verilog, module rs_mut_TOP */
+	const char *list;    /* all faults, as mutate tells them */
+	const char *few;     /* those that are in the netlist */
+	const char *netlist; /* the golden with all faults: rs_mut_TOP */
 	const char *text;    /* a candidate: wrapper around it */
-	size_t il_n, netlist_n, text_n;
+	size_t netlist_n, text_n;
 	struct judge_compiled *compiled;
 };
 
+/* The design with one fault in force, as a text of its own; net: what selects
+ * it is a constant, not a variable that begins with it. */
+char *mutants__text(struct mutating *w, struct arena *a, int k, bool net);
 /* 1 proven to be the same as without the fault, 0 different, -1 not decided,
  * -2 machinery. */
 int mutants__prove(

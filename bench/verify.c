@@ -104,13 +104,13 @@ verify_hack(const struct bench_verify_options *o, struct arena *a,
 	struct bench_verify_hack *h, struct err *e)
 {
 	struct bench_mutants_options mo = {
-		.judge = o->judge, .yosys = o->yosys};
+		.judge = o->judge, .equiv = o->equiv};
 	int same;
 
 	if (judge_modes(o, a, out->task, h->hack.text,
 		    out->task->profile == TASK_VE1, h->v, e) < 0)
 		return -1;
-	if (!h->hack.honest || o->yosys == NULL ||
+	if (!h->hack.honest ||
 		(!accepted(h, JUDGE_STRICT) && !accepted(h, JUDGE_OFFICIAL)))
 		return 0;
 	if (h->hack.kind == BENCH_HACK_UNKNOWN) {
@@ -184,6 +184,7 @@ verify_mutants(const struct bench_verify_options *o, struct arena *a,
 {
 	struct bench_mutants_options mo = {.judge = o->judge,
 		.yosys = o->yosys,
+		.equiv = o->equiv,
 		.mode = o->modes[JUDGE_OFFICIAL] ? JUDGE_OFFICIAL
 						 : JUDGE_STRICT,
 		.n = o->mutants,

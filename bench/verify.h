@@ -50,7 +50,8 @@ struct bench_verify_task {
 struct bench_verify_options {
 	struct store *store; /* facts and goldens go there */
 	struct judge *judge;
-	struct yosys *yosys; /* NULL: no mutants, nothing is proven */
+	struct yosys *yosys; /* NULL: no mutants */
+	struct equiv *equiv; /* NULL: nothing is proven */
 	struct task *tasks;  /* golden_cpu_us and samples are filled */
 	const int64_t *ids;  /* in the store */
 	size_t n;

@@ -179,7 +179,8 @@ bench_verify_json(struct arena *a, const struct bench_verify_task *t)
 		json_set(o, "mutants", mutants_json(a, t));
 	json_set_i64(o, "faults_different", (int64_t)different);
 	json_set_i64(o, "faults_killed", (int64_t)killed);
-	json_set_bool(o, "vacuous", t->vacuous);
+	if (t->n_hacks > 0)
+		json_set_bool(o, "vacuous", t->vacuous);
 	json_set_bool(o, "weak", bench_verify_weak(t));
 	return o;
 }
@@ -187,8 +188,8 @@ bench_verify_json(struct arena *a, const struct bench_verify_task *t)
 const char *
 bench_verify_tools(struct arena *a, const struct bench_verify_options *o)
 {
-	if (o->yosys == NULL)
+	if (o->equiv == NULL)
 		return judge_fingerprint(o->judge);
 	return arena_printf(a, "%s %s", judge_fingerprint(o->judge),
-		yosys_fingerprint(o->yosys));
+		equiv_fingerprint(o->equiv));
 }

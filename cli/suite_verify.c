@@ -430,7 +430,8 @@ open_tools(struct verifying *w, struct err *e)
 	if (w->o.mutants == 0 && !w->o.hacks)
 		return 0;
 	if (yosys_open(&w->o.yosys, judge_sandbox(w->o.judge), &why) == 0)
-		return 0;
+		return equiv_open(
+			&w->o.equiv, w->o.yosys, judge_iverilog(w->o.judge), e);
 	if (why.code != ERR_TOOL || opt_given(w->cli->opts, "mutants")) {
 		*e = why;
 		return -1;
@@ -498,6 +499,7 @@ verify_run(struct cli *cli, int argc, char **argv, struct err *e)
 		rc = work(&w, e);
 	if (rc == 0)
 		rc = report(&w, e);
+	equiv_close(w.o.equiv);
 	yosys_close(w.o.yosys);
 	judge_close(w.o.judge);
 	return rc;
