@@ -6,6 +6,7 @@
 
 #include "cli/cmd.h"
 #include "cli/report_print.h"
+#include "cli/sample_ref.h"
 #include "lib/base/str.h"
 #include "lib/base/yaml.h"
 #include "lib/store/store.h"
@@ -47,34 +48,6 @@ show_config(struct cli *cli, const struct store_run *run, struct err *e)
 		return -1;
 	ui_print(cli->ui, "%s", yaml_text(cli->arena, o));
 	return CMD_OK;
-}
-
-/* Finds a sample by task and index. */
-static int
-find_sample(struct cli *cli, const struct store_run *run, const char *task,
-	int64_t idx, struct store_sample *out, struct err *e)
-{
-	const char *model = opt_str(cli->opts, "model");
-	int64_t cursor = 0;
-	size_t n;
-
-	do {
-		struct store_sample *x;
-
-		if (store_sample_page(cli->store, cli->arena, run->id, 0xf,
-			    &cursor, SHOW_PAGE, &x, &n, e) < 0)
-			return -1;
-		for (size_t i = 0; i < n; i++) {
-			if (x[i].idx != idx || !str_eq(x[i].task, task) ||
-				(model != NULL && !str_eq(model, x[i].model)))
-				continue;
-			*out = x[i];
-			return 0;
-		}
-	} while (n == SHOW_PAGE);
-	return err_set(e, ERR_NOTFOUND,
-		"run %s has no sample %s/%lld; rtlsmith log %s lists them",
-		run->name, task, (long long)idx, run->name);
 }
 
 static int
@@ -158,8 +131,7 @@ show_parts(struct cli *cli, const struct store_sample *x,
 }
 
 static int
-show_sample(struct cli *cli, const struct store_run *run, const char *task,
-	int64_t idx, struct err *e)
+show_sample(struct cli *cli, const struct sample_ref *ref, struct err *e)
 {
 	const struct opt_set *o = cli->opts;
 	struct store_sample x;
@@ -168,7 +140,7 @@ show_sample(struct cli *cli, const struct store_run *run, const char *task,
 	struct err miss = ERR_INIT;
 	bool has_at, has_v;
 
-	if (find_sample(cli, run, task, idx, &x, e) < 0)
+	if (sample_ref_find(cli, ref, &x, e) < 0)
 		return -1;
 	has_at = x.attempt_id > 0;
 	if (has_at &&
@@ -234,29 +206,19 @@ show_task(struct cli *cli, const struct store_run *run, const char *task,
 static int
 show_cmd_run(struct cli *cli, int argc, char **argv, struct err *e)
 {
-	char *ref = arena_strdup(cli->arena, argv[0]);
-	char *task = strchr(ref, '/');
-	char *slash = task != NULL ? strrchr(task + 1, '/') : NULL;
-	struct store_run run;
-	int64_t idx = 0;
+	struct sample_ref ref;
 
 	(void)argc;
-	if (task != NULL)
-		*task++ = '\0';
-	if (slash != NULL && str_to_i64(slash + 1, &idx))
-		*slash = '\0';
-	else
-		slash = NULL;
-	if (store_run_get(cli->store, cli->arena, ref, &run, e) < 0)
+	if (sample_ref_parse(cli, argv[0], &ref, e) < 0)
 		return -1;
-	if (slash != NULL)
-		return show_sample(cli, &run, task, idx, e);
-	if (task != NULL)
-		return show_task(cli, &run, task, e);
+	if (ref.has_index)
+		return show_sample(cli, &ref, e);
+	if (ref.task != NULL)
+		return show_task(cli, &ref.run, ref.task, e);
 	if (opt_flag(cli->opts, "config"))
-		return show_config(cli, &run, e);
+		return show_config(cli, &ref.run, e);
 	return report_print_document(
-		cli, run.id, opt_str(cli->opts, "mode"), e);
+		cli, ref.run.id, opt_str(cli->opts, "mode"), e);
 }
 
 static const struct cmd_example show_examples[] = {

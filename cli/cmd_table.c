@@ -19,6 +19,7 @@ extern const struct cmd cmd_cache;
 extern const struct cmd cmd_db;
 extern const struct cmd cmd_log;
 extern const struct cmd cmd_show;
+extern const struct cmd cmd_trace;
 extern const struct cmd cmd_diff;
 extern const struct cmd cmd_disagreements;
 extern const struct cmd cmd_report;
@@ -41,6 +42,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_ps,
 	&cmd_log,
 	&cmd_show,
+	&cmd_trace,
 	&cmd_diff,
 	&cmd_disagreements,
 	&cmd_report,
