@@ -213,6 +213,143 @@ test_sample_count(void **state)
 	assert_int_equal(v.stages[4].expected_samples, 10);
 }
 
+/* Nothing but the nonce tells the testbench's lines; nobody gets to see it. */
+static void
+test_no_nonce_in_log(void **state)
+{
+	struct task t = task_of(TASK_VE2_SPEC);
+	struct verdict v = verdict_of(&t, JUDGE_STRICT, GOOD, true);
+
+	(void)state;
+	assert_string_equal(v.log, "Mismatches: 0 in 10 samples\n");
+	v = verdict_of(&t, JUDGE_STRICT, WRONG, true);
+	assert_non_null(strstr(v.log, "\nMismatches: 10 in 10 samples\n"));
+}
+
+#define WIDE(name, body)                                                       \
+	"module " name "(input [31:0] a, output [31:0] y);\n" body "endmodule" \
+								   "\n"
+#define RANDOM_BENCH                                                           \
+	"module tb; reg [31:0] a = 0; wire [31:0] y, z;\n"                     \
+	"integer n = 0, e = 0; TopModule t(a, y); RefModule r(a, z);\n"        \
+	"initial begin repeat (4) begin\n"                                     \
+	"a = $random; #5 n = n + 1; if (y !== z) e = e + 1; end\n"             \
+	"$display(\"Mismatches: %0d in %0d samples\", e, n); $finish; end\n"   \
+	"endmodule\n"
+#define RIGHT WIDE("TopModule", "assign y = ~a;\n")
+/* Right for the stimulus that everybody has seen. */
+#define PLAYED_BACK                                                            \
+	WIDE("TopModule",                                                      \
+		"wire known = a == 0 || a == 32'h12153524 ||\n"                \
+		"a == 32'hc0895e81 || a == 32'h8484d609 ||\n"                  \
+		"a == 32'hb1f05663;\n"                                         \
+		"assign y = known ? ~a : 32'd0;\n")
+
+static void
+test_other_stimulus(void **state)
+{
+	static const struct task_file files[] = {
+		FILE_OF("testbench", "p_test.sv", RANDOM_BENCH),
+		FILE_OF("golden", "p_ref.sv",
+			WIDE("RefModule", "assign y = ~a;\n"))};
+	struct task t = task_of(TASK_VE2_SPEC);
+	struct verdict v;
+
+	(void)state;
+	v = verdict_of(&t, JUDGE_STRICT, GOOD, true);
+	assert_string_equal(v.stages[5].name, "sim_seed2");
+	assert_string_equal(v.stages[5].status, "skip");
+	t.files = files;
+	task_hash(&t);
+	v = verdict_of(&t, JUDGE_STRICT, RIGHT, true);
+	assert_int_equal(v.status, VERDICT_PASS);
+	assert_string_equal(v.stages[5].status, "pass");
+	assert_int_equal(v.stages[5].samples, 4);
+	check(&t, JUDGE_OFFICIAL, PLAYED_BACK, REASON_PASS, '.');
+	v = verdict_of(&t, JUDGE_STRICT, PLAYED_BACK, true);
+	assert_int_equal(v.reason, REASON_SIM_MISMATCH);
+	assert_string_equal(v.stages[4].status, "pass");
+	assert_string_equal(v.stages[5].status, "fail");
+	assert_non_null(strstr(v.detail, "other random stimulus"));
+}
+
+/* A testbench that looks with !=, which X passes, and prints a text. */
+#define WEAK_BENCH                                                             \
+	"module bench; reg a = 0; wire y; integer m = 0;\n"                    \
+	"TopModule dut(.a(a), .y(y));\n"                                       \
+	"initial begin repeat (8) begin\n"                                     \
+	"#5 if (y != ~a) m = m + 1; a = ~a; end\n"                             \
+	"if (m == 0) $display(\"Your Design Passed\"); $finish; end\n"         \
+	"endmodule\n"
+
+static void
+test_dead_outputs(void **state)
+{
+	static const struct task_file files[] = {
+		FILE_OF("testbench", "testbench.v", WEAK_BENCH),
+		FILE_OF("golden", "verified_x.v", GOOD)};
+	struct task t = task_of(TASK_RTLLM);
+
+	(void)state;
+	t.files = files;
+	task_hash(&t);
+	check(&t, JUDGE_STRICT, GOOD, REASON_PASS, '.');
+	check(&t, JUDGE_OFFICIAL, EMPTY, REASON_PASS, '.');
+	check(&t, JUDGE_STRICT, EMPTY, REASON_SIM_MISMATCH, 'F');
+	check(&t, JUDGE_STRICT,
+		"module TopModule(input a, output y); assign y = 1'bx; "
+		"endmodule\n",
+		REASON_SIM_MISMATCH, 'F');
+	/* one that changes once only */
+	check(&t, JUDGE_STRICT,
+		"module TopModule(input a, output reg y); initial y = 1'bx;\n"
+		"endmodule\n",
+		REASON_SIM_MISMATCH, 'F');
+}
+
+/* A reference whose output is never known: its testbench says nothing. */
+static void
+test_vacuous(void **state)
+{
+	static const struct task_file files[] = {
+		FILE_OF("testbench", "p_test.sv",
+			"module tb; reg a = 0; wire y, z; integer n = 0, e = 0;"
+			"\nTopModule t(a, y); RefModule r(a, z);\n"
+			"initial begin repeat (4) begin #5 n = n + 1;\n"
+			"if (z !== (z ^ y ^ z)) e = e + 1; a = ~a; end\n"
+			"$display(\"Mismatches: %0d in %0d samples\", e, n);\n"
+			"$finish; end endmodule\n"),
+		FILE_OF("golden", "p_ref.sv",
+			"module RefModule(input a, output reg y);\n"
+			"always @(a) y = ~y;\nendmodule\n")};
+	struct task t = task_of(TASK_VE2_SPEC);
+	struct verdict v;
+
+	(void)state;
+	t.files = files;
+	task_hash(&t);
+	check(&t, JUDGE_OFFICIAL, GOOD, REASON_PASS, '.');
+	v = verdict_of(&t, JUDGE_STRICT, GOOD, true);
+	assert_int_equal(v.reason, REASON_SAMPLE_COUNT);
+	assert_non_null(strstr(v.detail, "vacuous"));
+}
+
+/* What the compiler only warns of. */
+static void
+test_warned(void **state)
+{
+	struct task t = task_of(TASK_VE2_SPEC);
+	struct verdict v;
+
+	(void)state;
+	v = verdict_of(&t, JUDGE_STRICT,
+		"module sub(input p); assign p = 1'b0; endmodule\n" WITH(
+			"sub s(a);"),
+		true);
+	assert_int_equal(v.reason, REASON_FORBIDDEN_CONSTRUCT);
+	assert_non_null(strstr(v.detail, "dut.sv:"));
+}
+
 /* A bench that announces its own time-out after comparing everything. */
 static void
 test_late_timeout(void **state)
@@ -280,6 +417,11 @@ main(void)
 		cmocka_unit_test(test_printing),
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_sample_count),
+		cmocka_unit_test(test_no_nonce_in_log),
+		cmocka_unit_test(test_other_stimulus),
+		cmocka_unit_test(test_dead_outputs),
+		cmocka_unit_test(test_vacuous),
+		cmocka_unit_test(test_warned),
 		cmocka_unit_test(test_late_timeout),
 		cmocka_unit_test(test_bench_stops),
 		cmocka_unit_test(test_crash),
