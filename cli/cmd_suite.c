@@ -7,6 +7,7 @@
 #include "bench/suite.h"
 #include "cli/cmd.h"
 #include "cli/suite_errata.h"
+#include "cli/suite_facts.h"
 #include "cli/suite_strengthen.h"
 #include "cli/suite_verify.h"
 #include "cli/suites.h"
@@ -75,7 +76,7 @@ suite_ls(struct cli *cli, int argc, char **argv, struct err *e)
 }
 
 static void
-print_task(struct cli *cli, const struct task *t)
+print_task(struct cli *cli, const struct task *t, const cJSON *facts)
 {
 	ui_print(cli->ui, "%s%s%s: %s\nkind %s, judged as %s, module %s\n",
 		ui_style(cli->ui, UI_BOLD), t->id, ui_style(cli->ui, UI_PLAIN),
@@ -84,6 +85,7 @@ print_task(struct cli *cli, const struct task *t)
 	for (size_t i = 0; i < t->n_files; i++)
 		ui_print(cli->ui, "%s %s, %zu bytes\n", t->files[i].role,
 			t->files[i].name, t->files[i].n);
+	suite_facts_print(cli, facts);
 	if (t->system != NULL)
 		ui_print(cli->ui, "\n--- system\n%s\n", t->system);
 	ui_print(cli->ui, "\n--- prompt\n%s\n", t->prompt);
@@ -95,6 +97,7 @@ show_task(struct cli *cli, const struct suites_found *f, const char *id,
 {
 	const char **names =
 		arena_array(cli->arena, f->suite.n + 1, sizeof(*names));
+	struct suite_facts facts;
 	const char *near;
 
 	for (size_t i = 0; i < f->suite.n; i++) {
@@ -107,8 +110,11 @@ show_task(struct cli *cli, const struct suites_found *f, const char *id,
 			ui_print(cli->ui, "%s",
 				json_pretty(cli->arena,
 					task_to_json(cli->arena, t)));
+		else if (suite_facts_load(cli, f->row.id, &facts, e) < 0)
+			return -1;
 		else
-			print_task(cli, t);
+			print_task(
+				cli, t, suite_facts_of(cli, &facts, f->ids[i]));
 		return CMD_OK;
 	}
 	near = str_nearest(cli->arena, id, names, f->suite.n);
@@ -121,10 +127,12 @@ static int
 suite_show(struct cli *cli, int argc, char **argv, struct err *e)
 {
 	static const struct ui_col cols[] = {{"task", false}, {"kind", false},
-		{"module", false}, {"golden", false}, {"samples", true},
-		{"CPU ms", true}, {"title", false}};
+		{"module", false}, {"golden", false}, {"strict", false},
+		{"faults", true}, {"samples", true}, {"CPU ms", true},
+		{"title", false}};
 	struct arena *a = cli->arena;
-	struct ui_table *t = ui_table_new(a, cols, 7);
+	struct ui_table *t = ui_table_new(a, cols, 9);
+	struct suite_facts facts;
 	struct store_task *rows;
 	struct suites_found f;
 	size_t n;
@@ -133,11 +141,13 @@ suite_show(struct cli *cli, int argc, char **argv, struct err *e)
 		return -1;
 	if (argc > 1)
 		return show_task(cli, &f, argv[1], e);
-	if (store_task_list(cli->store, a, f.row.id, &rows, &n, e) < 0)
+	if (store_task_list(cli->store, a, f.row.id, &rows, &n, e) < 0 ||
+		suite_facts_load(cli, f.row.id, &facts, e) < 0)
 		return -1;
 	for (size_t i = 0; i < f.suite.n; i++) {
 		const struct task *x = &f.suite.tasks[i];
 		const char *known = rows[i].golden_status;
+		const cJSON *doc = suite_facts_of(cli, &facts, rows[i].id);
 
 		ui_table_row(t,
 			(const char *[]){x->id, x->kind, x->top,
@@ -145,6 +155,8 @@ suite_show(struct cli *cli, int argc, char **argv, struct err *e)
 					: known == NULL || known[0] == '\0'
 					? "not verified"
 					: known,
+				suite_facts_golden(cli, doc, "strict"),
+				suite_facts_kills(cli, doc),
 				x->samples < 0 ? NULL
 					       : arena_printf(a, "%lld",
 							 (long long)x->samples),
@@ -159,6 +171,7 @@ suite_show(struct cli *cli, int argc, char **argv, struct err *e)
 		f.row.name, f.row.version, f.row.format, f.row.licence,
 		f.row.source);
 	ui_table_print(cli->ui, t);
+	suite_facts_print_left_out(cli, &facts);
 	return CMD_OK;
 }
 
