@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,19 +35,16 @@
 
 static const char *const sandbox_names[] = {"auto", "full", "basic", "none"};
 
-/* Namespaces: how they are called, made, and where they are found. */
 static const struct sandbox_ns {
 	const char *name;
-	const char *file; /* NULL: made for each tool */
 	int flag;
-	int at;
 } sandbox_ns[] = {
-	{"user", "user", CLONE_NEWUSER, SANDBOX__USER},
-	{"mount", NULL, CLONE_NEWNS, -1},
-	{"pid", "pid", CLONE_NEWPID, SANDBOX__PID},
-	{"net", "net", CLONE_NEWNET, SANDBOX__NET},
-	{"ipc", "ipc", CLONE_NEWIPC, SANDBOX__IPC},
-	{"uts", "uts", CLONE_NEWUTS, SANDBOX__UTS},
+	{"user", CLONE_NEWUSER},
+	{"mount", CLONE_NEWNS},
+	{"pid", CLONE_NEWPID},
+	{"net", CLONE_NEWNET},
+	{"ipc", CLONE_NEWIPC},
+	{"uts", CLONE_NEWUTS},
 };
 #define SANDBOX_N_NS (sizeof(sandbox_ns) / sizeof(sandbox_ns[0]))
 
@@ -126,6 +124,18 @@ sandbox_region(void)
 	return p + before;
 }
 
+/* Root of a container often is not. */
+static bool
+sandbox_is_admin(void)
+{
+	struct __user_cap_header_struct h = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct d[2];
+
+	memset(d, 0, sizeof(d));
+	return syscall(SYS_capget, &h, d) == 0 &&
+		(d[0].effective & (1U << CAP_SYS_ADMIN)) != 0;
+}
+
 static int
 sandbox_prepare(struct sandbox *sb, struct err *e)
 {
@@ -143,7 +153,7 @@ sandbox_prepare(struct sandbox *sb, struct err *e)
 	for (size_t i = 0; i < 4 && !sb->base; i++)
 		if (fs_is_dir(bases[i]))
 			sb->base = bases[i];
-	sb->root = geteuid() == 0;
+	sb->root = sandbox_is_admin();
 	sb->filters = xcalloc(SANDBOX__KINDS, sizeof(*sb->filters));
 	for (int i = 0; i < SANDBOX__KINDS; i++)
 		if (sandbox__filter_make(&sb->filters[i], (enum sandbox__kind)i,
@@ -265,9 +275,22 @@ sandbox_name_missing(struct sandbox *sb)
 			.arg = &ids};
 		sandbox_trial(&s);
 		s.jail = &jail;
-		if (sandbox_try(&s, &e) < 0)
+		if (sandbox_try(&s, &e) == 0)
+			continue;
+		if (i > 0) {
 			sandbox_miss(sb, sandbox_ns[i].name, e.msg);
+			continue;
+		}
+		sandbox_miss(sb, "user, for mount pid net ipc uts", e.msg);
+		break;
 	}
+}
+
+int
+sandbox__kept(const struct sandbox *sb)
+{
+	return CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
+		(sb->root ? 0 : CLONE_NEWUSER);
 }
 
 /* The process whose namespaces the tools join. */
@@ -278,15 +301,13 @@ sandbox_keep(struct sandbox *sb, struct err *e)
 		"/bin/sh", "-c", SANDBOX_KEEPER, NULL};
 	static const char *const envp[] = {NULL};
 	struct proc_spec s = PROC_SPEC_INIT;
-	struct proc_jail jail = {.clone_flags = CLONE_NEWPID | CLONE_NEWNET |
-			CLONE_NEWIPC | CLONE_NEWUTS};
+	struct proc_jail jail = {.clone_flags = sandbox__kept(sb)};
 	struct sandbox__ids ids;
 	int fd[2];
 	int rc;
 
 	sandbox_ids(&ids);
 	if (!sb->root) {
-		jail.clone_flags |= CLONE_NEWUSER;
 		jail.enter = sandbox__map;
 		jail.arg = &ids;
 	}
@@ -303,24 +324,13 @@ sandbox_keep(struct sandbox *sb, struct err *e)
 	s.flags = PROC_STDOUT_NULL | PROC_STDERR_NULL;
 	rc = proc_start(&sb->keeper, &s, e);
 	close(s.keep_fd);
-	return rc;
-}
-
-static int
-sandbox_open_ns(struct sandbox *sb, struct err *e)
-{
-	for (size_t i = sb->root ? 1 : 0; i < SANDBOX_N_NS; i++) {
-		char path[64];
-
-		if (!sandbox_ns[i].file)
-			continue;
-		(void)snprintf(path, sizeof(path), "/proc/%d/ns/%s",
-			proc_pid(sb->keeper), sandbox_ns[i].file);
-		sb->ns[sandbox_ns[i].at] = open(path, O_RDONLY | O_CLOEXEC);
-		if (sb->ns[sandbox_ns[i].at] < 0)
-			return err_sys(e, ERR_TOOL, "cannot open %s", path);
-	}
-	return 0;
+	if (rc < 0)
+		return -1;
+	/* not by /proc, which may number processes otherwise */
+	sb->keeper_fd = (int)syscall(SYS_pidfd_open, proc_pid(sb->keeper), 0);
+	return sb->keeper_fd < 0
+		? err_sys(e, ERR_TOOL, "cannot hold on to namespaces")
+		: 0;
 }
 
 static void
@@ -328,11 +338,9 @@ sandbox_end_keeper(struct sandbox *sb)
 {
 	struct err e = ERR_INIT;
 
-	for (int i = 0; i < SANDBOX__NS; i++) {
-		if (sb->ns[i] >= 0)
-			close(sb->ns[i]);
-		sb->ns[i] = -1;
-	}
+	if (sb->keeper_fd >= 0)
+		close(sb->keeper_fd);
+	sb->keeper_fd = -1;
 	if (sb->alive >= 0)
 		close(sb->alive);
 	sb->alive = -1;
@@ -347,13 +355,12 @@ sandbox_try_full(struct sandbox *sb)
 	struct err e = ERR_INIT;
 
 	sb->got = SANDBOX_FULL;
-	if (sandbox_keep(sb, &e) == 0 && sandbox_open_ns(sb, &e) == 0 &&
-		sandbox_inspect(sb, &e) == 0)
+	if (sandbox_keep(sb, &e) == 0 && sandbox_inspect(sb, &e) == 0)
 		return 0;
 	sandbox_end_keeper(sb);
 	sb->got = SANDBOX_BASIC;
 	sandbox_name_missing(sb);
-	if (!strstr(sb->missing, "mount") && !strstr(sb->missing, "user"))
+	if (sb->missing[0] == '\0' || str_starts(sb->missing, "landlock"))
 		sandbox_miss(sb, "namespaces", e.msg);
 	return -1;
 }
@@ -411,8 +418,7 @@ sandbox_open(struct sandbox **out, enum sandbox_want want, struct err *e)
 
 	sb->a = (struct arena)ARENA_INIT;
 	sb->alive = -1;
-	for (int i = 0; i < SANDBOX__NS; i++)
-		sb->ns[i] = -1;
+	sb->keeper_fd = -1;
 	sb->missing = arena_strdup(&sb->a, "");
 	if (sandbox_choose(sb, want, e) < 0) {
 		sandbox_close(sb);

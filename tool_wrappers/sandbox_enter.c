@@ -20,8 +20,6 @@
 
 #include "tool_wrappers/sandbox_priv.h"
 
-#define ENTER_CAPS 64
-
 /* Since the headers of a system may be older than its kernel. */
 struct enter_landlock {
 	uint64_t fs;
@@ -71,15 +69,10 @@ enter_length(const char *s)
 PROC_IN_CHILD int
 sandbox__join(const void *arg, const char **step)
 {
-	static const char *const names[SANDBOX__NS] = {
-		"join the user namespace", "join the network namespace",
-		"join the ipc namespace", "join the uts namespace",
-		"join the pid namespace"};
 	const struct sandbox__suit *t = arg;
 
-	for (int i = 0; i < SANDBOX__NS; i++)
-		if (t->ns[i] >= 0 && syscall(SYS_setns, t->ns[i], 0) < 0)
-			FAIL(names[i]);
+	if (syscall(SYS_setns, t->keeper, t->join) < 0)
+		FAIL("join the namespaces");
 	return 0;
 }
 
@@ -285,20 +278,14 @@ enter_landlock(const struct sandbox__suit *t, const char **step)
 	return 0;
 }
 
+/* None now; and none from exec, which without new privileges gives nobody, not
+ * even root, more than he had. */
 PROC_IN_CHILD static int
-enter_drop_caps(bool root, const char **step)
+enter_drop_caps(const char **step)
 {
 	struct __user_cap_header_struct h = {_LINUX_CAPABILITY_VERSION_3, 0};
 	const struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
 
-	/* root would get them all back at exec; others cannot */
-	for (int i = 0; i < ENTER_CAPS; i++) {
-		if (syscall(SYS_prctl, PR_CAPBSET_DROP, i, 0, 0, 0) == 0)
-			continue;
-		if (errno != EINVAL && root)
-			FAIL("drop capabilities");
-		break;
-	}
 	(void)syscall(
 		SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	if (syscall(SYS_capset, &h, none) < 0)
@@ -373,7 +360,7 @@ sandbox__enter(const void *arg, const struct proc_spec *s, const char **step)
 	if (t->base && enter_root(t, step) < 0)
 		return -1;
 	/* before landlock: it needs none of them; after the mounts, which do */
-	if (enter_drop_caps(t->root, step) < 0)
+	if (enter_drop_caps(step) < 0)
 		return -1;
 	if (t->landlock && enter_landlock(t, step) < 0)
 		return -1;

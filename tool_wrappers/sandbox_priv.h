@@ -56,17 +56,10 @@ struct sandbox__rule {
 	uint64_t access; /* LANDLOCK_ACCESS_FS_... */
 	bool needed;
 };
-enum {
-	SANDBOX__USER,
-	SANDBOX__NET,
-	SANDBOX__IPC,
-	SANDBOX__UTS,
-	SANDBOX__PID,
-	SANDBOX__NS
-};
 /* One start; all of it is made before the child is. */
 struct sandbox__suit {
-	int ns[SANDBOX__NS]; /* of the keeper; -1: not joined */
+	int keeper;	  /* its pidfd */
+	int join;	  /* CLONE_NEW... of the keeper to be joined */
 	const char *base; /* folder that a new root may be mounted over; NULL:
 			   * no new root */
 	const char *links_made; /* folders for links, as in a bind */
@@ -80,7 +73,6 @@ struct sandbox__suit {
 	struct sandbox__rule rules[SANDBOX_BINDS + 8];
 	size_t n_rules;
 	const struct sandbox__filter *filter;
-	bool root;    /* we are uid 0 */
 	bool inspect; /* a probe: try what must not work */
 	pid_t us;
 	const char *secret; /* file that must not be readable, for inspect */
@@ -111,13 +103,16 @@ struct sandbox {
 	char *interp;	  /* the dynamic linker, or NULL */
 	const char *base; /* see sandbox__suit */
 	int landlock;
-	bool root;
+	bool root; /* we may make namespaces without one of users */
 	struct sandbox__filter *filters; /* SANDBOX__KINDS of them, or NULL */
 	struct sandbox__paths *paths;
 	struct proc_child *keeper;
-	int alive; /* the keeper lives as long as this is open */
-	int ns[SANDBOX__NS];
+	int alive;     /* the keeper lives as long as this is open */
+	int keeper_fd; /* pidfd, or -1 */
 };
+
+/* CLONE_NEW... of what the keeper holds. */
+int sandbox__kept(const struct sandbox *sb);
 
 /*
  * sandbox_room: what one start needs.

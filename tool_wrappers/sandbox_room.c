@@ -202,15 +202,13 @@ room_suit(struct arena *a, const struct sandbox *sb,
 	if (room->programs)
 		kind = SANDBOX__PROGRAMS;
 	memset(t, 0, sizeof(*t));
-	memcpy(t->ns, sb->ns, sizeof(t->ns));
+	t->keeper = sb->keeper_fd;
 	/* a server is number 1 of a namespace of its own: with it all that it
 	 * made is gone */
-	if (room->fork)
-		t->ns[SANDBOX__PID] = -1;
+	t->join = sandbox__kept(sb) & ~(room->fork ? CLONE_NEWPID : 0);
 	t->base = sb->got == SANDBOX_FULL ? sb->base : NULL;
 	t->landlock = sb->landlock;
 	t->filter = sb->filters ? &sb->filters[kind] : NULL;
-	t->root = sb->root;
 	return t;
 }
 
