@@ -441,10 +441,11 @@ static struct cost read_cost(struct reader *r, const char **p, const char *end,
 static void
 parameters(struct reader *r, const struct body *b, struct lex_names *into)
 {
-	const char *p = b->args, *end = p + b->args_n;
+	const char *p = b->args, *end;
 	size_t n;
 
 	lex_names_init(into, &r->a);
+	end = p ? p + b->args_n : p;
 	while (p && p < end) {
 		n = name_length(p, (size_t)(end - p));
 		if (n)

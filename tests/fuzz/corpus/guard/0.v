@@ -1,0 +1,1 @@
+module TopModule(input clk, reset, output q); sub #(.N(2)) u(.q(q)); defparam u.N = 1; assign q = u.w[3].x; endmodule module sub; parameter N = 1; initial if (N % 2) begin $error("x"); $finish; end endmodule

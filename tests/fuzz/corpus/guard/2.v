@@ -1,0 +1,1 @@
+package p; typedef struct packed {logic a;} s; endpackage module TopModule import p::*; #(parameter W = 2) (input s x, inout y); always @(*) begin : b #1 disable b; force x = 1; end tran (y, x); assign (supply0, pull1) #1 x.a = 1, y = tb.q; endmodule

@@ -1,0 +1,1 @@
+primitive u(o, i); output o; input i; table 0 : 1; endtable endprimitive module TopModule(clk); input clk; supply1 clk; buf (clk, q); (* keep = "x" *) u #2 g(q, clk); event e; initial begin -> tb.e; $display("%09999d", $time); \$finish ; end final $stop; endmodule bind tb u v(); class c; endclass

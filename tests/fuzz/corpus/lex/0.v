@@ -1,0 +1,1 @@
+module m; wire \a+b ; assign \a+b = 8h f_f + 4sb1?z ? 1.5e-3 : 10ns; endmodule

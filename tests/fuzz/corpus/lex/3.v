@@ -1,0 +1,1 @@
+$display("%m", $time); `ifdef a `else `endif edge table \ 
