@@ -508,7 +508,8 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 {
 	struct reporting r = {0};
 	cJSON *d = json_object(a), *totals, *models, *config, *tools, *suites;
-	cJSON *modes, *verified;
+	cJSON *modes, *verified, *opinions;
+	struct store_opinion_filter f = {0};
 
 	r.s = s;
 	r.a = a;
@@ -521,10 +522,13 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 	if (r.n_ks == 0)
 		config_ks(&r, config);
 	r.mode = o->mode != NULL ? o->mode : json_str(config, "mode", "strict");
+	f.run_id = r.run.id;
+	f.mode = r.mode;
 	if (load(&r, o, e) < 0 || totals_json(&r, &totals, e) < 0 ||
 		models_json(&r, &models, e) < 0 ||
 		tools_json(&r, &tools, e) < 0 ||
 		report__modes(s, a, r.run.id, &modes, e) < 0 ||
+		report__opinions(s, a, &f, &opinions, e) < 0 ||
 		verified_json(&r, &verified, e) < 0)
 		return -1;
 	json_set_str(d, "schema", "rtlsmith.run/1");
@@ -539,6 +543,8 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 	json_set(d, "verified", verified);
 	if (modes != NULL)
 		json_set(d, "modes", modes);
+	if (opinions != NULL)
+		json_set(d, "opinions", opinions);
 	if (o->per_task || o->per_sample)
 		json_set(d, "tasks", tasks_json(&r));
 	*doc = d;

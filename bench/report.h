@@ -28,6 +28,9 @@ int bench_report(struct store *s, struct arena *a, const char *run_id,
  * pass each judge, and the reasons where they differ.  NULL when the run was
  * judged in one mode only. */
 char *bench_report_modes_text(struct arena *a, const cJSON *doc);
+/* Member "opinions" (what the second judge said of passes and failures) as one
+ * line, or NULL when it was not asked. */
+char *bench_report_opinions_text(struct arena *a, const cJSON *doc);
 /* The member "verified" as lines for people: how many tasks are sound, and each
  * score on them beside that on all.  NULL when all tasks are. */
 char *bench_report_verified_text(struct arena *a, const cJSON *doc);

@@ -24,6 +24,10 @@ int report__ve_csv(struct report_writer *w, struct err *e);
 int report__junit(struct report_writer *w, struct err *e);
 int report__html(struct report_writer *w, struct err *e);
 
+/* What the second judge said of the samples (member "opinions"); *out is NULL
+ * when it was not asked. */
+int report__opinions(struct store *s, struct arena *a,
+	const struct store_opinion_filter *f, cJSON **out, struct err *e);
 /* Where official and strict mode differ (member "modes"); *out is NULL when no
  * sample was judged in both. */
 int report__modes(struct store *s, struct arena *a, const char *run_id,

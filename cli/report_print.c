@@ -115,7 +115,7 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	const cJSON *t = json_get(doc, "totals");
 	const cJSON *s;
 	double cost = num_or_nan(t, "cost_usd");
-	const char *modes, *verified;
+	const char *modes, *verified, *opinions;
 
 	ui_print(cli->ui, "run %s (%s), judged in %s mode, suite",
 		json_str(run, "name", ""), json_str(run, "status", ""),
@@ -134,6 +134,9 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	modes = bench_report_modes_text(cli->arena, doc);
 	if (modes != NULL)
 		ui_print(cli->ui, "%s\n", modes);
+	opinions = bench_report_opinions_text(cli->arena, doc);
+	if (opinions != NULL)
+		ui_print(cli->ui, "%s\n", opinions);
 	ui_print(cli->ui,
 		"replies: %lld cut by length, %lld empty, %lld without code; "
 		"tokens %lld in, %lld out; %lld requests, %lld retries, %lld "

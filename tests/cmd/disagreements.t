@@ -24,6 +24,8 @@ fi
 like "$err" 'second judge: [1-9][0-9]* passes: [1-9][0-9]* proven' \
 	"passes are proven"
 unlike "$err" ' failures: ' "failures were not asked about"
+like "$out" 'second judge: of [1-9][0-9]* passes [1-9][0-9]* proven equal' \
+	"the report counts opinions"
 run disagreements one --all --json
 is "$status" 0 "--all: exit code"
 like "$out" '"schema": "rtlsmith.disagreements/1"' "--all --json: schema"
