@@ -203,16 +203,18 @@ bytecode__known(const struct bytecode_line *l)
 {
 	const char *slash = memchr(l->op, '/', l->op_n);
 	size_t n = slash ? (size_t)(slash - l->op) : l->op_n;
-	size_t lo = 0, hi = sizeof(known) / sizeof(known[0]), mid;
+	size_t lo = 0, hi = sizeof(known) / sizeof(known[0]), mid, k;
 	int order;
 
 	if (n == 0)
 		return true;
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;
-		order = strncmp(known[mid], l->op, n);
+		/* the text may hold NULs */
+		k = strlen(known[mid]);
+		order = memcmp(known[mid], l->op, k < n ? k : n);
 		if (order == 0)
-			order = known[mid][n] ? 1 : 0;
+			order = k < n ? -1 : k > n;
 		if (order == 0)
 			return true;
 		if (order < 0)
