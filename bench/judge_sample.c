@@ -51,14 +51,14 @@ no_code_key(struct judge *j, const struct task *t,
 }
 
 static bool
-cached_verdict(
+stored_verdict(
 	struct store *s, const char *key, struct arena *a, struct verdict *v)
 {
 	struct store_verdict row;
 	struct err miss = ERR_INIT;
 	cJSON *doc;
 
-	if (s == NULL || store_verdict_find(s, a, key, &row, &miss) < 0)
+	if (store_verdict_find(s, a, key, &row, &miss) < 0)
 		return false;
 	if (json_parse(a, row.doc, strlen(row.doc), &doc, &miss) < 0)
 		return false;
@@ -66,6 +66,47 @@ cached_verdict(
 		return false;
 	v->cached = true;
 	return true;
+}
+
+/* The verdict of this process or of the store. */
+static bool
+known_verdict(struct store *s, struct judge *j, const char *key,
+	struct arena *a, struct verdict *v)
+{
+	if (s == NULL)
+		return false;
+	if (judge_memo_find(j, key, a, v))
+		return true;
+	if (!stored_verdict(s, key, a, v))
+		return false;
+	judge_memo_keep(j, key, v);
+	return true;
+}
+
+/* Fills verdict and key; a verdict that tells of lines is the text's own. */
+static int
+judge_or_know(struct store *s, struct judge *j, const struct judge_options *o,
+	struct arena *a, struct bench_judged *out, struct err *e)
+{
+	const struct task *t = out->task;
+	const char *code = out->ex.code;
+	char exact[HASH_HEX];
+
+	judge_key(j, t, o, code, out->ex.n, out->key);
+	if (known_verdict(s, j, out->key, a, &out->verdict))
+		return 0;
+	judge_key_exact(j, t, o, code, out->ex.n, exact);
+	if (o->mode == JUDGE_STRICT &&
+		known_verdict(s, j, exact, a, &out->verdict)) {
+		memcpy(out->key, exact, HASH_HEX);
+		return 0;
+	}
+	if (judge_run(j, t, o, code, out->ex.n, a, &out->verdict, e) < 0)
+		return -1;
+	if (o->mode == JUDGE_STRICT && !judge_any_spelling(&out->verdict))
+		memcpy(out->key, exact, HASH_HEX);
+	judge_memo_keep(j, out->key, &out->verdict);
+	return 0;
 }
 
 static int
@@ -103,10 +144,7 @@ bench_judge_text(struct store *s, struct judge *j, const struct bench_answer *x,
 		return 0;
 	}
 	jo.full = jo.full || out->ex.full;
-	judge_key(j, t, &jo, out->ex.code, out->ex.n, out->key);
-	if (!cached_verdict(s, out->key, a, &out->verdict) &&
-		judge_run(j, t, &jo, out->ex.code, out->ex.n, a, &out->verdict,
-			e) < 0)
+	if (judge_or_know(s, j, &jo, a, out, e) < 0)
 		return -1;
 	return second_opinion(x, jo.full, a, out, e);
 }

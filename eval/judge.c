@@ -86,6 +86,7 @@ judge_open(struct judge **out, const struct judge_setup *setup, struct err *e)
 		iverilog_version(j->iv), iverilog_way(j->iv));
 	harness_marks_new(&j->marks);
 	judge__trusted_open(&j->trusted);
+	j->memo = judge__memo_open();
 	sweep_scratch();
 	*out = j;
 	return 0;
@@ -97,6 +98,7 @@ judge_close(struct judge *j)
 	if (!j)
 		return;
 	judge__trusted_close(&j->trusted);
+	judge__memo_close(j->memo);
 	iverilog_close(j->iv);
 	sandbox_close(j->sandbox);
 	free(j);
@@ -150,13 +152,12 @@ judge__normal(struct arena *a, const char *code, size_t n, size_t *out_n)
 	return lex_normal(a, code, n, out_n);
 }
 
-void
-judge_key(const struct judge *j, const struct task *t,
-	const struct judge_options *o, const char *code, size_t n,
-	char out[HASH_HEX])
+/* Everything but the text. */
+static struct hash_ctx *
+key_begin(const struct judge *j, const struct task *t,
+	const struct judge_options *o)
 {
 	struct hash_ctx *h = hash_new();
-	struct arena a = ARENA_INIT;
 
 	hash_str(h, j->fingerprint);
 	hash_str(h, t->sha256);
@@ -165,11 +166,50 @@ judge_key(const struct judge *j, const struct task *t,
 	hash_i64(h, judge_cpu_limit_ms(t, o));
 	hash_i64(h, judge__mem_mb(o));
 	hash_i64(h, o->full);
+	return h;
+}
+
+void
+/* NOLINTNEXTLINE(readability-function-size): the contract of judge.h */
+judge_key(const struct judge *j, const struct task *t,
+	const struct judge_options *o, const char *code, size_t n,
+	char out[HASH_HEX])
+{
+	struct hash_ctx *h = key_begin(j, t, o);
+	struct arena a = ARENA_INIT;
+
 	if (o->mode == JUDGE_STRICT)
 		code = judge__normal(&a, code, n, &n);
 	hash_part(h, code, n);
 	hash_final(h, out);
 	arena_release(&a);
+}
+
+void
+/* NOLINTNEXTLINE(readability-function-size): the contract of judge.h */
+judge_key_exact(const struct judge *j, const struct task *t,
+	const struct judge_options *o, const char *code, size_t n,
+	char out[HASH_HEX])
+{
+	struct hash_ctx *h = key_begin(j, t, o);
+
+	hash_str(h, "this very text");
+	hash_part(h, code, n);
+	hash_final(h, out);
+}
+
+bool
+judge_any_spelling(const struct verdict *v)
+{
+	static const enum verdict_reason reasons[] = {REASON_PASS, REASON_EMPTY,
+		REASON_SIM_MISMATCH, REASON_SIM_TIMEOUT, REASON_SIM_RUNTIME,
+		REASON_SIM_NO_VERDICT, REASON_SAMPLE_COUNT};
+	size_t i;
+
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (v->reason == reasons[i])
+			return v->n_diags == 0;
+	return false;
 }
 
 /* ---- one judgement ---- */

@@ -66,6 +66,18 @@ int64_t judge_cpu_limit_ms(const struct task *t, const struct judge_options *o);
 void judge_key(const struct judge *j, const struct task *t,
 	const struct judge_options *o, const char *code, size_t n,
 	char out[HASH_HEX]);
+/* In strict mode judge_key is of the candidate's normal form (lex.h): other
+ * spellings share it.  A verdict that tells of lines goes by this key, which
+ * is of the very text; the others (judge_any_spelling) by judge_key. */
+void judge_key_exact(const struct judge *j, const struct task *t,
+	const struct judge_options *o, const char *code, size_t n,
+	char out[HASH_HEX]);
+bool judge_any_spelling(const struct verdict *v);
+/* Verdicts of this process by key; without the tools' log.  Errors are not
+ * kept.  Thread-safe. */
+bool judge_memo_find(
+	struct judge *j, const char *key, struct arena *a, struct verdict *out);
+void judge_memo_keep(struct judge *j, const char *key, const struct verdict *v);
 /* -1 only when our machinery fails in a way that concerns every candidate (no
  * scratch folder, tool vanished); otherwise 0 and a verdict (which may be
  * VERDICT_ERROR). */

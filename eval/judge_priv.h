@@ -27,6 +27,7 @@ struct judge {
 	/* strict */
 	struct harness_marks marks; /* of this process */
 	struct judge_trusted_table trusted;
+	struct judge_memo *memo;
 };
 
 /* How a suite calls the tools. */
@@ -110,6 +111,10 @@ int judge__suite(struct judge_work *w, struct err *e);
 bool judge__wall_guard(struct judge_work *w);
 /* The candidate as a file of its own (ve1: with the header). */
 const char *judge__module_text(struct judge_work *w, size_t *n);
+
+#define JUDGE_MEMO_MAX 16384 /* verdicts that a process keeps */
+struct judge_memo *judge__memo_open(void);
+void judge__memo_close(struct judge_memo *m);
 
 /* The candidate as the key of a strict verdict sees it: spellings that mean
  * the same are one. */

@@ -332,3 +332,32 @@ verdict_from_json(
 	out->cached = json_bool(o, "cached", false);
 	return 0;
 }
+
+void
+verdict_copy(struct arena *a, const struct verdict *v, struct verdict *out)
+{
+	size_t i;
+
+	*out = *v;
+	out->log = NULL;
+	out->mode = arena_strdup(a, v->mode);
+	out->detail = arena_strdup(a, v->detail);
+	out->tools = arena_strdup(a, v->tools);
+	out->tool_version = arena_strdup(a, v->tool_version);
+	out->sandbox = arena_strdup(a, v->sandbox);
+	for (i = 0; i < v->n_stages; i++) {
+		struct verdict_stage *s = &out->stages[i];
+
+		s->name = arena_strdup(a, s->name);
+		s->status = arena_strdup(a, s->status);
+		s->detail = arena_strdup(a, s->detail);
+	}
+	for (i = 0; i < v->n_diags; i++) {
+		struct verdict_diag *d = &out->diags[i];
+
+		d->stage = arena_strdup(a, d->stage);
+		d->severity = arena_strdup(a, d->severity);
+		d->file = arena_strdup(a, d->file);
+		d->message = arena_strdup(a, d->message);
+	}
+}

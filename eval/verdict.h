@@ -86,6 +86,9 @@ cJSON *verdict_json(struct arena *a, const struct task *t,
 	const struct verdict *v, bool timings);
 int verdict_from_json(
 	struct arena *a, const cJSON *o, struct verdict *out, struct err *e);
+/* Without the log; all texts in the arena. */
+void verdict_copy(
+	struct arena *a, const struct verdict *v, struct verdict *out);
 double verdict_score(const struct verdict *v); /* 1, 0, NaN */
 
 #endif

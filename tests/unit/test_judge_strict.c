@@ -3,6 +3,7 @@
  */
 #include "tests/unit/unit.h"
 
+#include "lib/base/json.h"
 #include "tests/unit/judge_util.h"
 
 #define EMPTY "module TopModule(input a, output y);\nendmodule\n"
@@ -228,7 +229,7 @@ test_no_nonce_in_log(void **state)
 
 #define WIDE(name, body)                                                       \
 	"module " name "(input [31:0] a, output [31:0] y);\n" body "endmodule" \
-								   "\n"
+	"\n"
 #define RANDOM_BENCH                                                           \
 	"module tb; reg [31:0] a = 0; wire [31:0] y, z;\n"                     \
 	"integer n = 0, e = 0; TopModule t(a, y); RefModule r(a, z);\n"        \
@@ -350,6 +351,78 @@ test_warned(void **state)
 	assert_non_null(strstr(v.detail, "dut.sv:"));
 }
 
+static void
+key_of(const struct task *t, enum judge_mode mode, const char *code, bool exact,
+	char out[HASH_HEX])
+{
+	struct judge_options o = {.mode = mode};
+
+	(exact ? judge_key_exact : judge_key)(
+		judge, t, &o, code, strlen(code), out);
+}
+
+#define RESPELLED                                                              \
+	"// the same\nmodule   TopModule ( input a,output y ) ;\n"             \
+	"assign y=~a; endmodule"
+
+/* Spellings that mean the same are one candidate, except for lines. */
+static void
+test_spellings(void **state)
+{
+	struct task t = task_of(TASK_VE2_SPEC);
+	char one[HASH_HEX], two[HASH_HEX];
+	struct verdict v;
+
+	(void)state;
+	key_of(&t, JUDGE_STRICT, GOOD, false, one);
+	key_of(&t, JUDGE_STRICT, RESPELLED, false, two);
+	assert_string_equal(one, two);
+	key_of(&t, JUDGE_STRICT, WRONG, false, two);
+	assert_string_not_equal(one, two);
+	key_of(&t, JUDGE_STRICT, GOOD, true, two);
+	assert_string_not_equal(one, two);
+	key_of(&t, JUDGE_STRICT, GOOD, true, one);
+	key_of(&t, JUDGE_STRICT, RESPELLED, true, two);
+	assert_string_not_equal(one, two);
+	key_of(&t, JUDGE_OFFICIAL, GOOD, false, one);
+	key_of(&t, JUDGE_OFFICIAL, RESPELLED, false, two);
+	assert_string_not_equal(one, two);
+	v = verdict_of(&t, JUDGE_STRICT, GOOD, true);
+	assert_true(judge_any_spelling(&v));
+	v = verdict_of(&t, JUDGE_STRICT, WRONG, true);
+	assert_true(judge_any_spelling(&v));
+	v = verdict_of(&t, JUDGE_STRICT, "module TopModule(; endmodule", true);
+	assert_false(judge_any_spelling(&v));
+	v = verdict_of(&t, JUDGE_STRICT, WITH("initial $finish;"), true);
+	assert_false(judge_any_spelling(&v));
+	v = verdict_of(&t, JUDGE_STRICT, WITH("assign y = b;"), true);
+	assert_false(judge_any_spelling(&v));
+}
+
+static void
+test_memo(void **state)
+{
+	struct task t = task_of(TASK_VE2_SPEC);
+	struct verdict v, back;
+	char key[HASH_HEX];
+
+	(void)state;
+	v = verdict_of(&t, JUDGE_STRICT, "module TopModule(; endmodule", true);
+	key_of(&t, JUDGE_STRICT, "memo", true, key);
+	assert_false(judge_memo_find(judge, key, &a, &back));
+	judge_memo_keep(judge, key, &v);
+	assert_true(judge_memo_find(judge, key, &a, &back));
+	assert_true(back.cached);
+	assert_null(back.log);
+	back.cached = false;
+	assert_string_equal(json_text(&a, verdict_json(&a, &t, &v, true)),
+		json_text(&a, verdict_json(&a, &t, &back, true)));
+	v.status = VERDICT_ERROR;
+	key_of(&t, JUDGE_STRICT, "error", true, key);
+	judge_memo_keep(judge, key, &v);
+	assert_false(judge_memo_find(judge, key, &a, &back));
+}
+
 /* A bench that announces its own time-out after comparing everything. */
 static void
 test_late_timeout(void **state)
@@ -422,6 +495,8 @@ main(void)
 		cmocka_unit_test(test_dead_outputs),
 		cmocka_unit_test(test_vacuous),
 		cmocka_unit_test(test_warned),
+		cmocka_unit_test(test_spellings),
+		cmocka_unit_test(test_memo),
 		cmocka_unit_test(test_late_timeout),
 		cmocka_unit_test(test_bench_stops),
 		cmocka_unit_test(test_crash),
