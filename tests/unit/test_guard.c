@@ -387,6 +387,37 @@ chains(void **state)
 	arena_release(&a);
 }
 
+/* The goldens of our own suite are honest. */
+static void
+own_suite(void **state)
+{
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
+	const char *src = getenv("abs_top_srcdir");
+	struct arena a = ARENA_INIT;
+	struct err e = ERR_INIT;
+	char *dir = arena_printf(&a, "%s/data/suites/core", src ? src : ".");
+	struct guard_policy p = plain;
+	char **names, *text, *file;
+	size_t n, size, i, goldens = 0;
+	const char *rule;
+
+	(void)state;
+	p.top = NULL;
+	assert_ok(fs_list(&a, dir, &names, &n, &e), e);
+	for (i = 0; i < n; i++) {
+		file = arena_printf(&a, "%s/%s/golden.sv", dir, names[i]);
+		if (!fs_exists(file))
+			continue;
+		assert_ok(fs_read(&a, file, LIM_FILE, &text, &size, &e), e);
+		rule = broken(&p, text, size);
+		if (rule)
+			fail_msg("%s: %s", file, rule);
+		goldens++;
+	}
+	assert_true(goldens >= 50);
+	arena_release(&a);
+}
+
 /* doc/GUARD.md names every rule, and no rule is only there. */
 static void
 documented(void **state)
@@ -428,7 +459,7 @@ main(void)
 		cmocka_unit_test(texts_as_a_whole), cmocka_unit_test(policy),
 		cmocka_unit_test(of_task), cmocka_unit_test(findings),
 		cmocka_unit_test(linear), cmocka_unit_test(chains),
-		cmocka_unit_test(documented)};
+		cmocka_unit_test(documented), cmocka_unit_test(own_suite)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name("guard", tests, NULL, NULL);
