@@ -180,7 +180,9 @@ try_starts(const struct trying *w, struct err *e)
 		return try_once(w, NULL, e);
 	if (st__run(w->iv, w->a, w->dir, &job, &sim, e) < 0)
 		return -1;
-	read_verdict(&sim, w->out);
+	w->out->cpu_us = sim.cpu_us;
+	w->out->log = sim.log;
+	w->out->says = STRENGTHEN_NO_COMPILE;
 	for (int ones = 0; ones < 2 && sim.compiled; ones++) {
 		if (try_once(w,
 			    strengthen_start(

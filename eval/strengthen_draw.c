@@ -133,6 +133,33 @@ write_remember(struct st_writer *w)
 	buf_addstr(&w->b, "\t\tend\n\tendtask\n");
 }
 
+static char *
+mask(const struct st_plan *p, bool active)
+{
+	char *s = arena_alloc(p->a, (size_t)p->n_data + 1);
+
+	memset(s, '0', (size_t)p->n_data);
+	for (size_t i = 0; i < p->n_ports; i++) {
+		const struct st_port *x = &p->ports[i];
+
+		if (x->role == ST_RESET && (!active || !x->low))
+			s[p->n_data - 1 - x->at] = '1';
+	}
+	return s;
+}
+
+static void
+write_masks(struct st_writer *w)
+{
+	const struct st_plan *p = w->p;
+	int nd = p->n_data;
+
+	buf_printf(&w->b,
+		"\n\tlocalparam [%d:0] RESETS = %d'b%s;\n"
+		"\tlocalparam [%d:0] ACTIVE = %d'b%s;\n",
+		nd - 1, nd, mask(p, false), nd - 1, nd, mask(p, true));
+}
+
 /* ---- drawing ---- */
 
 static const struct st_port *
@@ -156,14 +183,16 @@ draw_field(struct st_writer *w, size_t i, int j)
 		return;
 	buf_printf(&w->b,
 		"\t\t\tk = $random(seed);\n"
-		"\t\t\tif (k[5:0] < change[%d])\n",
+		"\t\t\tif (k[5:0] < change[%d] || tries > 3)\n",
 		j);
 	if (!x->free)
 		buf_printf(&w->b, "\t\t\t\tnx[%d:%d] = seen%d(k[31:6]);\n", hi,
 			lo, j);
 	else if (x->width == 1)
-		buf_printf(
-			&w->b, "\t\t\t\tnx[%d] = k[11:6] < bias[%d];\n", lo, j);
+		buf_printf(&w->b,
+			"\t\t\t\tnx[%d] = tries > 3 ? k[6] : k[11:6] < "
+			"bias[%d];\n",
+			lo, j);
 	else if (y)
 		buf_printf(&w->b,
 			"\t\t\t\tnx[%d:%d] = k[15:12] == 0 ? nx[%d:%d] : "
@@ -181,7 +210,10 @@ write_draw_task(struct st_writer *w)
 	int j = 0;
 
 	buf_addstr(&w->b,
-		"\n\ttask draw;\n\t\treg [31:0] k;\n\t\tbegin\n"
+		"\n\t/* all inputs change when the first tries broke a "
+		"relation */\n"
+		"\ttask draw(input integer tries);\n\t\treg [31:0] "
+		"k;\n\t\tbegin\n"
 		"\t\t\tnx = data;\n");
 	for (size_t i = 0; i < p->n_ports; i++)
 		if (is_field(&p->ports[i]))
@@ -242,24 +274,11 @@ st__write_draw(struct st_writer *w)
 			w->narrow += p->ports[i].width;
 	write_remember(w);
 	write_draw_task(w);
+	if (p->n_data > 0)
+		write_masks(w);
 }
 
 /* ---- a phase of chance ---- */
-
-static char *
-mask(const struct st_plan *p, bool active)
-{
-	char *s = arena_alloc(p->a, (size_t)p->n_data + 1);
-
-	memset(s, '0', (size_t)p->n_data);
-	for (size_t i = 0; i < p->n_ports; i++) {
-		const struct st_port *x = &p->ports[i];
-
-		if (x->role == ST_RESET && (!active || !x->low))
-			s[p->n_data - 1 - x->at] = '1';
-	}
-	return s;
-}
 
 static void
 write_segment(struct st_writer *w)
@@ -299,10 +318,6 @@ st__write_chance(struct st_writer *w)
 
 	write_segment(w);
 	buf_printf(&w->b,
-		"\n\tlocalparam [%d:0] RESETS = %d'b%s;\n"
-		"\tlocalparam [%d:0] ACTIVE = %d'b%s;\n",
-		nd - 1, nd, mask(p, false), nd - 1, nd, mask(p, true));
-	buf_printf(&w->b,
 		"\n\ttask chance(input integer steps);\n"
 		"\t\tinteger n, hold, tries;\n"
 		"\t\treg [31:0] k;\n\t\treg fine;\n"
@@ -318,10 +333,11 @@ st__write_chance(struct st_writer *w)
 		"\t\t\t\tif (hold == 0 && k[7:2] == 0)\n"
 		"\t\t\t\t\thold = 1 + k[9:8];\n"
 		"\t\t\t\tfine = 1'b0;\n"
-		"\t\t\t\tfor (tries = 0; tries < 6 && !fine; tries = tries + 1)"
+		"\t\t\t\tfor (tries = 0; tries < 20 && !fine; tries = tries + "
+		"1)"
 		" begin\n"
 		"\t\t\t\t\tnx = data;\n"
-		"\t\t\t\t\tif (%s)\n\t\t\t\t\t\tdraw;\n"
+		"\t\t\t\t\tif (%s)\n\t\t\t\t\t\tdraw(tries);\n"
 		"\t\t\t\t\t#0 fine = hold > 0 || legal(0);\n"
 		"\t\t\t\tend\n"
 		"\t\t\t\tif (!fine)\n\t\t\t\t\tnx = data;\n"

@@ -128,6 +128,8 @@ char *st__deposits(struct arena *a, const char *code, size_t n, const char *top,
 /* Runs the suite's testbench with the golden and keeps what it does. */
 int st__record(struct st_plan *p, struct err *e);
 void st__learn(struct st_plan *p);
+/* Is a reset active in these data bits? */
+bool st__in_reset(const struct st_plan *p, const char *in);
 cJSON *st__learnt(const struct st_plan *p);
 /* The testbench with the golden's text in it. */
 char *st__write(const struct st_plan *p, size_t *n);

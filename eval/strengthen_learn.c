@@ -170,6 +170,8 @@ learn_port(struct st_plan *p, struct st_port *x)
 		ones += p->steps[i].in[p->n_data - x->at - 1] == '1';
 	x->ones = steps ? (int)(ones * 64 / steps) : 32;
 	x->changes = steps ? (int)(changes * 64 / steps) : 32;
+	if (only_clock(p) && p->in_low != p->in_high)
+		x->changes *= 2; /* only every other step is drawn */
 	if (x->ones == 0 && ones > 0)
 		x->ones = 1;
 	if (x->changes == 0 && changes > 0)
@@ -187,8 +189,8 @@ struct table {
 	size_t n;
 };
 
-static bool
-in_reset(const struct st_plan *p, const char *in)
+bool
+st__in_reset(const struct st_plan *p, const char *in)
 {
 	for (size_t i = 0; i < p->n_ports; i++) {
 		const struct st_port *x = &p->ports[i];
@@ -232,8 +234,8 @@ make_table(struct st_plan *p, struct table *t)
 	t->n = p->n_steps;
 	t->skip = arena_alloc(p->a, t->n + 1);
 	for (size_t i = 0; i < t->n; i++)
-		t->skip[i] = in_reset(p, p->steps[i].in) ||
-			(i > 0 && in_reset(p, p->steps[i - 1].in)) ||
+		t->skip[i] = st__in_reset(p, p->steps[i].in) ||
+			(i > 0 && st__in_reset(p, p->steps[i - 1].in)) ||
 			(only_clock(p) && !p->in_high && p->steps[i].level) ||
 			(only_clock(p) && !p->in_low && !p->steps[i].level);
 	for (int out = 0; out < 2; out++)
@@ -295,7 +297,7 @@ hold_rules(struct st_plan *p, const struct table *t, int a, int b)
 
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->skip[i]) {
-			if (in_reset(p, p->steps[i].in))
+			if (st__in_reset(p, p->steps[i].in))
 				last = SIZE_MAX;
 			continue;
 		}
@@ -397,6 +399,22 @@ compress(struct st_plan *p)
 	p->n_steps = n;
 }
 
+/* Each vector of a combinational design once. */
+static void
+once(struct st_plan *p)
+{
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < p->n_steps && n < ST_TABLE; i++) {
+		for (k = 0; k < n; k++)
+			if (str_eq(p->steps[k].in, p->steps[i].in))
+				break;
+		if (k == n)
+			p->steps[n++] = p->steps[i];
+	}
+	p->n_steps = n;
+}
+
 void
 st__learn(struct st_plan *p)
 {
@@ -411,6 +429,8 @@ st__learn(struct st_plan *p)
 	if (p->n_data <= ST_BITS && p->n_steps > 0)
 		learn_rules(p);
 	compress(p);
+	if (p->joint && p->n_clocks == 0)
+		once(p);
 }
 
 /* ---- told ---- */

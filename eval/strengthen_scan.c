@@ -283,10 +283,7 @@ edge_event(struct scan *s, const struct label *l, const char *code)
 {
 	bool pos = str_starts(l->rest, ".event posedge");
 	bool neg = str_starts(l->rest, ".event negedge");
-	const char *slash = strchr(l->name, '/');
-	char *whole = slash
-		? arena_strndup(s->p->a, l->name, (size_t)(slash - l->name))
-		: NULL;
+	char *whole = arena_strndup(s->p->a, l->name, strcspn(l->name, "/"));
 	const char *q = l->rest;
 	size_t k;
 
@@ -304,7 +301,7 @@ edge_event(struct scan *s, const struct label *l, const char *code)
 				continue;
 			x->pos |= pos || c.gated;
 			x->neg |= neg || c.gated;
-			if (whole && thread_reads(s, code, whole, c.ports[i]))
+			if (thread_reads(s, code, whole, c.ports[i]))
 				x->as_data = true;
 		}
 	}
@@ -375,14 +372,14 @@ static void
 lay_out(struct st_plan *p)
 {
 	int clocks = 0;
+	bool inout = false;
 
 	for (size_t i = 0; i < p->n_ports; i++) {
 		struct st_port *x = &p->ports[i];
 		int *sum = x->out ? &p->n_out : &p->n_data;
 
 		set_role(x);
-		if (x->inout)
-			p->refused = "the golden has an inout port";
+		inout |= x->inout;
 		if (x->role == ST_CLOCK) {
 			x->at = clocks++;
 		} else {
@@ -401,6 +398,8 @@ lay_out(struct st_plan *p)
 		p->refused = "the golden has no outputs";
 	if (p->n_data > ST_BITS || p->n_out > ST_BITS)
 		p->refused = "the golden's ports have more than 4096 bits";
+	if (inout)
+		p->refused = "the golden has an inout port";
 	/* outputs are recorded from their own string */
 	for (size_t i = 0, at = 0; i < p->n_ports; i++)
 		if (p->ports[i].out) {

@@ -132,20 +132,42 @@ write_substitutes(struct st_writer *w)
 	}
 }
 
+/* The first row in which a reset is active; the table's length without. */
+static size_t
+reset_row(const struct st_writer *w)
+{
+	size_t i = 0;
+
+	while (i < w->rows && !st__in_reset(w->p, w->p->steps[i].in))
+		i++;
+	return i;
+}
+
 static void
 write_jump(struct st_writer *w)
 {
 	const struct st_plan *p = w->p;
+	size_t rst = reset_row(w);
 	int low = p->n_data;
 
-	buf_printf(&w->b,
-		"\n\t/* the row after row r, or one that may follow it */\n"
+	buf_addstr(&w->b,
+		"\n\t/* the row after row r, or one that may follow"
+		" it; one that may when the outputs are\n"
+		"\t   not those recorded */\n"
 		"\tfunction integer next(input integer r);\n"
-		"\t\treg [31:0] k;\n\t\tinteger j, q;\n\t\tbegin\n"
+		"\t\treg [31:0] k;\n\t\treg lost;\n"
+		"\t\tinteger j, q;\n\t\tbegin\n"
 		"\t\t\tnext = r + 1;\n"
-		"\t\t\tk = $random(seed);\n"
-		"\t\t\tfor (j = 0; j < 24 && next == r + 1 && (k[2:0] == 0 || "
-		"r + 1 >= %zu);\n\t\t\t\t\tj = j + 1) begin\n"
+		"\t\t\tk = $random(seed);\n");
+	if (w->narrow > 0)
+		buf_printf(&w->b, "\t\t\tlost = row[r][%d:%d] !== outs;\n",
+			low + w->narrow - 1, low);
+	else
+		buf_addstr(&w->b, "\t\t\tlost = 1'b0;\n");
+	buf_printf(&w->b,
+		"\t\t\tfor (j = 0; j < (lost ? 64 : 24) && next == r + 1 &&\n"
+		"\t\t\t\t\t(lost || k[2:0] == 0 || r + 1 >= %zu); "
+		"j = j + 1) begin\n"
 		"\t\t\t\tk[31:3] = $random(seed);\n"
 		"\t\t\t\tq = 1 + k[30:3] %% %zu;\n"
 		"\t\t\t\tif (q != r + 1",
@@ -153,19 +175,39 @@ write_jump(struct st_writer *w)
 	if (p->n_clocks == 1)
 		buf_addstr(&w->b, " && level(q) == clks[0]");
 	if (p->n_data > 0)
-		buf_printf(&w->b, "\n\t\t\t\t\t&& same(q - 1, r)");
+		buf_addstr(&w->b, "\n\t\t\t\t\t&& same(q - 1, r)");
 	if (w->narrow > 0)
 		buf_printf(&w->b, "\n\t\t\t\t\t&& row[q - 1][%d:%d] === outs",
 			low + w->narrow - 1, low);
-	buf_printf(&w->b,
-		")\n\t\t\t\t\tnext = q;\n\t\t\tend\n"
-		"\t\t\tif (next >= %zu)\n\t\t\t\tnext = 0;\n",
-		w->rows);
+	buf_addstr(&w->b, ")\n\t\t\t\t\tnext = q;\n\t\t\tend\n");
+	if (rst < w->rows)
+		buf_printf(&w->b,
+			"\t\t\tif (lost && next == r + 1)\n"
+			"\t\t\t\tnext = %zu;\n",
+			rst);
+	buf_printf(
+		&w->b, "\t\t\tif (next >= %zu)\n\t\t\t\tnext = 0;\n", w->rows);
 	if (p->n_clocks == 1)
 		buf_addstr(&w->b,
 			"\t\t\tif (level(next) != clks[0])\n"
 			"\t\t\t\tnext = next + 1;\n");
 	buf_addstr(&w->b, "\t\tend\n\tendfunction\n");
+}
+
+/* Recorded inputs that break a relation in the state that was reached. */
+static void
+write_mend(struct st_writer *w)
+{
+	if (w->p->n_rules == 0)
+		return;
+	buf_addstr(&w->b,
+		"\t\t\t\t#0 for (tries = 4; tries < 24 && !legal(0) &&\n"
+		"\t\t\t\t\t\t(nx & RESETS) === (~ACTIVE & RESETS);\n"
+		"\t\t\t\t\t\ttries = tries + 1) begin\n"
+		"\t\t\t\t\tdraw(tries);\n"
+		"\t\t\t\t\tnx = (nx & ~RESETS) | (~ACTIVE & RESETS);\n"
+		"\t\t\t\t\t#0 ;\n"
+		"\t\t\t\tend\n");
 }
 
 static void
@@ -176,7 +218,7 @@ write_walk(struct st_writer *w)
 
 	buf_printf(&w->b,
 		"\n\ttask walk(input integer steps, input fresh);\n"
-		"\t\tinteger n, r, left;\n"
+		"\t\tinteger n, r, left, tries;\n"
 		"\t\treg [31:0] k;\n"
 		"\t\treg [%d:0] raw, last;\n\t\tbegin\n"
 		"\t\t\tleft = 0;\n\t\t\tr = %zu;\n\t\t\tlast = data;\n"
@@ -189,6 +231,7 @@ write_walk(struct st_writer *w)
 		"\t\t\t\traw = row[r];\n\t\t\t\tnx = raw;\n",
 		nd - 1, w->rows - 1);
 	write_substitutes(w);
+	write_mend(w);
 	buf_addstr(&w->b,
 		"\t\t\t\tlast = raw;\n\t\t\t\tslot;\n"
 		"\t\t\tend\n\t\tend\n\tendtask\n");

@@ -151,15 +151,23 @@ write_slot(struct st_writer *w)
 
 	buf_addstr(&w->b,
 		"\n\t/* one step with the inputs nx */\n"
-		"\ttask slot;\n\t\tbegin\n\t\t\tdata = nx;\n");
+		"\ttask slot;\n\t\tbegin\n");
+	if (p->n_clocks > 0)
+		buf_addstr(&w->b,
+			"\t\t\tif (data === nx) begin\n"
+			"\t\t\t\t#2 samples = samples + 1;\n"
+			"\t\t\tend else begin\n"
+			"\t\t\t\tdata = nx;\n"
+			"\t\t\t\t#2 compare;\n\t\t\tend\n"
+			"\t\t\tremember;\n");
 	if (p->n_clocks == 0) {
-		buf_addstr(&w->b, "\t\t\t#5 compare;\n\t\t\tremember;\n");
+		buf_addstr(&w->b,
+			"\t\t\tdata = nx;\n\t\t\t#5 "
+			"compare;\n\t\t\tremember;\n");
 	} else if (p->n_clocks == 1) {
 		buf_addstr(&w->b,
-			"\t\t\t#2 compare;\n\t\t\tremember;\n"
 			"\t\t\tclks[0] = ~clks[0];\n\t\t\t#3 compare;\n");
 	} else {
-		buf_addstr(&w->b, "\t\t\t#2 compare;\n\t\t\tremember;\n");
 		for (int k = 0; k < p->n_clocks; k++)
 			buf_printf(&w->b,
 				"\t\t\tdue[%d] = due[%d] - 1;\n"
@@ -188,7 +196,9 @@ static void
 write_phases(struct st_writer *w)
 {
 	const struct st_plan *p = w->p;
-	int cycles = p->o->cycles > 0 ? p->o->cycles : ST_CYCLES;
+	int cycles = p->o->cycles > 0			      ? p->o->cycles
+		: p->n_clocks == 1 && p->in_low != p->in_high ? 2 * ST_CYCLES
+							      : ST_CYCLES;
 	bool seq = p->n_clocks > 0 || p->variables;
 
 	buf_addstr(&w->b, "\n\tinitial begin\n\t\tseed = ");
