@@ -406,7 +406,8 @@ is_vacuous(const struct counting *c)
 {
 	const cJSON *use;
 
-	if (!cJSON_IsTrue(fact_member(c, &c->verify, "vacuous")))
+	if (!cJSON_IsTrue(fact_member(
+		    c, &c->verify, arena_printf(c->a, "vacuous.%s", c->mode))))
 		return false;
 	use = fact_member(c, &c->strong, "use");
 	return !str_eq(c->mode, "strict") || !cJSON_IsString(use) ||

@@ -43,7 +43,8 @@ struct bench_verify_task {
 	size_t n_edits_alive;
 	bool mutated; /* mutants were asked for */
 	struct bench_mutants mutants;
-	bool vacuous; /* its judge accepts outputs that are never known */
+	/* a judge accepts outputs that are never known */
+	bool vacuous[BENCH_VERIFY_MODES];
 	int64_t cpu_us;
 };
 

@@ -32,7 +32,7 @@ bench_verify_weak(const struct bench_verify_task *t)
 	size_t killed, different;
 
 	bench_verify_kills(t, &killed, &different);
-	if (t->vacuous || killed * 100 < different * BENCH_VERIFY_WEAK)
+	if (killed * 100 < different * BENCH_VERIFY_WEAK)
 		return true;
 	for (size_t i = 0; i < t->n_hacks; i++)
 		if (t->hacks[i].hack.honest &&
@@ -141,6 +141,18 @@ mutants_json(struct arena *a, const struct bench_verify_task *t)
 	return o;
 }
 
+static cJSON *
+vacuous_json(struct arena *a, const struct bench_verify_task *t)
+{
+	cJSON *o = json_object(a);
+
+	for (int m = 0; m < BENCH_VERIFY_MODES; m++)
+		if (t->hacks[0].v[m].known)
+			json_set_bool(o, judge_mode_name((enum judge_mode)m),
+				t->vacuous[m]);
+	return o;
+}
+
 /* What the suite's own judge says of the golden. */
 static void
 official_json(cJSON *o, const struct bench_verify_task *t)
@@ -180,7 +192,7 @@ bench_verify_json(struct arena *a, const struct bench_verify_task *t)
 	json_set_i64(o, "faults_different", (int64_t)different);
 	json_set_i64(o, "faults_killed", (int64_t)killed);
 	if (t->n_hacks > 0)
-		json_set_bool(o, "vacuous", t->vacuous);
+		json_set(o, "vacuous", vacuous_json(a, t));
 	json_set_bool(o, "weak", bench_verify_weak(t));
 	return o;
 }

@@ -119,9 +119,14 @@ suite_facts_print(struct cli *cli, const cJSON *doc)
 	ui_print(cli->ui, "golden: official %s, strict %s\n",
 		official != NULL ? official : "not judged",
 		strict != NULL ? strict : "not judged");
-	if (json_bool(doc, "vacuous", false))
-		ui_print(cli->ui,
-			"vacuous: outputs that are never known are accepted\n");
+	cJSON_ArrayForEach(x, json_get(doc, "vacuous"))
+	{
+		if (cJSON_IsTrue(x))
+			ui_print(cli->ui,
+				"vacuous, %s: outputs that are never known "
+				"are accepted\n",
+				x->string);
+	}
 	print_designs(cli, doc);
 	if (edits != NULL)
 		ui_print(cli->ui, "faults of the suite: %lld of %lld killed\n",

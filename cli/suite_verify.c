@@ -84,7 +84,7 @@ struct sums {
 	size_t edits, edits_killed;
 	size_t mutants, killed, equivalent, alive, undecided;
 	size_t mutated, refused; /* tasks */
-	size_t weak, vacuous;
+	size_t weak, vacuous[BENCH_VERIFY_MODES];
 };
 
 static void
@@ -135,7 +135,8 @@ sum_up(const struct verifying *w)
 		s.mutated += t->mutated && t->mutants.refused == NULL;
 		s.refused += t->mutated && t->mutants.refused != NULL;
 		s.weak += t->has_golden && bench_verify_weak(t);
-		s.vacuous += t->vacuous;
+		for (int m = 0; m < BENCH_VERIFY_MODES; m++)
+			s.vacuous[m] += t->vacuous[m];
 	}
 	return s;
 }
@@ -180,7 +181,9 @@ print_json(struct verifying *w, const struct sums *s)
 	json_set_i64(doc, "mutants_undecided", (int64_t)s->undecided);
 	json_set_i64(doc, "tasks_not_mutated", (int64_t)s->refused);
 	json_set_i64(doc, "weak", (int64_t)s->weak);
-	json_set_i64(doc, "vacuous", (int64_t)s->vacuous);
+	json_set_i64(
+		doc, "vacuous_official", (int64_t)s->vacuous[JUDGE_OFFICIAL]);
+	json_set_i64(doc, "vacuous_strict", (int64_t)s->vacuous[JUDGE_STRICT]);
 	json_set(doc, "results", arr);
 	ui_print(w->cli->ui, "%s", json_pretty(a, doc));
 }
@@ -235,11 +238,13 @@ print_hacks(struct verifying *w, const struct bench_verify_task *t)
 			ui_print(cli->ui, "%s: %s accepts: %s\n", t->task->id,
 				judge_mode_name((enum judge_mode)m), names);
 	}
-	if (t->vacuous)
-		ui_print(cli->ui,
-			"%s: vacuous: outputs that are never known are "
-			"accepted\n",
-			t->task->id);
+	for (int m = BENCH_VERIFY_MODES - 1; m >= 0; m--)
+		if (t->vacuous[m])
+			ui_print(cli->ui,
+				"%s: vacuous, %s: outputs that are never known "
+				"are accepted\n",
+				t->task->id,
+				judge_mode_name((enum judge_mode)m));
 	if (t->no_shape != NULL && t->has_golden)
 		ui_print(cli->ui, "%s: no designs could be made: %s\n",
 			t->task->id, t->no_shape);
@@ -310,8 +315,10 @@ print_sums(struct verifying *w, const struct sums *s)
 			percent(s->killed, s->killed + s->alive));
 	if (w->no_yosys != NULL)
 		ui_print(ui, "mutants: none: %s\n", w->no_yosys);
-	ui_print(ui, "weak testbenches: %zu, of which vacuous: %zu\n", s->weak,
-		s->vacuous);
+	ui_print(ui,
+		"weak testbenches: %zu; vacuous tasks: official %zu, strict "
+		"%zu\n",
+		s->weak, s->vacuous[JUDGE_OFFICIAL], s->vacuous[JUDGE_STRICT]);
 }
 
 /* ---- matrix ---- */
