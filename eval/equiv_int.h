@@ -103,7 +103,10 @@ struct equiv_trace {
  * it cannot be read. */
 int equiv__trace(struct equiv_work *w, const struct equiv_top *t,
 	const char *json, size_t n, bool seq, struct equiv_trace *out);
-/* Steps of pseudo-random inputs, resets applied. */
+/* The same of ABC's write_cex -a and the map of write_aiger. */
+int equiv__trace_abc(struct equiv_work *w, const struct equiv_top *t,
+	const char *map, const char *cex, struct equiv_trace *out);
+/* Steps of pseudo-random inputs; resets in the first and then seldom. */
 void equiv__random(struct equiv_work *w, const struct equiv_top *t,
 	size_t n_steps, struct equiv_trace *out);
 enum equiv_replayed {

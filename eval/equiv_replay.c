@@ -8,6 +8,7 @@
  */
 #include "eval/equiv_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/hash.h"
@@ -19,6 +20,7 @@
 #define SIM_CPU_MS 4000
 #define SIM_WALL_MS 120000
 #define BENCH_MAX (8 * LIM_MIB)
+#define RESET_ONCE_IN 24 /* steps of random inputs */
 #define LINE_LIMIT (4 * LIM_MIB)
 
 /* ---- traces ---- */
@@ -155,6 +157,81 @@ equiv__trace(struct equiv_work *w, const struct equiv_top *t, const char *json,
 	return 0;
 }
 
+/* Most of the time nothing is reset. */
+static void
+release_resets(const struct equiv_top *t, size_t input, char *s)
+{
+	size_t i, port;
+	const struct equiv_port *p = input_at(t->net, input, &port);
+
+	for (i = 0; i < t->resets.n; i++)
+		if (t->resets.at[i].port == (int)port)
+			s[p->width - 1 - t->resets.at[i].bit] =
+				(char)('1' - t->resets.at[i].polarity);
+}
+
+/* The input of which a bit is ABC's input number `want`: "input 4 1 i3". */
+static bool
+find_input(const char *map, long want, size_t *input, int *bit)
+{
+	const char *p = map;
+	long number;
+
+	while ((p = strstr(p, "input "))) {
+		char *end;
+
+		p += strlen("input ");
+		number = strtol(p, &end, 10);
+		*bit = (int)strtol(end, &end, 10);
+		if (number != want || strncmp(end, " i", 2) != 0)
+			continue;
+		*input = (size_t)strtol(end + 2, &end, 10);
+		return true;
+	}
+	return false;
+}
+
+/* The line of values of the next step, or NULL. */
+static const char *
+next_values(const char *p)
+{
+	p = strchr(p, '\n');
+	return p && (p[1] == '0' || p[1] == '1') ? p + 1 : NULL;
+}
+
+int
+equiv__trace_abc(struct equiv_work *w, const struct equiv_top *t,
+	const char *map, const char *cex, struct equiv_trace *out)
+{
+	size_t steps = 0, i, k, n = count_inputs(t->net), input;
+	const char *p;
+	int bit;
+
+	/* the first line is the state */
+	for (p = next_values(cex); p; p = next_values(p))
+		steps++;
+	if (steps == 0 || steps > EQUIV_STEPS_MAX)
+		return -1;
+	new_trace(w, t, steps, out);
+	for (i = 0, p = next_values(cex); p; p = next_values(p), i++)
+		for (k = 0; p[k] == '0' || p[k] == '1'; k++) {
+			const struct equiv_port *port;
+			char *s;
+
+			if (p[k] == '0' ||
+				!find_input(map, (long)k, &input, &bit) ||
+				input >= n)
+				continue;
+			port = input_at(t->net, input, NULL);
+			s = arena_strdup(w->a, out->bits[i][input]);
+			if (bit >= 0 && bit < port->width)
+				s[port->width - 1 - bit] = '1';
+			out->bits[i][input] = s;
+		}
+	apply_resets(w, t, out);
+	return 0;
+}
+
 void
 equiv__random(struct equiv_work *w, const struct equiv_top *t, size_t n_steps,
 	struct equiv_trace *out)
@@ -172,6 +249,8 @@ equiv__random(struct equiv_work *w, const struct equiv_top *t, size_t n_steps,
 
 			for (bit = 0; bit < width; bit++)
 				s[bit] = (char)('0' + (rand_u64(&r) >> 63));
+			if (rand_below(&r, RESET_ONCE_IN) > 0)
+				release_resets(t, k, s);
 			out->bits[i][k] = s;
 		}
 	apply_resets(w, t, out);

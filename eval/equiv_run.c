@@ -199,6 +199,8 @@ sat(struct equiv_work *w, const struct sat_job *s, struct sat_answer *out,
 struct abc_answer {
 	int status; /* 1 proven, 0 there is a model, -1 not decided */
 	int steps;  /* shown for so many */
+	bool traced;
+	struct equiv_trace trace; /* of a model */
 };
 
 static const char *
@@ -220,12 +222,12 @@ aiger_script(struct arena *a, bool seq)
 		"techmap\n"
 		"aigmap\n"
 		"opt_clean\n"
-		"write_aiger -zinit m.aig\n",
+		"write_aiger -zinit -map m.map m.aig\n",
 		seq ? "async2sync\n" : "", seq ? "dffunmap\n" : "");
 }
 
 /* Two values: initial state and unknown bits may be anything, so a proof
- * holds; a model means little, it only tells the solver where to look. */
+ * holds; a model is worth a simulation, and tells the solver where to look. */
 static int
 abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 	struct abc_answer *out, struct err *e)
@@ -233,15 +235,16 @@ abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 	struct yosys_file file = {"top.v", NULL, 0};
 	struct yosys_job job = {.files = &file,
 		.n_files = 1,
-		.outputs = (const char *const[]){"m.aig"},
-		.n_outputs = 1,
+		.outputs = (const char *const[]){"m.aig", "m.map"},
+		.n_outputs = 2,
 		.script = aiger_script(w->a, seq),
 		.cpu_ms = w->left_ms / 2};
 	struct yosys_result r;
+	const char *map;
 	int64_t seconds;
 
+	memset(out, 0, sizeof(*out));
 	out->status = -1;
-	out->steps = 0;
 	file.text = equiv__top_text(w->a, t, false, &file.n);
 	if (!file.text || !yosys_has_abc(w->eq->ys) || w->left_ms <= 0)
 		return 0;
@@ -249,14 +252,18 @@ abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 		return -1;
 	if (r.how != YOSYS_OK || !r.out[0].text || w->left_ms <= 0)
 		return 0;
+	map = r.out[1].text;
 	seconds = w->left_ms / 2000 + 1;
-	job = (struct yosys_job){
-		.program = YOSYS_ABC, .cpu_ms = w->left_ms * 2 / 3};
+	job = (struct yosys_job){.program = YOSYS_ABC,
+		.outputs = (const char *const[]){"cex.txt"},
+		.n_outputs = 1,
+		.cpu_ms = w->left_ms * 2 / 3};
 	job.script = !seq
 		? "read_aiger m.aig\nstrash\niprove\nprint_status\n"
 		: arena_printf(w->a,
 			  "read_aiger m.aig\nstrash\nscorr\n"
 			  "bmc3 -F %d -C %d\nprint_status\n"
+			  "write_cex -a cex.txt\n"
 			  "dretime\npdr -T %d\nprint_status\n",
 			  w->job->depth + 1, BMC_CONFLICTS, (int)seconds);
 	if (yosys(w, &job, &r, e) < 0)
@@ -264,6 +271,8 @@ abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 	out->status = yosys_log_abc(r.log, r.log_n, &out->steps);
 	if (r.how != YOSYS_OK)
 		out->status = -1;
+	out->traced = seq && map && r.out[0].text &&
+		equiv__trace_abc(w, t, map, r.out[0].text, &out->trace) == 0;
 	return 0;
 }
 
@@ -435,7 +444,9 @@ ask_abc(struct equiv_work *w, struct sat_job *s, int *steps, bool *done,
 		proven(w, s->top, "pdr");
 	if (x.status == -1 && x.steps > *steps)
 		*steps = x.steps;
-	if (x.status != 0)
+	if (x.traced && confirm(w, s->top, &x.trace, false, "bmc", done, e) < 0)
+		return -1;
+	if (x.status != 0 || *done)
 		return 0;
 	s->base_only = true;
 	s->steps = SAT_STEPS;
