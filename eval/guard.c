@@ -166,7 +166,7 @@ line_token(struct collect *c, const struct lex_token *t)
 		c->file_n = n;
 		return false;
 	}
-	if (c->file && n == c->file_n && memcmp(from, c->file, n) == 0)
+	if (c->file && from && n == c->file_n && memcmp(from, c->file, n) == 0)
 		return false;
 	return guard__find(c->s->out, "line", t->p, t->n, t->line);
 }

@@ -535,7 +535,7 @@ backtick(
 		*p = r->s + definition_end(r, (size_t)(*p - r->s));
 		return c;
 	}
-	if (n && r->params && lex_names_has(r->params, q, n))
+	if (n && r->user && r->params && lex_names_has(r->params, q, n))
 		found(r, "macro-paste", r->user->name, r->user->name_n,
 			r->user->line);
 	return m ? use_cost(r, m, p, end, depth) : c;

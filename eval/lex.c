@@ -120,10 +120,9 @@ block_comment(struct lex *l)
 			l->line++;
 		else if (*p == '\0')
 			fault(l, LEX_NUL, l->line);
-		else if (*p == '/' && end - p > 1 && p[1] == '*')
-			l->marked = true;
-		else if (*p == 't' && end - p > 11 &&
-			memcmp(p, "translate_o", 11) == 0)
+		else if ((*p == '/' && end - p > 1 && p[1] == '*') ||
+			(*p == 't' && end - p > 11 &&
+				memcmp(p, "translate_o", 11) == 0))
 			l->marked = true;
 		else if (*p == '*' && end - p > 1 && p[1] == '/')
 			break;
