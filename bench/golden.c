@@ -45,6 +45,29 @@ keep(struct measuring *m, size_t i, struct arena *a, const struct verdict *v,
 	return store_task_golden(m->o->store, &row, e);
 }
 
+/* How it does in strict mode, as a fact; under no lock but its own. */
+static int
+keep_profile(struct measuring *m, size_t i, struct arena *a, struct err *e)
+{
+	struct task *t = &m->o->tasks[i];
+	struct store_fact f = {.task_id = m->o->ids[i], .kind = "profile"};
+
+	if (m->o->arena == NULL)
+		return 0;
+	if (judge_golden_profile(m->o->judge, t, a, e) < 0)
+		return -1;
+	if (t->golden_profile == NULL)
+		return 0;
+	f.tools = bench_golden_tools(a, m->o->judge, t);
+	f.doc = t->golden_profile;
+	if (store_fact_put(m->o->store, &f, e) < 0)
+		return -1;
+	pthread_mutex_lock(&m->mu);
+	t->golden_profile = arena_strdup(m->o->arena, t->golden_profile);
+	pthread_mutex_unlock(&m->mu);
+	return 0;
+}
+
 static void
 measure_one(struct measuring *m, size_t i, struct arena *a)
 {
@@ -54,6 +77,8 @@ measure_one(struct measuring *m, size_t i, struct arena *a)
 
 	if (rc == 0)
 		rc = keep(m, i, a, &v, &e);
+	if (rc == 0)
+		rc = keep_profile(m, i, a, &e);
 	pthread_mutex_lock(&m->mu);
 	m->done++;
 	if (rc < 0 && m->why.code == ERR_OK)
@@ -88,6 +113,23 @@ golden_worker(void *arg, int index)
 	}
 }
 
+/* The profile that was kept; false when there is none. */
+static bool
+load_profile(const struct bench_golden_options *o, struct arena *a, size_t i)
+{
+	struct task *t = &o->tasks[i];
+	struct store_fact f;
+	struct err missing = ERR_INIT;
+
+	if (o->arena == NULL)
+		return true;
+	if (store_fact_get(o->store, a, o->ids[i], "profile",
+		    bench_golden_tools(a, o->judge, t), &f, &missing) < 0)
+		return false;
+	t->golden_profile = arena_strdup(o->arena, f.doc);
+	return true;
+}
+
 /* Which tasks are not known for these tools yet. */
 static int
 find_missing(struct measuring *m, struct err *e)
@@ -107,7 +149,8 @@ find_missing(struct measuring *m, struct err *e)
 		if (!o->force &&
 			str_eq(row.golden_tools,
 				bench_golden_tools(
-					&a, o->judge, &o->tasks[i]))) {
+					&a, o->judge, &o->tasks[i])) &&
+			load_profile(o, &a, i)) {
 			o->tasks[i].golden_cpu_us = row.golden_cpu_us;
 			if (row.golden_samples >= 0)
 				o->tasks[i].samples = row.golden_samples;

@@ -12,8 +12,9 @@
 struct bench_golden_options {
 	struct store *store;
 	struct judge *judge;
-	struct task *tasks; /* golden_cpu_us and samples are filled */
-	const int64_t *ids; /* in the store */
+	struct task *tasks;  /* golden_cpu_us and samples are filled, */
+	struct arena *arena; /* and golden_profile in this one; NULL: not */
+	const int64_t *ids;  /* in the store */
 	size_t n;
 	int jobs;   /* 0: processors */
 	bool force; /* measure again though it is known for these tools */

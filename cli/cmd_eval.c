@@ -252,6 +252,7 @@ measure(struct cli *cli, struct judge *j, struct suites_found *f, struct err *e)
 	g.store = cli->store;
 	g.judge = j;
 	g.tasks = f->suite.tasks;
+	g.arena = cli->arena;
 	g.ids = f->ids;
 	g.n = f->suite.n;
 	g.jobs = (int)opt_i64(cli->opts, "jobs", 0);

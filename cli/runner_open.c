@@ -257,6 +257,7 @@ measure_goldens(struct runner *r, struct err *e)
 	o.store = r->store;
 	o.judge = r->judge;
 	o.tasks = r->task_rows;
+	o.arena = r->cli->arena;
 	o.ids = r->task_ids;
 	o.n = r->n_tasks;
 	o.jobs = (int)opt_i64(r->cli->opts, "jobs", 0);

@@ -552,3 +552,44 @@ judge_golden(struct judge *j, struct task *t, struct arena *a,
 	}
 	return 0;
 }
+
+static int
+profile_in_dir(struct judge_work *w, const char **doc, struct err *e)
+{
+	const struct judge_profile *p;
+	struct judge_trusted *tr;
+	int rc;
+
+	if (judge__trusted_get(w, &tr, e) < 0)
+		return -1;
+	rc = tr->broken ? 0 : judge__profile(w, tr, &p, e);
+	if (rc == 0)
+		*doc = tr->broken ? NULL : arena_strdup(w->a, p->doc);
+	judge__trusted_put(w, tr);
+	return rc;
+}
+
+int
+judge_golden_profile(
+	struct judge *j, struct task *t, struct arena *a, struct err *e)
+{
+	const struct judge_options o = {.mode = JUDGE_STRICT};
+	struct verdict v;
+	struct arena mine = ARENA_INIT;
+	struct judge_work w = {.j = j, .t = t, .o = &o, .a = &mine, .v = &v};
+	struct err ignored = ERR_INIT;
+	const char *doc = NULL;
+	int rc;
+
+	judge__begin(&w);
+	rc = make_dir(&w, e);
+	if (rc == 0)
+		rc = profile_in_dir(&w, &doc, e);
+	if (w.dir)
+		(void)fs_rmtree(w.dir, &ignored);
+	judge__end(&w);
+	if (rc == 0)
+		t->golden_profile = arena_strdup(a, doc);
+	arena_release(&mine);
+	return rc;
+}

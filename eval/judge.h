@@ -89,5 +89,10 @@ int judge_run(struct judge *j, const struct task *t,
  * and writes them into t. */
 int judge_golden(struct judge *j, struct task *t, struct arena *a,
 	struct verdict *out, struct err *e);
+/* How the golden does in strict mode: fills t->golden_profile, in the arena,
+ * which must live as long as the task.  Without it the judge finds out by
+ * itself, once a process. */
+int judge_golden_profile(
+	struct judge *j, struct task *t, struct arena *a, struct err *e);
 
 #endif

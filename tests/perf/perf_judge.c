@@ -38,6 +38,7 @@ struct cost {
 
 struct perf {
 	struct corpus c;
+	struct arena *profiles; /* of the goldens, one a thread */
 	struct judge *j;
 	const char *iverilog, *vvp;
 	size_t step;
@@ -132,10 +133,11 @@ measure_goldens(void *arg, int index)
 	struct verdict v;
 	size_t i;
 
-	(void)index;
 	while ((i = p->next++) < p->c.n_tasks) {
 		if (str_starts(p->c.tasks[i]->suite, "ve2-") &&
-			judge_golden(p->j, p->c.tasks[i], &a, &v, &e) < 0)
+			(judge_golden(p->j, p->c.tasks[i], &a, &v, &e) < 0 ||
+				judge_golden_profile(p->j, p->c.tasks[i],
+					&p->profiles[index], &e) < 0))
 			p->failed++;
 		arena_release(&a);
 	}
@@ -211,6 +213,7 @@ load(struct perf *p, const char *dir, struct err *e)
 
 	if (judge_open(&p->j, NULL, e) < 0)
 		return -1;
+	p->profiles = xcalloc((size_t)pool_ncpu() + 1, sizeof(*p->profiles));
 	if (corpus_load(&p->c, dir, e) == 0)
 		rc = pool_run(pool_ncpu(), measure_goldens, p, e);
 	printf("%s\n", judge_fingerprint(p->j));
@@ -238,6 +241,9 @@ measure(struct perf *p, const char *dir, int rounds)
 	printf("errors: %zu\n", (size_t)p->failed);
 	if (e.code != ERR_OK)
 		printf("%s\n", e.msg);
+	for (int i = 0; p->profiles && i <= pool_ncpu(); i++)
+		arena_release(&p->profiles[i]);
+	free(p->profiles);
 	corpus_release(&p->c);
 	return rc == 0 && p->failed == 0 ? 0 : -1;
 }

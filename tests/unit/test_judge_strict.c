@@ -351,6 +351,37 @@ test_warned(void **state)
 	assert_non_null(strstr(v.detail, "dut.sv:"));
 }
 
+/* What is known of the golden is taken, not measured again. */
+static void
+test_golden_profile(void **state)
+{
+	static const struct task_file files[] = {
+		FILE_OF("testbench", "p_test.sv", "// profile\n" VE_BENCH),
+		FILE_OF("golden", "p_ref.sv", VE_REF)};
+	struct task t = task_of(TASK_VE2_SPEC);
+	struct err e = ERR_INIT;
+	char *doc, *at;
+
+	(void)state;
+	assert_ok(judge_golden_profile(judge, &t, &a, &e), e);
+	assert_non_null(strstr(t.golden_profile, "\"passes\":true"));
+	assert_non_null(strstr(t.golden_profile, "\"samples\":10,"));
+	assert_non_null(strstr(t.golden_profile, "\"signature\":"));
+	t.files = files;
+	doc = arena_strdup(&a, t.golden_profile);
+	at = strstr(doc, "\"samples\":10,");
+	at[strlen("\"samples\":1")] = '1';
+	t.golden_profile = doc;
+	check(&t, JUDGE_STRICT, GOOD, REASON_SAMPLE_COUNT, 'R');
+	/* no golden, no profile, no error */
+	t = task_of(TASK_RTLLM);
+	t.n_files = 1;
+	assert_ok(judge_golden_profile(judge, &t, &a, &e), e);
+	assert_non_null(strstr(t.golden_profile, "\"passes\":false"));
+	check(&t, JUDGE_STRICT, GOOD, REASON_PASS, '.');
+	check(&t, JUDGE_STRICT, EMPTY, REASON_SIM_MISMATCH, 'F');
+}
+
 static void
 key_of(const struct task *t, enum judge_mode mode, const char *code, bool exact,
 	char out[HASH_HEX])
@@ -495,6 +526,7 @@ main(void)
 		cmocka_unit_test(test_dead_outputs),
 		cmocka_unit_test(test_vacuous),
 		cmocka_unit_test(test_warned),
+		cmocka_unit_test(test_golden_profile),
 		cmocka_unit_test(test_spellings),
 		cmocka_unit_test(test_memo),
 		cmocka_unit_test(test_late_timeout),
