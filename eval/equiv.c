@@ -15,7 +15,7 @@
 #include "lib/base/str.h"
 
 /* Goes up when results may change with the same tools. */
-#define EQUIV_VERSION "equiv/1"
+#define EQUIV_VERSION "equiv/2"
 
 int
 equiv_open(struct equiv **out, struct yosys *ys, struct iverilog *iv,
@@ -159,6 +159,10 @@ run_in(struct equiv_work *w, struct err *e)
 		w->out->why = "the same text";
 		return 0;
 	}
+	if (ok && equiv__compiles(w, &w->gate, &ok, e) < 0)
+		return -1;
+	if (!ok && !w->out->why)
+		w->out->why = "the candidate: does not compile";
 	if (ok && equiv__read(w, &gold, &gate, &ok, e) < 0)
 		return -1;
 	return ok ? choose(w, &gold, &gate, e) : 0;

@@ -36,6 +36,11 @@ struct equiv_work {
 int equiv__clean(struct equiv_work *w, const struct equiv_text *in,
 	struct equiv_text *out, const char **why, struct err *e);
 
+/* Does Icarus take it?  Yosys is more lenient (undeclared names), and a text
+ * that does not compile is nobody's equal. */
+int equiv__compiles(struct equiv_work *w, const struct equiv_text *x, bool *ok,
+	struct err *e);
+
 /* ---- equiv_net: what Yosys made of a text ---- */
 enum equiv_dir { EQUIV_IN, EQUIV_OUT, EQUIV_INOUT };
 struct equiv_port {

@@ -188,7 +188,8 @@ sat(struct equiv_work *w, const struct sat_job *s, struct sat_answer *out,
 		equiv__trace(w, s->top, r.out[1].text, r.out[1].n,
 			s->clocking != CLOCK_NONE, &out->trace) == 0) {
 		out->end = SAT_MODEL;
-	} else if (log.end == YOSYS_SAT_UNCLEAR || log.end == YOSYS_SAT_MODEL) {
+	} else if (r.how == YOSYS_ERROR && log.end != YOSYS_SAT_STEPS &&
+		log.end != YOSYS_SAT_TIMEOUT) {
 		w->out->why = arena_printf(w->a, "Yosys: %s", r.error);
 	}
 	return 0;
@@ -502,7 +503,7 @@ equiv__async(struct equiv_work *w, const struct equiv_net *gold,
 		return -1;
 	if (!done && why)
 		w->out->why = why;
-	else if (!done && w->out->kind == EQUIV_UNKNOWN && !w->out->why)
-		w->out->why = "several clocks: no answer within the budget";
+	else if (!done && !w->out->why)
+		w->out->why = "several clocks: no answer within the CPU budget";
 	return 0;
 }

@@ -198,3 +198,26 @@ equiv__clean(struct equiv_work *w, const struct equiv_text *in,
 	}
 	return rewrite(w, &pp, out, why);
 }
+
+int
+equiv__compiles(struct equiv_work *w, const struct equiv_text *x, bool *ok,
+	struct err *e)
+{
+	struct iverilog_source src = {"text.sv", x->text, x->n};
+	struct iverilog_job job = {.sources = &src,
+		.n_sources = 1,
+		.generation = "2012",
+		.top = x->top,
+		.flags = IVERILOG_NULL,
+		.cpu_ms = PP_CPU_MS,
+		.wall_ms = PP_WALL_MS,
+		.as_bytes = (int64_t)(1024 * LIM_MIB)};
+	struct iverilog_compile c;
+
+	if (iverilog_compile(w->eq->iv, w->a, &job, &c, e) < 0)
+		return -1;
+	w->cpu_us += c.cpu_us;
+	w->left_ms -= c.cpu_us / 1000;
+	*ok = c.ok;
+	return 0;
+}
