@@ -348,9 +348,13 @@ odd_name(struct walk *w, size_t i)
 
 /* ---- driving an input ---- */
 
+/* Not the member of a struct that is called like one; TopModule.port is. */
 static bool
 is_input(const struct walk *w, size_t i)
 {
+	if (i > 1 && guard__is(w->s, i - 1, ".") &&
+		!(guard__flags(w->s, i - 2) & GUARD_MODULE))
+		return false;
 	return (guard__flags(w->s, i) & GUARD_INPUT) != 0;
 }
 

@@ -198,6 +198,8 @@ static const struct pair pairs[] = {
 		"supply1 reset; endmodule",
 		"module TopModule(clk, reset); input clk, reset; wire reset; "
 		"endmodule"},
+	{"drives-input", MOD("assign TopModule.reset = 1;"),
+		MOD("struct packed {logic reset;} s; assign s.reset = q;")},
 	{"odd-name", MOD("wire \\a\"b ;"), MOD("wire \\cnt[3:0] , \\en&~r ;")},
 	{"odd-name", MOD("initial \\$finish ;"), MOD("wire \\a$finish ;")},
 	{"odd-name", MOD("wire \\tb.q ;"), MOD("wire \\tb-q ;")},
