@@ -120,8 +120,9 @@ struct iverilog_sim_job {
 	size_t n_patches;
 	bool batch; /* vvp -n: $stop ends */
 	bool merge; /* stderr into stdout, in order */
-	/* Waveform file to write, an absolute path that ends in .vcd or .fst:
-	 * whatever the design dumps.  NULL: nothing is dumped. */
+	/* File that gets what the design dumps, by whatever name: VCD (Icarus
+	 * writes FST through files that the sandbox refuses).  Not made when
+	 * nothing is dumped.  NULL: dumping is off. */
 	const char *wave;
 	/* rtlsmith.vpi is loaded as well. */
 	bool monitor;

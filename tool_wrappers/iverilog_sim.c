@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/fs.h"
@@ -79,6 +80,52 @@ limits(const struct iverilog_sim_job *job, struct proc_spec *s)
 	s->flags = job->merge ? PROC_MERGE : 0;
 }
 
+/* ---- waveforms ---- */
+
+static bool
+is_dump(const char *name)
+{
+	return str_ends(name, ".vcd") || str_ends(name, ".fst") ||
+		str_ends(name, ".dump");
+}
+
+/* The design chose the name: the largest file that has a name for it. */
+static const char *
+find_wave(struct arena *a, const char *dir, char **names, size_t n)
+{
+	const char *best = NULL, *path;
+	off_t size = 0;
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		path = fs_join(a, dir, names[i]);
+		if (!is_dump(names[i]) || lstat(path, &st) < 0 ||
+			!S_ISREG(st.st_mode) || st.st_size <= size)
+			continue;
+		best = path;
+		size = st.st_size;
+	}
+	return best;
+}
+
+static int
+take_wave(struct arena *a, const char *dir, const char *to, struct err *e)
+{
+	const char *from;
+	char **names, *text;
+	size_t n;
+
+	if (fs_list(a, dir, &names, &n, e) < 0)
+		return -1;
+	from = find_wave(a, dir, names, n);
+	if (!from)
+		return 0;
+	if (fs_read(a, from, LIM_FILE, &text, &n, e) < 0)
+		return -1;
+	return fs_write(to, text, n, e);
+}
+
 /* ---- a process of its own ---- */
 
 static int
@@ -88,7 +135,8 @@ exec_in(struct iverilog *iv, struct arena *a, const char *dir,
 {
 	const char *argv[6];
 	const char *const envp[] = {iv->env_path, "LC_ALL=C",
-		"IVERILOG_DUMPER=none", IVERILOG_MONITOR_ENV, NULL};
+		job->wave ? "IVERILOG_DUMPER=vcd" : "IVERILOG_DUMPER=none",
+		IVERILOG_MONITOR_ENV, NULL};
 	int n = 0;
 
 	argv[n++] = iv->vvp;
@@ -133,6 +181,10 @@ exec_vvp(struct iverilog *iv, struct arena *a,
 	rc = iverilog__put(dir, IVERILOG_FILE_CODE, code, job->code_n, e);
 	if (rc == 0)
 		rc = exec_in(iv, a, dir, job, monitor, s, r, e);
+	if (rc == 0 && job->wave && take_wave(a, dir, job->wave, e) < 0) {
+		proc_result_release(r);
+		rc = -1;
+	}
 	if (mine)
 		(void)fs_rmtree(mine, &ignored);
 	return rc;

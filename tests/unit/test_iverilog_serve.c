@@ -426,6 +426,27 @@ test_data_file(void **state)
 }
 
 static void
+test_wave(void **state)
+{
+	struct iverilog_compile c =
+		same("module tb; reg r = 0; initial begin\n"
+		     "$dumpfile(\"any.vcd\"); $dumpvars(0, tb); #1 r = 1;\n"
+		     "#1 $finish; end endmodule\n");
+	struct iverilog_sim_job job = sim_of(&c);
+	struct err e = ERR_INIT;
+	char *dir, *text;
+	size_t n;
+
+	(void)state;
+	assert_ok(fs_scratch(&a, &dir, &e), e);
+	job.wave = fs_join(&a, dir, "w.vcd");
+	assert_int_equal(simulate(served, &job).how, PROC_EXITED);
+	assert_ok(fs_read(&a, job.wave, LIM_MIB, &text, &n, &e), e);
+	assert_non_null(strstr(text, "$enddefinitions"));
+	assert_ok(fs_rmtree(dir, &e), e);
+}
+
+static void
 test_patches(void **state)
 {
 	struct iverilog_compile c = same(
@@ -577,6 +598,7 @@ main(void)
 		cmocka_unit_test(test_cancel),
 		cmocka_unit_test(test_server_dies),
 		cmocka_unit_test(test_data_file),
+		cmocka_unit_test(test_wave),
 		cmocka_unit_test(test_patches),
 		cmocka_unit_test(test_preprocess),
 		cmocka_unit_test(test_two_roots),
