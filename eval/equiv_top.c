@@ -39,7 +39,7 @@ reset_by_name(const char *name)
 {
 	static const char *const high[] = {"reset", "rst", "areset", "arst",
 		"async_reset", "async_rst", "sync_reset", "sync_rst", "sreset",
-		"srst", "sys_rst", "sys_reset", "r", "rst_p", "reset_p"};
+		"srst", "sys_rst", "sys_reset", "rst_p", "reset_p"};
 	static const char *const low[] = {"resetn", "rstn", "reset_n", "rst_n",
 		"aresetn", "areset_n", "arstn", "arst_n", "nreset", "nrst",
 		"n_reset", "n_rst", "sys_rst_n", "srst_n", "resetb", "rst_b",

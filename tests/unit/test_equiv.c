@@ -169,6 +169,18 @@ test_seq(void **state)
 		EQUIV_PROVEN, "");
 }
 
+/* An initial value counts, and a data input is no reset for its name. */
+static void
+test_initial(void **state)
+{
+	(void)state;
+	expect("module m(input clk, input r_in, output reg q);\n"
+	       "initial q = 0; always @(posedge clk) q <= r_in; endmodule\n",
+		"module m(input clk, input r_in, output reg q);\n"
+		"always @(posedge clk) q <= r_in; endmodule\n",
+		EQUIV_REFUTED, "q is x, not 0");
+}
+
 static void
 test_clocks(void **state)
 {
@@ -316,6 +328,7 @@ main(void)
 		cmocka_unit_test(test_dont_care),
 		cmocka_unit_test(test_interface),
 		cmocka_unit_test(test_seq),
+		cmocka_unit_test(test_initial),
 		cmocka_unit_test(test_clocks),
 		cmocka_unit_test(test_trojan),
 		cmocka_unit_test(test_tricks),
