@@ -154,7 +154,7 @@ write_slot(struct st_writer *w)
 		"\ttask slot;\n\t\tbegin\n");
 	if (p->n_clocks > 0)
 		buf_addstr(&w->b,
-			"\t\t\tif (data === nx) begin\n"
+			"\t\t\tif (data === nx && samples > 0) begin\n"
 			"\t\t\t\t#2 samples = samples + 1;\n"
 			"\t\t\tend else begin\n"
 			"\t\t\t\tdata = nx;\n"
