@@ -28,8 +28,8 @@ int bench_suite_import(struct arena *a, const char *format, const char *path,
 const char *const *bench_suite_formats(void); /* NULL-terminated */
 int bench_suite_store(struct store *s, const struct bench_suite *suite,
 	int64_t *id, struct err *e);
-/* Loads a stored suite's tasks, patched by its errata; ids[i] are store ids, may
- * be NULL. */
+/* Loads a stored suite's tasks, patched by its errata; ids[i] are store ids,
+ * may be NULL. */
 int bench_suite_load(struct store *s, struct arena *a, const char *name,
 	struct bench_suite *out, int64_t **ids, struct err *e);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/errata.h"
 #include "bench/evalfile.h"
 #include "bench/golden.h"
 #include "cli/cmd.h"
@@ -214,6 +215,33 @@ print_ks(struct cli *cli, const struct evalfile_task *c, size_t n,
 	}
 }
 
+/* The same on the tasks that are sound, when others are among those judged. */
+static int
+print_verified(struct cli *cli, const struct suites_found *f,
+	const struct evalfile_task *c, const int64_t *ks, struct err *e)
+{
+	struct evalfile_task *some =
+		arena_array(cli->arena, f->suite.n, sizeof(*some));
+	struct bench_verified *v;
+	size_t n, k = 0, of = 0;
+
+	if (bench_verified_list(cli->store, cli->arena, f->row.id,
+		    opt_str(cli->opts, "mode"), &v, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (c[i].n == 0)
+			continue;
+		of++;
+		if (v[i].why == NULL)
+			some[k++] = c[i];
+	}
+	if (k == of)
+		return 0;
+	ui_note(cli->ui, "on the %zu verified of these %zu tasks:", k, of);
+	print_ks(cli, some, k, ks);
+	return 0;
+}
+
 static int
 summary(struct cli *cli, const struct eval_out *o,
 	const struct evalfile_task *c, size_t n, const int64_t *ks)
@@ -302,8 +330,10 @@ judge_file(struct cli *cli, struct judge *j, struct opinion *op, const char *in,
 		ui_warn(cli->ui, "%s has no candidate", in);
 		return CMD_NOTHING;
 	}
-	rc = eval_close(&out, rc, e);
-	return rc < 0 ? -1 : summary(cli, &out, counts, f->suite.n, ks);
+	if (eval_close(&out, rc, e) < 0)
+		return -1;
+	rc = summary(cli, &out, counts, f->suite.n, ks);
+	return print_verified(cli, f, counts, ks, e) < 0 ? -1 : rc;
 }
 
 static int
