@@ -9,13 +9,14 @@
 
 #include "eval/equiv_int.h"
 #include "eval/equiv_run.h"
+#include "eval/lex.h"
 #include "lib/base/fs.h"
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
 
 /* Goes up when results may change with the same tools. */
-#define EQUIV_VERSION "equiv/3"
+#define EQUIV_VERSION "equiv/4"
 
 int
 equiv_open(struct equiv **out, struct yosys *ys, struct iverilog *iv,
@@ -145,6 +146,32 @@ same_text(const struct equiv_work *w)
 		memcmp(w->gold.text, w->gate.text, w->gold.n) == 0;
 }
 
+static bool
+has_parameters(const struct equiv_text *x)
+{
+	struct lex l;
+	struct lex_token t;
+
+	lex_init(&l, x->text, x->n);
+	while (lex_next(&l, &t))
+		if (t.kind == LEX_IDENT && lex_is(&t, "parameter"))
+			return true;
+	return false;
+}
+
+/* A bench may well set other parameters than the defaults, which are what was
+ * compared. */
+static void
+tell_parameters(struct equiv_work *w)
+{
+	const char *s = w->out->assume;
+
+	if ((w->out->kind == EQUIV_PROVEN || w->out->kind == EQUIV_BOUNDED) &&
+		has_parameters(&w->gold))
+		w->out->assume = arena_printf(
+			w->a, "%s%sdefault parameters", s, *s ? "; " : "");
+}
+
 static int
 run_in(struct equiv_work *w, struct err *e)
 {
@@ -165,7 +192,10 @@ run_in(struct equiv_work *w, struct err *e)
 		w->out->why = "the candidate: does not compile";
 	if (ok && equiv__read(w, &gold, &gate, &ok, e) < 0)
 		return -1;
-	return ok ? choose(w, &gold, &gate, e) : 0;
+	if (ok && choose(w, &gold, &gate, e) < 0)
+		return -1;
+	tell_parameters(w);
+	return 0;
 }
 
 int

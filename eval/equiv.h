@@ -7,7 +7,7 @@
  * one clock cycle of a design with one clock, or one change of the inputs.
  * Flip-flops begin with their initial values, else unknown.  Where the golden
  * has a reset, it is active in the first step, and comparison begins behind it
- * (`assume` says so).
+ * (`assume` says so).  Parameters have their defaults (`assume` says so).
  *
  *	proven	 by SAT (combinational), induction or property-directed
  *		 reachability, over nets that Yosys made of both texts;

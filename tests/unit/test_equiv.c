@@ -82,6 +82,13 @@ test_comb(void **state)
 		COMB("wire [4:0] c = {1'b0, b};\n"
 		     "assign y = c - ~{1'b0, a} - 5'd1; endmodule\n"),
 		EQUIV_PROVEN, "the same");
+	assert_string_equal(
+		run("module m #(parameter W = 2) (input [W-1:0] a,\n"
+		    "output [W-1:0] y); assign y = ~a; endmodule\n",
+			"module m(input [1:0] a, output [1:0] y);\n"
+			"assign y = ~a; endmodule\n")
+			.assume,
+		"default parameters");
 	expect(ADD, COMB("assign y = a - b; endmodule\n"), EQUIV_REFUTED,
 		"y is ");
 	/* one wrong value of 256 */
