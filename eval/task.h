@@ -59,7 +59,7 @@ struct task {
 	/* how the golden does in strict mode, JSON that judge_golden writes;
 	 * NULL: not measured yet */
 	const char *golden_profile;
-	const cJSON *meta;     /* categories, difficulty, faults, ... */
+	const cJSON *meta; /* categories, difficulty, faults, ... */
 	/* Hash of the errata that changed the task after it was loaded, which
 	 * the sha256 below has in it; NULL: none did. */
 	const char *patched;
