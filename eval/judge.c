@@ -166,6 +166,8 @@ key_begin(const struct judge *j, const struct task *t,
 	hash_i64(h, judge_cpu_limit_ms(t, o));
 	hash_i64(h, judge__mem_mb(o));
 	hash_i64(h, o->full);
+	if (o->mode == JUDGE_STRICT)
+		hash_str(h, t->strengthen);
 	return h;
 }
 

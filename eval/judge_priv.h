@@ -70,7 +70,8 @@ struct judge_work {
 	/* strict */
 	const char *pp; /* the candidate, preprocessed alone */
 	size_t pp_n;
-	struct buf monitor;	       /* what it wrote in the last run */
+	const char *extra;  /* one more trusted text before it; NULL: none */
+	struct buf monitor; /* what it wrote in the last run */
 	struct monitor_report *report; /* the same, read; NULL: not whole */
 };
 
@@ -141,6 +142,12 @@ struct judge_says {
 	bool ended;		     /* the run ended as it should */
 };
 void judge__says(const struct judge_work *w, struct judge_says *out);
+/* A testbench of ours for the task; refused tells why there is none. */
+int judge__strong(struct judge_work *w, struct judge_trusted *tr,
+	const struct strengthen **out, struct err *e);
+/* Judges the candidate by it: 0 passes, 1 the verdict is there, -1. */
+int judge__run_strong(
+	struct judge_work *w, const struct strengthen *s, struct err *e);
 /* Does the suite compare samples and count them? */
 bool judge__counts(enum task_profile p);
 

@@ -153,8 +153,11 @@ judge__compile_with(
 	struct iverilog_job job;
 
 	w->src[0] = (struct iverilog_source){"trusted", tr->text, tr->n};
-	w->src[1] = (struct iverilog_source){w->dut, w->pp, w->pp_n};
-	w->n_src = 2;
+	w->n_src = 1;
+	if (w->extra)
+		w->src[w->n_src++] = (struct iverilog_source){
+			"extra", w->extra, strlen(w->extra)};
+	w->src[w->n_src++] = (struct iverilog_source){w->dut, w->pp, w->pp_n};
 	strict_job(w, &job);
 	/* the order of roots: rs_root's variables start first */
 	job.top = HARNESS_ROOT;

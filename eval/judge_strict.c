@@ -19,8 +19,9 @@
  *	- the monitor watched it to its end (monitor.h): the stimulus is the
  *	  golden's where samples are compared; where only text is printed,
  *	  outputs that live in the golden's run live here too,
- *	- the golden's run says something: outputs that are never known are
- *	  vacuous.
+ *	- the golden's run says something of it: where its outputs are never
+ *	  known, or the candidate's never change, a testbench of ours decides
+ *	  (judge_strong.c).
  *
  * What differs from the official judges: warnings never fail a design; a
  * testbench that prints TIMEOUT after it compared all samples is no failure
@@ -31,6 +32,7 @@
 
 #include "eval/bytecode.h"
 #include "eval/judge_priv.h"
+#include "eval/strengthen.h"
 #include "lib/base/str.h"
 
 /* Longer goldens are not run twice. */
@@ -325,7 +327,8 @@ lives_too(const struct monitor_instance *in, const char *name)
  * (One that is short of an event may be right: testbenches that only print
  * text do not say when they look.) */
 static bool
-dead_outputs(struct judge_work *w, const struct monitor_report *golden)
+dead_outputs(struct judge_work *w, const struct monitor_report *golden,
+	const char **out)
 {
 	const struct monitor_report *r = w->report;
 	const struct monitor_port *p;
@@ -345,11 +348,9 @@ dead_outputs(struct judge_work *w, const struct monitor_report *golden)
 		}
 	if (dead * 2 <= live)
 		return false;
-	judge__fail(w, REASON_SIM_MISMATCH,
-		arena_printf(w->a,
-			"output %.80s never changes, in the reference's run "
-			"it does",
-			first));
+	*out = arena_printf(w->a,
+		"output %.80s never changes, in the reference's run it does",
+		first);
 	return true;
 }
 
@@ -369,7 +370,7 @@ watched(struct judge_work *w, const struct judge_profile *p,
 	if (p->passes && p->report) {
 		if (!monitor_compare(p->report, r,
 			    says->counts ? MONITOR_SAMPLED : MONITOR_KNOWN, &f))
-			return says->counts || !dead_outputs(w, p->report);
+			return true;
 		judge__fail(w,
 			says->counts ? REASON_SAMPLE_COUNT
 				     : REASON_SIM_MISMATCH,
@@ -383,22 +384,46 @@ watched(struct judge_work *w, const struct judge_profile *p,
 	return false;
 }
 
+/* The suite's testbench passes it, but says nothing of it (why; NULL: it
+ * does): a testbench of ours decides. */
+static int
+ask_strong(struct judge_work *w, struct judge_trusted *tr,
+	enum verdict_reason reason, const char *why, struct err *e)
+{
+	const struct strengthen *strong;
+
+	if (judge__strong(w, tr, &strong, e) < 0)
+		return -1;
+	if (!why && strong->use != STRENGTHEN_ALL)
+		return 0;
+	if (!strong->refused && strong->text)
+		return judge__run_strong(w, strong, e);
+	if (!why)
+		return 0;
+	judge__fail(w, reason, why);
+	return 1;
+}
+
 static int
 decide(struct judge_work *w, struct judge_trusted *tr, struct verdict_stage *s,
 	const struct judge_says *says, struct err *e)
 {
 	const struct judge_profile *p;
+	enum verdict_reason reason = REASON_SIM_MISMATCH;
+	const char *why = NULL;
 
 	if (judge__profile(w, tr, &p, e) < 0)
 		return -1;
 	if (!right_count(w, p, says, s) || !watched(w, p, says))
 		return 1;
-	if (!p->passes || !p->vacuous)
-		return 0;
-	judge__fail(w, REASON_SAMPLE_COUNT,
-		"vacuous: no output of the reference is ever known with this "
-		"testbench, it accepts anything");
-	return 1;
+	if (p->passes && p->vacuous) {
+		why = "vacuous: no output of the reference is ever known with "
+		      "this testbench, it accepts anything";
+		reason = REASON_SAMPLE_COUNT;
+	} else if (p->passes && p->report && !says->counts) {
+		(void)dead_outputs(w, p->report, &why);
+	}
+	return why || w->t->strengthen ? ask_strong(w, tr, reason, why, e) : 0;
 }
 
 static int

@@ -14,6 +14,7 @@
 #include "lib/base/hash.h"
 
 struct judge_work;
+struct strengthen;
 
 /* How the golden does in the strict pipeline. */
 struct judge_profile {
@@ -40,6 +41,7 @@ struct judge_trusted {
 	size_t n;
 	struct guard_policy policy;
 	struct judge_profile profile;
+	const struct strengthen *strong; /* NULL: not looked for */
 };
 
 #define JUDGE_TRUSTED_MAX 512 /* tasks that are kept */

@@ -308,6 +308,9 @@ test_dead_outputs(void **state)
 		REASON_SIM_MISMATCH, 'F');
 }
 
+#define CONSTANT                                                               \
+	"module TopModule(input a, output y); assign y = 1'b0;\nendmodule\n"
+
 /* A reference whose output is never known: its testbench says nothing. */
 static void
 test_vacuous(void **state)
@@ -329,10 +332,19 @@ test_vacuous(void **state)
 	(void)state;
 	t.files = files;
 	task_hash(&t);
-	check(&t, JUDGE_OFFICIAL, GOOD, REASON_PASS, '.');
-	v = verdict_of(&t, JUDGE_STRICT, GOOD, true);
-	assert_int_equal(v.reason, REASON_SAMPLE_COUNT);
-	assert_non_null(strstr(v.detail, "vacuous"));
+	/* a testbench of ours decides: both designs are started */
+	check(&t, JUDGE_OFFICIAL, CONSTANT, REASON_PASS, '.');
+	v = verdict_of(&t, JUDGE_STRICT, CONSTANT, true);
+	assert_int_equal(v.reason, REASON_SIM_MISMATCH);
+	assert_non_null(strstr(v.detail, "testbench of ours"));
+	assert_string_equal(v.stages[5].name, "sim_strong");
+	assert_string_equal(v.stages[5].status, "fail");
+	v = verdict_of(&t, JUDGE_STRICT,
+		"module TopModule(input a, output reg y);\n"
+		"always @(a) y = !y;\nendmodule\n",
+		true);
+	assert_int_equal(v.reason, REASON_PASS);
+	assert_string_equal(v.stages[5].status, "pass");
 }
 
 /* What the compiler only warns of. */
