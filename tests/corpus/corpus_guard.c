@@ -41,6 +41,7 @@ preprocessed(const char *s, size_t n)
 	return false;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): eight things belong together */
 static int
 guard(struct tally *t, struct arena *a, const struct guard_policy *p,
 	const char *s, size_t n, struct guard_finding *out, bool *flagged,

@@ -325,12 +325,14 @@ findings(void **state)
 static const char *
 repeat(struct arena *a, const char *head, const char *piece, size_t *n)
 {
-	size_t h = strlen(head), k = strlen(piece);
 	char *s = arena_alloc(a, LIM_CANDIDATE + 1);
+	size_t k;
 
-	memcpy(s, head, h);
-	for (*n = h; *n + k <= LIM_CANDIDATE; *n += k)
-		memcpy(s + *n, piece, k);
+	for (*n = 0; *head; head++)
+		s[(*n)++] = *head;
+	while (*n < LIM_CANDIDATE)
+		for (k = 0; piece[k] && *n < LIM_CANDIDATE; k++)
+			s[(*n)++] = piece[k];
 	return s;
 }
 
@@ -361,7 +363,7 @@ linear(void **state)
 		arena_release(&a);
 	}
 	/* some 20 ms each; a square would be minutes */
-	assert_true(clock_thread_cpu_us() - from < 60 * 1000 * 1000);
+	assert_true(clock_thread_cpu_us() - from < (int64_t)60000 * 1000);
 }
 
 static void

@@ -317,7 +317,7 @@ linear(void **state)
 			assert_true(t.n > 0);
 	}
 	/* some 10 ms each; a square would be minutes */
-	assert_true(clock_thread_cpu_us() - from < 30 * 1000 * 1000);
+	assert_true(clock_thread_cpu_us() - from < (int64_t)30000 * 1000);
 	arena_release(&a);
 }
 
