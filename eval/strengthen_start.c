@@ -45,6 +45,15 @@ string_at(struct arena *a, const char *s, const char **rest)
 	return arena_strndup(a, q + 1, (size_t)(end - q - 1));
 }
 
+/* A scope's name; that of a generate loop ends in its index. */
+static const char *
+below(struct arena *a, const char *path, const char *name)
+{
+	size_t k = strcspn(name, "[");
+
+	return arena_printf(a, "%s.\\%.*s %s", path, (int)k, name, name + k);
+}
+
 /* "S_0x1 .scope KIND, "inst" "def" f l, f l f, S_0x0;" */
 static void
 scope_line(struct starting *s, const char *line)
@@ -72,10 +81,22 @@ scope_line(struct starting *s, const char *line)
 			if (strlen(s->scopes[i].label) == k &&
 				memcmp(s->scopes[i].label, parent, k) == 0 &&
 				s->scopes[i].path)
-				x->path = arena_printf(s->a, "%s.\\%s ",
-					s->scopes[i].path, name);
+				x->path = below(s->a, s->scopes[i].path, name);
 	}
 	s->now = x->path;
+}
+
+/* A variable of bits, not a real, a string or an object. */
+static bool
+is_bits(const char *line)
+{
+	static const char *const kinds[] = {" .var \"", " .var/s \"",
+		" .var/i \"", " .var/2u \"", " .var/2s \""};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strstr(line, kinds[i]))
+			return true;
+	return false;
 }
 
 static void
@@ -125,11 +146,7 @@ st__deposits(struct arena *a, const char *code, size_t n, const char *top,
 			*end = '\0';
 		if (line[0] == 'S' && strstr(line, " .scope "))
 			scope_line(&s, line);
-		else if (line[0] == 'v' &&
-			(strstr(line, " .var \"") ||
-				strstr(line, " .var/s \"") ||
-				strstr(line, " .var/i \"") ||
-				strstr(line, " .var/2u \"")))
+		else if (line[0] == 'v' && is_bits(line))
 			variable_line(&s, line);
 		else if (line[0] == 'v' && strstr(line, " .array \""))
 			array_line(&s, line);

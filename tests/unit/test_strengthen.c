@@ -123,6 +123,13 @@ test_unknown_start(void **state)
 			"reg n; assign out = ~n;\n"
 			"always @(posedge clk) n <= n ^ in;"),
 		STRENGTHEN_ACCEPTS);
+	says(&t, &s,
+		TOGGLE("out",
+			"genvar i; generate for (i = 0; i < 1; i = i + 1)\n"
+			"begin : g int n; always @(posedge clk)\n"
+			"n <= {31'd0, n[0] ^ in}; assign out = n[0]; end\n"
+			"endgenerate"),
+		STRENGTHEN_ACCEPTS);
 	says(&t, &s, TOGGLE("reg out", "always @(posedge clk) out <= 1 ^ out;"),
 		STRENGTHEN_REJECTS);
 	says(&t, &s,
