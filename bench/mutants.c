@@ -62,18 +62,20 @@ how_of(struct arena *a, const char *line, size_t n)
 	return mode + 6;
 }
 
-/* Does it touch a clock?  The selector is then in the clock's way, which makes
- * the clock later than data that change at its edge: harmless with most
- * testbenches, but not with all. */
+/* Does it touch a clock or the output of a register?  The selector is then in
+ * the clock's way, which makes the clock later than data that change at its
+ * edge; and a register loses the value that it begins with.  Harmless with
+ * most testbenches, but not with all. */
 static bool
-on_clock(const char *line, size_t n)
+on_register(const char *line, size_t n)
 {
-	return str_memmem(line, n, "CLK") != NULL;
+	return str_memmem(line, n, "CLK") != NULL ||
+		str_memmem(line, n, "-port Q ") != NULL;
 }
 
 /* Faults of the list into out; those that are kept also into few. */
 static void
-read_list(struct mutating *w, const char *list, bool clocks, struct buf *few,
+read_list(struct mutating *w, const char *list, bool registers, struct buf *few,
 	struct bench_mutants *out)
 {
 	size_t cap = 0;
@@ -87,7 +89,7 @@ read_list(struct mutating *w, const char *list, bool clocks, struct buf *few,
 		struct bench_mutant *m = &out->m[out->n];
 
 		if (sscanf(list, "mutate -ctrl rs_sel 16 %d ", &m->k) == 1 &&
-			(clocks || !on_clock(list, n))) {
+			(registers || !on_register(list, n))) {
 			m->how = how_of(w->keep, list, n);
 			out->n++;
 			buf_add(few, list, n);
@@ -147,14 +149,14 @@ make_list(struct mutating *w, struct bench_mutants *out, struct err *e)
 
 /* The netlist with those of them that are wanted. */
 static int
-make_netlist(struct mutating *w, bool clocks, struct bench_mutants *out,
+make_netlist(struct mutating *w, bool registers, struct bench_mutants *out,
 	struct err *e)
 {
 	struct yosys_output netlist;
 	struct buf few;
 
 	buf_init(&few, LIM_SOURCE_FILE);
-	read_list(w, w->list, clocks, &few, out);
+	read_list(w, w->list, registers, &few, out);
 	w->few = buf_take(&few, w->a, NULL);
 	buf_release(&few);
 	if (out->n == 0) {
@@ -350,11 +352,11 @@ prove_survivors(struct mutating *w, struct bench_mutants *out, struct err *e)
 
 /* A netlist with a selector that is as good as the golden. */
 static int
-prepare(struct mutating *w, bool clocks, struct bench_mutants *out,
+prepare(struct mutating *w, bool registers, struct bench_mutants *out,
 	struct err *e)
 {
 	out->refused = NULL;
-	if (make_netlist(w, clocks, out, e) < 0)
+	if (make_netlist(w, registers, out, e) < 0)
 		return -1;
 	if (out->refused != NULL)
 		return 0;
@@ -377,7 +379,7 @@ measure(struct mutating *w, struct bench_mutants *out, struct err *e)
 		return -1;
 	n = out->n;
 	if (out->refused != NULL && n > 0 &&
-		on_clock(w->list, strlen(w->list)) &&
+		on_register(w->list, strlen(w->list)) &&
 		prepare(w, false, out, e) < 0)
 		return -1;
 	if (out->refused != NULL)
