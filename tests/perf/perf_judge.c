@@ -18,15 +18,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "eval/judge.h"
 #include "lib/base/clock.h"
-#include "lib/base/fs.h"
 #include "lib/base/pool.h"
-#include "lib/base/proc.h"
 #include "lib/base/str.h"
 #include "tests/corpus/corpus.h"
+#include "tests/perf/perf_bare.h"
+
+#define PERF_THREADS 64
 
 enum way { WAY_BARE, WAY_OFFICIAL, WAY_STRICT, WAYS };
 static const char *const way_names[] = {"bare", "official", "strict"};
@@ -40,73 +40,13 @@ struct perf {
 	struct corpus c;
 	struct arena *profiles; /* of the goldens, one a thread */
 	struct judge *j;
-	const char *iverilog, *vvp;
+	struct bare bare;
+	struct arena keep[PERF_THREADS]; /* profiles of goldens */
 	size_t step;
 	int64_t long_us; /* 0: take all */
 	enum way way;	 /* of this round */
 	atomic_size_t next, done, passed, failed;
 };
-
-static int64_t
-cpu_now(void)
-{
-	struct rusage self, kids;
-
-	getrusage(RUSAGE_SELF, &self);
-	getrusage(RUSAGE_CHILDREN, &kids);
-	return ((int64_t)self.ru_utime.tv_sec + self.ru_stime.tv_sec +
-		       kids.ru_utime.tv_sec + kids.ru_stime.tv_sec) *
-		1000000 +
-		self.ru_utime.tv_usec + self.ru_stime.tv_usec +
-		kids.ru_utime.tv_usec + kids.ru_stime.tv_usec;
-}
-
-static int
-run(const char *dir, const char *const *argv)
-{
-	struct proc_spec s = PROC_SPEC_INIT;
-	struct proc_result r;
-	struct err e = ERR_INIT;
-	int rc;
-
-	s.argv = argv;
-	s.cwd = dir;
-	s.cpu_ms = 30000;
-	s.tail_max = 1024;
-	s.flags = PROC_MERGE;
-	if (proc_run(&s, &r, &e) < 0)
-		return -1;
-	rc = r.how == PROC_EXITED ? r.code : -1;
-	proc_result_release(&r);
-	return rc;
-}
-
-/* VerilogEval v2's two commands, nothing else. */
-static void
-bare_one(struct perf *p, const struct corpus_candidate *k)
-{
-	struct arena a = ARENA_INIT;
-	struct err e = ERR_INIT;
-	const struct task_file *tb = task_file(k->task, "testbench");
-	const struct task_file *ref = task_file(k->task, "golden");
-	const char *const compile[] = {p->iverilog, "-Wall", "-Winfloop",
-		"-Wno-timescale", "-g2012", "-s", "tb", "-o", "bin", "dut.sv",
-		tb->name, ref->name, NULL};
-	const char *const sim[] = {p->vvp, "bin", NULL};
-	char *dir;
-
-	if (fs_scratch(&a, &dir, &e) < 0)
-		abort();
-	if (fs_write(fs_join(&a, dir, "dut.sv"), k->code, k->n, &e) < 0 ||
-		fs_write(fs_join(&a, dir, tb->name), tb->text, tb->n, &e) < 0 ||
-		fs_write(fs_join(&a, dir, ref->name), ref->text, ref->n, &e) <
-			0)
-		abort();
-	if (run(dir, compile) == 0 && run(dir, sim) == 0)
-		p->passed++;
-	(void)fs_rmtree(dir, &e);
-	arena_release(&a);
-}
 
 static void
 judge_one(struct perf *p, const struct corpus_candidate *k)
@@ -165,7 +105,7 @@ work(void *arg, int index)
 		if (!wanted(p, i))
 			continue;
 		if (p->way == WAY_BARE)
-			bare_one(p, k);
+			bare_run(&p->bare, k);
 		else
 			judge_one(p, k);
 		p->done++;
@@ -175,7 +115,7 @@ work(void *arg, int index)
 static int
 round_of(struct perf *p, enum way way, struct cost *c, struct err *e)
 {
-	int64_t wall = clock_mono_us(), cpu = cpu_now();
+	int64_t wall = clock_mono_us(), cpu = bare_cpu_us();
 	int rc;
 
 	p->way = way;
@@ -187,7 +127,7 @@ round_of(struct perf *p, enum way way, struct cost *c, struct err *e)
 		judge_close(p->j);
 	p->j = NULL;
 	c->wall_us += clock_mono_us() - wall;
-	c->cpu_us += cpu_now() - cpu;
+	c->cpu_us += bare_cpu_us() - cpu;
 	c->n += p->done;
 	return rc;
 }
@@ -245,6 +185,8 @@ measure(struct perf *p, const char *dir, int rounds)
 		arena_release(&p->profiles[i]);
 	free(p->profiles);
 	corpus_release(&p->c);
+	for (int i = 0; i < PERF_THREADS; i++)
+		arena_release(&p->keep[i]);
 	return rc == 0 && p->failed == 0 ? 0 : -1;
 }
 
@@ -262,9 +204,7 @@ main(int argc, char **argv)
 		: 1;
 	p.long_us = (argc > 4 ? (int)strtol(argv[4], NULL, 10) : 250) *
 		(int64_t)1000;
-	p.iverilog = fs_which(&a, "iverilog");
-	p.vvp = fs_which(&a, "vvp");
-	if (!dir || !p.iverilog || !p.vvp) {
+	if (!dir || !bare_find(&p.bare, &a)) {
 		printf("skipped: needs the corpus of public suites and Icarus "
 		       "Verilog\n");
 		arena_release(&a);
