@@ -142,6 +142,13 @@ struct judge_says {
 	bool ended;		     /* the run ended as it should */
 };
 void judge__says(const struct judge_work *w, struct judge_says *out);
+/* A stage of the strict judge: 0 go on, 1 the verdict is there, -1. */
+typedef int judge_step(struct judge_work *w, struct judge_trusted *tr,
+	struct verdict_stage *s, struct err *e);
+judge_step judge__second_run; /* judge_second.c */
+/* What the last run was like. */
+void judge__fill_stage(struct judge_work *w, struct verdict_stage *s,
+	const struct judge_says *says);
 /* A testbench of ours for the task; refused tells why there is none. */
 int judge__strong(struct judge_work *w, struct judge_trusted *tr,
 	const struct strengthen **out, struct err *e);
