@@ -106,7 +106,7 @@ static void
 apply_resets(struct equiv_work *w, const struct equiv_top *t,
 	struct equiv_trace *out)
 {
-	size_t i, k, port;
+	size_t i, k, port = 0;
 
 	for (k = 0; k < count_inputs(t->net); k++) {
 		const struct equiv_port *p = input_at(t->net, k, &port);
@@ -161,7 +161,7 @@ equiv__trace(struct equiv_work *w, const struct equiv_top *t, const char *json,
 static void
 release_resets(const struct equiv_top *t, size_t input, char *s)
 {
-	size_t i, port;
+	size_t i, port = 0;
 	const struct equiv_port *p = input_at(t->net, input, &port);
 
 	for (i = 0; i < t->resets.n; i++)
@@ -281,7 +281,7 @@ is_clock(const struct bench *x, size_t port)
 static void
 add_values(struct bench *x, size_t step, bool clocks)
 {
-	size_t k, port;
+	size_t k, port = 0;
 
 	for (k = 0; k < count_inputs(x->t->net); k++) {
 		const struct equiv_port *p = input_at(x->t->net, k, &port);
