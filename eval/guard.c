@@ -206,24 +206,48 @@ directive_token(struct collect *c, const struct lex_token *t)
 	return guard__find(c->s->out, "directive", t->p, t->n, t->line);
 }
 
-/* (* name = value, name *): names, numbers and texts. */
+/* An attribute by which Icarus tells itself something. */
+static bool
+tool_attribute(const struct lex_token *t)
+{
+	static const char synthesis[] = "ivl_synthesis_";
+
+	if (t->n > 4 && memcmp(t->p, "_ivl", 4) == 0)
+		return true;
+	return t->n > 4 && memcmp(t->p, "ivl_", 4) == 0 &&
+		(t->n < sizeof(synthesis) ||
+			memcmp(t->p, synthesis, sizeof(synthesis) - 1) != 0);
+}
+
+/* May it stand between (* and *)?  Names, numbers and texts. */
+static bool
+attribute_token(const struct lex_token *t)
+{
+	switch (t->kind) {
+	case LEX_IDENT:
+		return !lex_keyword(t) && !tool_attribute(t);
+	case LEX_NUMBER:
+	case LEX_STRING:
+		return true;
+	case LEX_OP:
+		return t->n == 1 && strchr("=,-+.:[](){}", t->p[0]) != NULL;
+	case LEX_ESCAPED:
+	case LEX_SYSTEM:
+	case LEX_DIRECTIVE:
+		break;
+	}
+	return false;
+}
+
 static bool
 attribute(struct collect *c, const struct lex_token *open)
 {
-	static const char ops[] = "=,-+.:[](){}";
 	struct lex_token t;
 
 	while (lex_next(&c->l, &t)) {
 		if (t.kind == LEX_OP && lex_is(&t, "*)"))
 			return false;
-		if (t.kind == LEX_IDENT &&
-			(lex_keyword(&t) ||
-				(t.n > 3 && memcmp(t.p, "ivl", 3) == 0) ||
-				(t.n > 4 && memcmp(t.p, "_ivl", 4) == 0)))
-			break;
-		if (t.kind != LEX_IDENT && t.kind != LEX_NUMBER &&
-			t.kind != LEX_STRING &&
-			!(t.kind == LEX_OP && t.n == 1 && strchr(ops, t.p[0])))
+		if (!attribute_token(&t))
 			break;
 	}
 	return guard__find(

@@ -72,7 +72,6 @@ bool guard__name(const struct guard_scan *s, size_t i);
 /* Is token i one of the words (NULL-terminated)? */
 bool guard__one_of(
 	const struct guard_scan *s, size_t i, const char *const *words);
-extern const char *const guard__gates[], *const guard__nets[];
 
 /* guard_names.c: fills the tables; guard__declare for one region. */
 bool guard__regions(struct guard_scan *s);

@@ -11,58 +11,9 @@
  */
 #include <string.h>
 
-#include "eval/guard_int.h"
+#include "eval/guard_macro_int.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
-
-#define DEPTH_MAX 32 /* macros in macros, calls in arguments */
-
-struct cost {
-	double bytes, times; /* doubles saturate by themselves */
-};
-
-struct body {
-	const char *p;
-	size_t n;
-	const char *args; /* between the parentheses */
-	size_t args_n;
-	bool function;
-	struct body *next;
-};
-
-struct macro {
-	const char *name;
-	size_t name_n;
-	int line;
-	struct body *bodies; /* of all its definitions */
-	bool function;
-	enum { UNSEEN, OPEN, KNOWN } state;
-	struct cost cost;
-};
-
-/* ifdefs that are open: is the part read, has one been? */
-struct branch {
-	bool live, taken, outer;
-};
-
-struct reader {
-	struct arena a;
-	struct guard_finding *out;
-	bool found;
-	const char *s;
-	size_t n, at;
-	int line;
-	struct lex_names names; /* value: index into macros */
-	struct macro *macros;
-	size_t n_macros, cap;
-	struct lex_names defined; /* value: is it now? */
-	struct branch *branches;
-	size_t n_branches, cap_branches;
-	bool pastes, passes_macros; /* "``" in a body; "`" in an argument */
-	const char *passing;
-	const struct macro *user; /* whose body is read */
-	struct lex_names *params;
-};
 
 static bool
 name_start(char c)
@@ -76,8 +27,8 @@ name_char(char c)
 	return name_start(c) || (c >= '0' && c <= '9') || c == '$';
 }
 
-static size_t
-name_length(const char *p, size_t n)
+size_t
+guard__name_length(const char *p, size_t n)
 {
 	size_t i = 0;
 
@@ -88,8 +39,8 @@ name_length(const char *p, size_t n)
 	return i;
 }
 
-static size_t
-blanks(const char *p, size_t n)
+size_t
+guard__blanks(const char *p, size_t n)
 {
 	size_t i = 0;
 
@@ -105,15 +56,16 @@ line_end(char c)
 	return c == '\n' || c == '\r';
 }
 
-static void
-found(struct reader *r, const char *rule, const char *p, size_t n, int line)
+void
+guard__found(
+	struct reader *r, const char *rule, const char *p, size_t n, int line)
 {
 	if (!r->found)
 		r->found = guard__find(r->out, rule, p, n, line);
 }
 
-static int
-lines_before(const char *s, const char *p)
+int
+guard__lines_before(const char *s, const char *p)
 {
 	int line = 1;
 
@@ -122,27 +74,10 @@ lines_before(const char *s, const char *p)
 	return line;
 }
 
-static int
-line_of(const struct reader *r, const char *p)
-{
-	return lines_before(r->s, p);
-}
-
-/* The text at p is too much; the macro that it belongs to is named. */
-static void
-growth(struct reader *r, const char *p)
-{
-	if (r->user)
-		found(r, "macro-growth", r->user->name, r->user->name_n,
-			r->user->line);
-	else
-		found(r, "macro-growth", "macros", 6, line_of(r, p));
-}
-
 /* Behind the comment at p, or 0: there is none.  Lines are counted by the
  * caller. */
-static size_t
-comment(const char *p, size_t n)
+size_t
+guard__comment(const char *p, size_t n)
 {
 	const char *end;
 	size_t i;
@@ -158,8 +93,8 @@ comment(const char *p, size_t n)
 	return i;
 }
 
-static size_t
-text(const char *p, size_t n)
+size_t
+guard__text(const char *p, size_t n)
 {
 	size_t i;
 
@@ -173,8 +108,8 @@ text(const char *p, size_t n)
 
 /* ---- definitions ---- */
 
-static struct macro *
-macro_named(struct reader *r, const char *p, size_t n, bool make)
+struct macro *
+guard__macro_named(struct reader *r, const char *p, size_t n, bool make)
 {
 	struct lex_name_slot *slot;
 	struct macro *more;
@@ -203,14 +138,14 @@ macro_named(struct reader *r, const char *p, size_t n, bool make)
 
 /* End of the definition that goes on at i: the end of its line, where no
  * backslash continues it. */
-static size_t
-definition_end(const struct reader *r, size_t i)
+size_t
+guard__definition_end(const struct reader *r, size_t i)
 {
 	size_t k;
 
 	for (; i < r->n; i++) {
 		if (r->s[i] == '"' || r->s[i] == '/') {
-			k = comment(r->s + i, r->n - i);
+			k = guard__comment(r->s + i, r->n - i);
 			if (k && r->s[i + 1] == '/')
 				return i + k;
 			/* a block comment ends with the line */
@@ -227,18 +162,18 @@ definition_end(const struct reader *r, size_t i)
 static void
 define(struct reader *r)
 {
-	size_t i = r->at + blanks(r->s + r->at, r->n - r->at), end, m;
+	size_t i = r->at + guard__blanks(r->s + r->at, r->n - r->at), end, m;
 	struct body *b = arena_alloc(&r->a, sizeof(*b));
 	const char *close;
 	struct macro *mac;
 
-	m = name_length(r->s + i, r->n - i);
-	end = definition_end(r, i);
+	m = guard__name_length(r->s + i, r->n - i);
+	end = guard__definition_end(r, i);
 	if (m == 0 || i + m > end) {
 		r->at = end;
 		return;
 	}
-	mac = macro_named(r, r->s + i, m, true);
+	mac = guard__macro_named(r, r->s + i, m, true);
 	lex_names_put(&r->defined, r->s + i, m, 1, NULL)->value = 1;
 	i += m;
 	if (i < end && r->s[i] == '(') {
@@ -266,8 +201,8 @@ live(const struct reader *r)
 static bool
 is_defined(struct reader *r)
 {
-	size_t i = r->at + blanks(r->s + r->at, r->n - r->at);
-	size_t m = name_length(r->s + i, r->n - i);
+	size_t i = r->at + guard__blanks(r->s + r->at, r->n - r->at);
+	size_t m = guard__name_length(r->s + i, r->n - i);
 	struct lex_name_slot *slot = lex_names_get(&r->defined, r->s + i, m);
 
 	return m > 0 && slot && slot->value;
@@ -331,8 +266,8 @@ condition(struct reader *r, const char *p, size_t n)
 
 /* ---- first reading: definitions and directives ---- */
 
-static const char *
-refused(const char *p, size_t n)
+const char *
+guard__refused(const char *p, size_t n)
 {
 	static const char *const words[] = {"begin_keywords", "end_keywords",
 		"pragma", "unconnected_drive", "nounconnected_drive",
@@ -356,8 +291,8 @@ refused(const char *p, size_t n)
 static void
 undefine(struct reader *r)
 {
-	size_t i = r->at + blanks(r->s + r->at, r->n - r->at);
-	size_t m = name_length(r->s + i, r->n - i);
+	size_t i = r->at + guard__blanks(r->s + r->at, r->n - r->at);
+	size_t m = guard__name_length(r->s + i, r->n - i);
 
 	if (m)
 		lex_names_put(&r->defined, r->s + i, m, 0, NULL)->value = 0;
@@ -368,7 +303,7 @@ static void
 directive(struct reader *r)
 {
 	const char *p = r->s + r->at + 1;
-	size_t n = name_length(p, r->n - r->at - 1);
+	size_t n = guard__name_length(p, r->n - r->at - 1);
 	const char *rule;
 
 	r->at += n + 1;
@@ -380,31 +315,9 @@ directive(struct reader *r)
 	}
 	if (word_is(p, n, "undef"))
 		undefine(r);
-	rule = refused(p, n);
+	rule = guard__refused(p, n);
 	if (rule && !lex_names_has(&r->names, p, n))
-		found(r, rule, p - 1, n + 1, r->line);
-}
-
-/* Refused directives in the body of a macro. */
-static void
-body_directives(struct reader *r, const struct macro *m, const struct body *b)
-{
-	const char *p = b->p, *end = b->p + b->n, *rule;
-	size_t n, k;
-
-	for (; p < end; p += k) {
-		k = comment(p, (size_t)(end - p));
-		k = k ? k : text(p, (size_t)(end - p));
-		if (k)
-			continue;
-		k = 1;
-		if (*p != '`')
-			continue;
-		n = name_length(p + 1, (size_t)(end - p) - 1);
-		rule = refused(p + 1, n);
-		if (rule)
-			found(r, rule, p, n + 1, m->line);
-	}
+		guard__found(r, rule, p - 1, n + 1, r->line);
 }
 
 static void
@@ -421,8 +334,8 @@ first_reading(struct reader *r)
 
 	while (r->at < r->n && !r->found) {
 		from = r->at;
-		k = comment(r->s + r->at, r->n - r->at);
-		k = !k && live(r) ? text(r->s + r->at, r->n - r->at) : k;
+		k = guard__comment(r->s + r->at, r->n - r->at);
+		k = !k && live(r) ? guard__text(r->s + r->at, r->n - r->at) : k;
 		if (k)
 			r->at += k;
 		else if (r->s[r->at] == '`')
@@ -431,183 +344,6 @@ first_reading(struct reader *r)
 			r->at++;
 		count_lines(r, from);
 	}
-}
-
-/* ---- what macros cost ---- */
-
-static struct cost read_cost(struct reader *r, const char **p, const char *end,
-	int depth, bool call);
-
-static void
-parameters(struct reader *r, const struct body *b, struct lex_names *into)
-{
-	const char *p = b->args, *end;
-	size_t n;
-
-	lex_names_init(into, &r->a);
-	end = p ? p + b->args_n : p;
-	while (p && p < end) {
-		n = name_length(p, (size_t)(end - p));
-		if (n)
-			lex_names_put(into, p, n, 0, NULL);
-		p += n ? n : 1;
-	}
-}
-
-static void
-body_cost(struct reader *r, struct macro *m, const struct body *b, int depth)
-{
-	struct lex_names params, *outer = r->params;
-	const struct macro *user = r->user;
-	const char *p = b->p;
-	struct cost c;
-
-	parameters(r, b, &params);
-	r->params = &params;
-	r->user = m;
-	if (b->args_n && memchr(b->args, '`', b->args_n))
-		found(r, "macro-paste", m->name, m->name_n, m->line);
-	c = read_cost(r, &p, b->p + b->n, depth + 1, false);
-	r->params = outer;
-	r->user = user;
-	m->cost.bytes = c.bytes > m->cost.bytes ? c.bytes : m->cost.bytes;
-	m->cost.times = c.times > m->cost.times ? c.times : m->cost.times;
-}
-
-static void
-know(struct reader *r, struct macro *m, int depth)
-{
-	const struct body *b;
-
-	if (m->state == KNOWN || r->found)
-		return;
-	if (m->state == OPEN || depth > DEPTH_MAX) {
-		found(r, "macro-recursion", m->name, m->name_n, m->line);
-		return;
-	}
-	m->state = OPEN;
-	for (b = m->bodies; b && !r->found; b = b->next) {
-		body_directives(r, m, b);
-		body_cost(r, m, b, depth);
-	}
-	m->state = KNOWN;
-}
-
-/* The use of a macro: p stands behind its name. */
-static struct cost
-use_cost(struct reader *r, struct macro *m, const char **p, const char *end,
-	int depth)
-{
-	const char *q = *p + blanks(*p, (size_t)(end - *p));
-	struct cost c, args = {0, 0};
-
-	know(r, m, depth);
-	c = m->cost;
-	if (m->function && q < end && *q == '(') {
-		*p = q + 1;
-		args = read_cost(r, p, end, depth + 1, true);
-	}
-	c.bytes += args.bytes + c.times * args.bytes;
-	c.times = args.times + c.times * args.times;
-	return c;
-}
-
-static struct cost
-backtick(
-	struct reader *r, const char **p, const char *end, int depth, bool call)
-{
-	const char *q = *p + 1;
-	size_t n = name_length(q, (size_t)(end - q));
-	struct macro *m = n ? macro_named(r, q, n, false) : NULL;
-	struct cost c = {(double)n + 1, 0};
-
-	if (call) {
-		r->passes_macros = true;
-		r->passing = q - 1;
-	}
-	if (q < end && *q == '`' && r->user) {
-		r->pastes = true;
-		*p = q + 1;
-		return c;
-	}
-	*p = q + n;
-	if (n == 6 && memcmp(q, "define", 6) == 0) {
-		*p = r->s + definition_end(r, (size_t)(*p - r->s));
-		return c;
-	}
-	if (n && r->user && r->params && lex_names_has(r->params, q, n))
-		found(r, "macro-paste", r->user->name, r->user->name_n,
-			r->user->line);
-	return m ? use_cost(r, m, p, end, depth) : c;
-}
-
-/* A text whose bytes stand for themselves but for parameters. */
-static struct cost
-text_cost(struct reader *r, const char *p, size_t n)
-{
-	struct cost c = {(double)n, 0};
-	size_t i = 0, k;
-
-	while (r->params && i < n) {
-		k = name_length(p + i, n - i);
-		if (k && lex_names_has(r->params, p + i, k))
-			c.times++;
-		i += k ? k : 1;
-	}
-	return c;
-}
-
-/* Cost of the text up to end, or, in a call, up to the parenthesis that ends
- * it. */
-static struct cost
-read_cost(
-	struct reader *r, const char **p, const char *end, int depth, bool call)
-{
-	struct cost sum = {1, 0}, c;
-	size_t n, parens = 0;
-
-	if (depth > DEPTH_MAX)
-		growth(r, *p);
-	while (*p < end && !r->found) {
-		n = comment(*p, (size_t)(end - *p));
-		if (n) {
-			*p += n;
-			continue;
-		}
-		if (**p == '`') {
-			c = backtick(r, p, end, depth, call);
-		} else {
-			n = text(*p, (size_t)(end - *p));
-			n = n ? n : name_length(*p, (size_t)(end - *p));
-			n = n ? n : 1;
-			c = text_cost(r, *p, n);
-			parens += call && **p == '(';
-			if (call && **p == ')' && parens-- == 0) {
-				++*p;
-				break;
-			}
-			*p += n;
-		}
-		sum.bytes += c.bytes;
-		sum.times += c.times;
-		if (sum.bytes > LIM_MACRO_TEXT || sum.times > LIM_MACRO_TEXT)
-			growth(r, *p);
-	}
-	return sum;
-}
-
-/* ---- second reading: the text outside of definitions ---- */
-
-static void
-second_reading(struct reader *r)
-{
-	const char *p = r->s;
-
-	if (r->n_macros == 0)
-		return;
-	read_cost(r, &p, r->s + r->n, 0, false);
-	if (r->pastes && r->passes_macros)
-		found(r, "macro-paste", "``", 2, line_of(r, r->passing));
 }
 
 static bool
@@ -620,10 +356,10 @@ too_large(const char *raw, size_t n, struct guard_finding *out)
 		return guard__find(out, "too-large", "text", 4, 1);
 	if (nul)
 		return guard__find(out, "nul", lex_fault_text(LEX_NUL), 8,
-			lines_before(raw, nul));
+			guard__lines_before(raw, nul));
 	if (ok < n)
 		return guard__find(out, "utf8", lex_fault_text(LEX_UTF8), 13,
-			lines_before(raw, raw + ok));
+			guard__lines_before(raw, raw + ok));
 	return false;
 }
 
@@ -641,7 +377,7 @@ guard_source(const char *raw, size_t n, struct guard_finding *out)
 	lex_names_init(&r.defined, &r.a);
 	first_reading(&r);
 	if (!r.found)
-		second_reading(&r);
+		guard__macro_cost(&r);
 	arena_release(&r.a);
 	return r.found;
 }

@@ -5,54 +5,15 @@
  * A single pass with a stack of open brackets.  Comments and attributes are
  * gone; the text is what the compiler will read.
  */
-#include "eval/guard_int.h"
+#include "eval/guard_walk.h"
 
 #include <string.h>
 
 #include "lib/base/str.h"
 
-const char *const guard__gates[] = {"and", "nand", "or", "nor", "xor", "xnor",
-	"buf", "not", "bufif0", "bufif1", "notif0", "notif1", "nmos", "pmos",
-	"cmos", "rnmos", "rpmos", "rcmos", "tran", "rtran", "tranif0",
-	"tranif1", "rtranif0", "rtranif1", "pullup", "pulldown", NULL};
-const char *const guard__nets[] = {"wire", "tri", "tri0", "tri1", "wand", "wor",
-	"triand", "trior", "trireg", "supply0", "supply1", "uwire", NULL};
 static const char *const strengths[] = {"supply0", "supply1", "strong0",
 	"strong1", "pull0", "pull1", "weak0", "weak1", "highz0", "highz1",
 	"small", "medium", "large", NULL};
-
-enum bracket { PLAIN, PRINTED, STRENGTH };
-
-struct open {
-	enum bracket kind;
-	size_t at; /* token of the bracket */
-};
-
-/* A begin .. end, and the statement that is being read in it. */
-struct block {
-	bool constant;	/* runs only if a constant says so */
-	bool statement; /* so does this statement */
-	bool last_if;	/* the condition before an "else" is constant */
-};
-
-struct walk {
-	struct guard_scan *s;
-	struct block *block;
-	size_t n_blocks; /* the one at n_blocks is being read */
-	bool pending;	 /* what follows is guarded by a constant */
-	bool after_if;	 /* a condition follows */
-	struct open *open;
-	size_t depth;
-	struct open closed; /* the bracket that was closed last */
-	bool top;
-	bool routine;  /* in a task or function */
-	bool defparam; /* up to ";" */
-	/* left side of an assign, terminals of a gate, names of a net */
-	enum { NOWHERE, LEFT, RIGHT, GATE, NET } drive;
-	size_t drive_depth;
-	bool supply;	  /* NET: the net is a constant */
-	size_t terminals; /* GATE: that drive, to be looked at */
-};
 
 /* ---- code that a parameter switches off ---- */
 
@@ -82,10 +43,22 @@ constant_condition(const struct walk *w, size_t i)
 }
 
 static void
+open_block(struct walk *w, bool constant)
+{
+	struct block *b = &w->block[w->n_blocks++];
+
+	b[1] = (struct block){
+		b->constant || b->statement || w->pending || constant, false,
+		false};
+	b->statement = w->pending = false;
+}
+
+static void
 blocks(struct walk *w, size_t i)
 {
-	static const char *const ends[] = {
-		"join", "join_any", "join_none", "endcase", "endmodule", NULL};
+	static const char *const cases[] = {"case", "casez", "casex", NULL};
+	static const char *const joins[] = {
+		"join", "join_any", "join_none", "endmodule", NULL};
 	const struct guard_scan *s = w->s;
 	struct block *b = &w->block[w->n_blocks];
 
@@ -97,15 +70,13 @@ blocks(struct walk *w, size_t i)
 	} else if (guard__is(s, i, "else")) {
 		w->pending = b->last_if;
 	} else if (guard__is(s, i, "begin")) {
-		w->block[w->n_blocks + 1] = (struct block){
-			b->constant || b->statement || w->pending, false,
-			false};
-		b->statement = w->pending = false;
-		w->n_blocks++;
-	} else if (guard__is(s, i, "end") && w->n_blocks > 0) {
-		w->n_blocks--;
+		open_block(w, false);
+	} else if (guard__one_of(s, i, cases)) {
+		open_block(w, constant_condition(w, i + 1));
+	} else if (guard__is(s, i, "end") || guard__is(s, i, "endcase")) {
+		w->n_blocks -= w->n_blocks > 0;
 		w->block[w->n_blocks].statement = false;
-	} else if (guard__one_of(s, i, ends) ||
+	} else if (guard__one_of(s, i, joins) ||
 		(w->depth == 0 && guard__is(s, i, ";"))) {
 		b->statement = w->pending = false;
 	} else if (w->pending && w->depth == 0) {
@@ -346,96 +317,6 @@ odd_name(struct walk *w, size_t i)
 	return t->n > 256 && guard__find_token(w->s, "odd-name", i);
 }
 
-/* ---- driving an input ---- */
-
-/* Not the member of a struct that is called like one; TopModule.port is. */
-static bool
-is_input(const struct walk *w, size_t i)
-{
-	if (i > 1 && guard__is(w->s, i - 1, ".") &&
-		!(guard__flags(w->s, i - 2) & GUARD_MODULE))
-		return false;
-	return (guard__flags(w->s, i) & GUARD_INPUT) != 0;
-}
-
-static size_t
-driven_terminals(const struct guard_scan *s, size_t i)
-{
-	static const char *const both[] = {"tran", "rtran", "tranif0",
-		"tranif1", "rtranif0", "rtranif1", NULL};
-
-	return guard__one_of(s, i, both) ? 2 : 1;
-}
-
-static void
-start_drive(struct walk *w, size_t i)
-{
-	const struct guard_scan *s = w->s;
-
-	if (w->drive != NOWHERE || guard__at(s, i)->kind != LEX_IDENT)
-		return;
-	if (guard__is(s, i, "assign")) {
-		w->drive = LEFT;
-	} else if (w->depth == 0 && guard__one_of(s, i, guard__gates)) {
-		w->drive = GATE;
-		w->terminals = driven_terminals(s, i);
-	} else if (guard__one_of(s, i, guard__nets) &&
-		!(i > 0 && guard__is(s, i - 1, "input"))) {
-		w->drive = NET;
-		w->supply = guard__is(s, i, "supply0") ||
-			guard__is(s, i, "supply1");
-	} else {
-		return;
-	}
-	w->drive_depth = w->depth;
-}
-
-static void
-gate_terminal(struct walk *w, size_t i)
-{
-	if (guard__is(w->s, i, "(") && w->depth == w->drive_depth)
-		w->terminals = w->terminals > 1 ? 2 : 1;
-	if (guard__is(w->s, i, ",") && w->depth == w->drive_depth + 1 &&
-		w->terminals > 0)
-		w->terminals--;
-}
-
-static bool
-drives(struct walk *w, size_t i)
-{
-	struct guard_scan *s = w->s;
-	bool inside =
-		w->depth > 0 && guard__is(s, w->open[w->depth - 1].at, "[");
-
-	if (guard__is(s, i, ";"))
-		w->drive = NOWHERE;
-	start_drive(w, i);
-	switch (w->drive) {
-	case NOWHERE:
-		return false;
-	case LEFT:
-		if (w->depth == w->drive_depth && guard__is(s, i, "="))
-			w->drive = RIGHT;
-		return !inside && guard__name(s, i) && is_input(w, i) &&
-			guard__find_token(s, "drives-input", i);
-	case RIGHT:
-		if (w->depth == w->drive_depth && guard__is(s, i, ","))
-			w->drive = LEFT;
-		return false;
-	case GATE:
-		gate_terminal(w, i);
-		return w->depth == w->drive_depth + 1 && w->terminals > 0 &&
-			guard__name(s, i) && is_input(w, i) &&
-			guard__find_token(s, "drives-input", i);
-	case NET:
-		return w->depth == w->drive_depth && guard__name(s, i) &&
-			is_input(w, i) &&
-			(w->supply || guard__is(s, i + 1, "=")) &&
-			guard__find_token(s, "drives-input", i);
-	}
-	return false;
-}
-
 /* ---- words ---- */
 
 /* Words that are names in older versions of the language: only where a name
@@ -589,7 +470,7 @@ guard__region(struct guard_scan *s, const struct guard_region *r)
 	w.top = s->p->top && r->name_n == strlen(s->p->top) &&
 		memcmp(r->name, s->p->top, r->name_n) == 0;
 	for (i = r->from; i < r->to; i++) {
-		if (w.top && drives(&w, i))
+		if (w.top && guard__drives(&w, i))
 			return true;
 		blocks(&w, i);
 		if (token(&w, i))

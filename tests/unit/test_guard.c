@@ -81,7 +81,8 @@ static const struct pair pairs[] = {
 		MOD("(* full_case, parallel_case, keep = \"yes\", n = 3 *) "
 		    "wire w; always @(*) begin end always @( * ) begin end")},
 	{"attribute", MOD("(* ivl_schedule_push = 1 *) wire w;"),
-		MOD("(* ram_style = \"block\" *) reg w;")},
+		MOD("(* ram_style = \"block\" *) reg w; (* ivl_synthesis_on *) "
+		    "wire v;")},
 	{"duplicate-module", MOD("") "\nmodule TopModule; endmodule",
 		MOD("") "\nmodule TopModule2; endmodule"},
 	{"duplicate-module",
@@ -126,6 +127,16 @@ static const struct pair pairs[] = {
 		    "$finish; end"),
 		MOD("") "\nmodule my_tb; TopModule u(); initial begin #10 "
 			"$finish; end endmodule"},
+	{"ends-run",
+		MOD("parameter M = 1; always @* case (q) 1: $stop; "
+		    "endcase"),
+		MOD("parameter M = 1; generate case (M) 1: sub u(); default: "
+		    "begin initial begin $display(\"M\"); $finish; end end "
+		    "endcase endgenerate")},
+	{"ends-run",
+		MOD("parameter M = 1; initial begin case (M) 1: ; endcase "
+		    "$finish; end"),
+		MOD("always @* case (q) 1: ; endcase")},
 	{"file-access", MOD("integer f; initial f = $fopen(\"x\", \"w\");"),
 		MOD("integer fopen; // $fopen")},
 	{"file-access", MOD("reg [7:0] m[0:3]; initial $readmemh(\"x\", m);"),
