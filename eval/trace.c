@@ -44,7 +44,8 @@ struct tracing {
 	struct judge *j;
 	const struct trace_request *r;
 	struct arena *a;
-	char *dir;
+	char *scratch;
+	char *dir; /* below it, of the simulation that is under way */
 	struct run mine, golden;
 	int64_t at; /* in units of mine.vcd; -1 */
 	cJSON *doc, *drivers;
@@ -217,10 +218,14 @@ run_with_wave(struct tracing *w, const char *code, const char *path,
 {
 	struct iverilog_compile c;
 	struct bytecode *bc;
-	const char *root = find_root(w, code, e);
+	const char *root;
 	int at;
 
+	w->dir = fs_join(w->a, w->scratch, run == &w->mine ? "mine" : "golden");
+	if (fs_mkdirs(w->dir, 0700, e) < 0 || put_data(w, e) < 0)
+		return -1;
 	run->why = "the design does not compile with the testbench";
+	root = find_root(w, code, e);
 	if (!root)
 		return e->code == ERR_OK ? 0 : -1;
 	if (compile(w, code, root, &c, e) < 0)
@@ -569,7 +574,7 @@ look(struct tracing *w, const struct verdict *v, struct err *e)
 	const char *golden = task_golden_candidate(w->a, r->task);
 	const char *mine = module_text(w, r->code, r->n, r->full);
 	const char *path =
-		r->wave ? r->wave : fs_join(w->a, w->dir, "mine.vcd");
+		r->wave ? r->wave : fs_join(w->a, w->scratch, "mine.vcd");
 
 	if (put_data(w, e) < 0 || run_with_wave(w, mine, path, &w->mine, e) < 0)
 		return -1;
@@ -580,7 +585,8 @@ look(struct tracing *w, const struct verdict *v, struct err *e)
 	w->golden.why = "the task has no golden";
 	if (golden &&
 		run_with_wave(w, module_text(w, golden, strlen(golden), false),
-			fs_join(w->a, w->dir, "golden.vcd"), &w->golden, e) < 0)
+			fs_join(w->a, w->scratch, "golden.vcd"), &w->golden,
+			e) < 0)
 		return -1;
 	json_set_i64(w->doc, "unit_fs", w->mine.vcd.unit_fs);
 	find_moment(w, v);
@@ -635,9 +641,9 @@ trace_run(struct judge *j, const struct trace_request *r, struct arena *a,
 		json_set_str(w.doc, "note", "it was not simulated");
 		return 0;
 	}
-	if (fs_scratch(a, &w.dir, e) < 0)
+	if (fs_scratch(a, &w.scratch, e) < 0)
 		return -1;
 	rc = look(&w, &v, e);
-	(void)fs_rmtree(w.dir, &ignored);
+	(void)fs_rmtree(w.scratch, &ignored);
 	return rc;
 }
