@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/trace.h"
 #include "lib/base/limits.h"
 #include "lib/base/pool.h"
 #include "lib/base/str.h"
@@ -237,6 +238,25 @@ cache_verdict(struct evaluating *w, struct arena *a, const struct task *t,
 	return store_verdict_put(w->o->store, &v, &id, e);
 }
 
+/* A waveform of what was simulated, beside the results. */
+static int
+keep_wave(struct evaluating *w, struct arena *a, const struct samples_row *r,
+	const struct bench_judged *b, bool full, struct err *e)
+{
+	struct trace_request q = {
+		.task = t, .code = b->ex.code, .n = b->ex.n, .full = full};
+	cJSON *doc;
+
+	if (w->o->wave == EVALFILE_WAVE_OFF || b->ex.code == NULL ||
+		b->verdict.status == VERDICT_ERROR ||
+		(b->verdict.status == VERDICT_PASS &&
+			w->o->wave != EVALFILE_WAVE_ALL))
+		return 0;
+	q.wave = arena_printf(a, "%s/%s.%lld.vcd", w->o->wave_dir, b->task->id,
+		(long long)r->sample_index);
+	return trace_run(w->o->judge, &q, a, &doc, e);
+}
+
 static int
 judge_row(struct evaluating *w, struct arena *a, const struct samples_row *r,
 	size_t task, char **line, struct err *e)
@@ -256,7 +276,8 @@ judge_row(struct evaluating *w, struct arena *a, const struct samples_row *r,
 	jo.full = r->field == SAMPLES_SOLUTION;
 	if (bench_judge_text(o->store, o->judge, &q, a, &b, e) < 0)
 		return err_wrap(e, "%s", r->where);
-	if (cache_verdict(w, a, t, &b, e) < 0)
+	if (cache_verdict(w, a, t, &b, e) < 0 ||
+		keep_wave(w, a, r, &b, jo.full, e) < 0)
 		return -1;
 	*line = result_line(a, t, r, &b);
 	pthread_mutex_lock(&w->mu);

@@ -68,5 +68,12 @@ awk 'BEGIN { printf "module m; // "
 run eval folder -s core --progress none -o f.out
 like "$(grep long f.out | tail -c 2000)" '"reason": ?"resource_limit"' \
 	"10 MB in a line are a verdict"
+rm -f folder/gate_aoi22/long.sv
+sed 's/b1 & b2/b1 | b2/' "folder/gate_aoi22/sample 1.sv" \
+	>folder/gate_aoi22/wrong.sv
+run eval folder -s core --progress none -o f.out --wave on-fail
+like "$err" '1 pass, 1 fail' "--wave: the verdicts"
+is "$(echo waves/*)" waves/gate_aoi22.1.vcd "--wave on-fail: of the failing one"
+ok "--wave: a waveform" grep -q enddefinitions waves/gate_aoi22.1.vcd
 nok "nothing half-written remains" sh -c 'ls *.tmp'
 done_testing
