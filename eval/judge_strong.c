@@ -55,6 +55,10 @@ judge__strong(struct judge_work *w, struct judge_trusted *tr,
 
 /* ---- the run ---- */
 
+/* Of the samples of a suite whose testbenches print a text, one in so many may
+ * differ: they leave latency and the first moments to the design. */
+#define STRONG_SLACK 100
+
 struct strong {
 	struct judge_work w;
 	struct judge_trusted *tr;
@@ -64,7 +68,16 @@ struct strong {
 	struct judge_says says;
 	const char *start; /* text of rs_start; NULL: none */
 	bool pass;
+	bool text; /* of a suite that prints a text */
 };
+
+static bool
+near_enough(const struct strong *x)
+{
+	return x->says.pass ||
+		(x->text && x->says.mismatches >= 0 &&
+			x->says.mismatches * STRONG_SLACK <= x->says.samples);
+}
 
 static int
 run_once(struct strong *x, const struct strengthen *s, struct err *e)
@@ -83,7 +96,7 @@ run_once(struct strong *x, const struct strengthen *s, struct err *e)
 	if (judge__simulate_seeded(&x->w, seed, e) < 0)
 		return -1;
 	judge__says(&x->w, &x->says);
-	x->pass = x->says.pass && x->says.ended && x->says.lines == 1 &&
+	x->pass = near_enough(x) && x->says.ended && x->says.lines == 1 &&
 		(s->samples < 0 || x->says.samples == s->samples) &&
 		x->w.report && x->w.report->complete;
 	return 0;
@@ -165,6 +178,7 @@ judge__run_strong(
 	int rc;
 
 	memset(x, 0, sizeof(*x));
+	x->text = w->t->profile == TASK_RTLLM || w->t->profile == TASK_VGEN;
 	x->o = *w->o;
 	x->o.keep_dir = NULL;
 	strengthen_task(w->a, w->t, s, &x->t);
