@@ -243,8 +243,10 @@ static int
 keep_wave(struct evaluating *w, struct arena *a, const struct samples_row *r,
 	const struct bench_judged *b, bool full, struct err *e)
 {
-	struct trace_request q = {
-		.task = t, .code = b->ex.code, .n = b->ex.n, .full = full};
+	struct trace_request q = {.task = b->task,
+		.code = b->ex.code,
+		.n = b->ex.n,
+		.full = full};
 	cJSON *doc;
 
 	if (w->o->wave == EVALFILE_WAVE_OFF || b->ex.code == NULL ||
