@@ -448,7 +448,6 @@ native_errors(void **state)
 		{"N/inv/task.yaml", "top: inv\ndata: [nosuch.hex]\n",
 			ERR_NOTFOUND, "nosuch.hex"},
 		{"N/inv/prompt.md", NULL, ERR_NOTFOUND, "prompt.md"},
-		{"N/inv/testbench.sv", NULL, ERR_NOTFOUND, "testbench.sv"},
 		{"N/inv/golden.sv", NULL, ERR_PARSE, "need a golden.sv"},
 		{"N/inv/faults.yaml", "id: x\n", ERR_PARSE,
 			"a list is expected"},
