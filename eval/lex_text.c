@@ -87,13 +87,27 @@ own_rules(const struct lex_token *t)
 		(lex_is(t, "table") || lex_is(t, "edge"));
 }
 
+/* A carriage return alone ends a line for the preprocessor, and with it a
+ * comment, but not for the compiler. */
+static bool
+lone_return(const char *s, size_t n)
+{
+	const char *p = s, *end = s + n;
+
+	while (p < end && (p = memchr(p, '\r', (size_t)(end - p)))) {
+		if (++p == end || *p != '\n')
+			return true;
+	}
+	return false;
+}
+
 char *
 lex_normal(struct arena *a, const char *s, size_t n, size_t *out_n)
 {
 	struct lex_token t;
 	struct buf out;
 	struct lex l;
-	bool same = true;
+	bool same = !lone_return(s, n);
 	char *text;
 
 	lex_init(&l, s, n);
