@@ -58,6 +58,7 @@ struct rewrite {
 	struct harness *h;
 	const char *const *phrases; /* of verdict lines */
 	bool urandom;		    /* $urandom may be given a seed */
+	bool exact;		    /* == becomes ===, != becomes !== */
 	struct buf out;
 	const char *done; /* everything before is written */
 };
@@ -134,6 +135,15 @@ seed_draw(struct rewrite *r, struct lex l, const struct lex_token *t)
 	r->h->seeded = true;
 }
 
+static void
+compare_exactly(struct rewrite *r, const struct lex_token *t)
+{
+	if (!lex_is(t, "==") && !lex_is(t, "!="))
+		return;
+	flush(r, t->p + t->n);
+	buf_addch(&r->out, '=');
+}
+
 static bool
 file_task(const struct lex_token *t)
 {
@@ -197,6 +207,8 @@ rewrite_text(struct rewrite *r, struct arena *a, const struct task_file *f,
 			seed_draw(r, l, &t);
 		else if (t.kind == LEX_SYSTEM && file_task(&t))
 			r->h->files = true;
+		else if (t.kind == LEX_OP && r->exact)
+			compare_exactly(r, &t);
 	}
 	flush(r, f->text + f->n);
 	if (r->out.overflow) {
@@ -290,7 +302,8 @@ harness_make(struct arena *a, const struct task *t,
 	struct rewrite r = {.m = want->marks,
 		.h = out,
 		.phrases = phrases_of(t->profile),
-		.urandom = !has_range_draw(t)};
+		.urandom = !has_range_draw(t),
+		.exact = want->exact};
 
 	memset(out, 0, sizeof(*out));
 	if (!tb || (ve2 && !ref))

@@ -11,6 +11,8 @@
  *	  module of ours, rs_root, whose start is a constant that is patched
  *	  likewise: 0 gives the stream that the suite's own run has.
  *	- rs_root asks the monitor to watch the candidate.
+ *	- where asked for, comparisons see X and Z: with != an output that is
+ *	  X differs from nothing.
  *
  * Marks are chosen anew by each process, so that a candidate cannot hold one.
  */
@@ -65,6 +67,8 @@ struct harness_want {
 	const char *timescale; /* the suite's default; NULL: none */
 	const struct harness_marks *marks;
 	bool watch; /* the monitor can be had */
+	/* == and != of the testbench compare X and Z too (=== and !==) */
+	bool exact;
 };
 
 /* What goes before the candidate; strings are the arena's or the task's.  -1:

@@ -3,7 +3,9 @@
  * like, as JSON and back:
  *
  *	{"profile":1,"passes":true,"why":null,"samples":443,"lines":1,
- *	 "vacuous":false,"monitor":{...}}      the monitor's own line, or null
+ *	 "vacuous":false,"exact":true,"monitor":{...}}
+ *
+ * monitor: its own line, or null; exact: the testbench's comparisons saw X.
  *
  * The golden is trusted: no guard, no audit.  Must not judge candidates.
  */
@@ -28,6 +30,7 @@ judge__profile_text(
 	json_set_i64(o, "samples", p->samples);
 	json_set_i64(o, "lines", p->lines);
 	json_set_bool(o, "vacuous", p->vacuous);
+	json_set_bool(o, "exact", p->exact);
 	if (monitor &&
 		json_parse(a, monitor, strlen(monitor), &m, &ignored) == 0)
 		json_set(o, "monitor", m);
@@ -57,6 +60,8 @@ judge__profile_read(
 	out->samples = json_i64(o, "samples", -1);
 	out->lines = json_i64(o, "lines", 0);
 	out->vacuous = json_bool(o, "vacuous", false);
+	out->exact = json_bool(o, "exact", false);
+	out->exact_known = json_get(o, "exact") != NULL;
 	out->report = report;
 	out->doc = arena_strdup(a, text);
 	return true;
@@ -140,6 +145,8 @@ judge__golden_run(struct judge_work *w, struct judge_trusted *tr,
 
 	memset(out, 0, sizeof(*out));
 	out->samples = -1;
+	out->exact = tr->exact;
+	out->exact_known = true;
 	if (!code) {
 		refuse(out, keep, "the task has no golden");
 		return 0;

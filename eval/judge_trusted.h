@@ -24,7 +24,10 @@ struct judge_profile {
 	int64_t lines;	 /* verdict lines */
 	bool vacuous;	 /* no output bit is ever known */
 	const struct monitor_report *report; /* NULL: no monitor */
-	const char *doc;		     /* JSON of all this */
+	/* It passes a testbench that compares X and Z too (harness.h), and
+	 * was judged by that; known: somebody tried. */
+	bool exact, exact_known;
+	const char *doc; /* JSON of all this */
 };
 
 struct judge_trusted {
@@ -35,6 +38,7 @@ struct judge_trusted {
 
 	pthread_mutex_t lock; /* of what follows, until it is made */
 	bool made, profiled;
+	bool exact;	    /* the testbench compares exactly */
 	const char *broken; /* the task cannot be judged: why */
 	struct harness h;
 	const char *text; /* preprocessed; a candidate may follow */

@@ -97,7 +97,8 @@ struct iverilog_compile {
 int iverilog_compile(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, struct iverilog_compile *out,
 	struct err *e);
-/* Only preprocesses: code is ivlpp's output, ok that it exited 0. */
+/* Only preprocesses: code is ivlpp's output, also where it complained (with a
+ * stray `endif, say) and ok is false. */
 int iverilog_preprocess(struct iverilog *iv, struct arena *a,
 	const struct iverilog_job *job, struct iverilog_compile *out,
 	struct err *e);

@@ -546,9 +546,11 @@ iverilog_preprocess(struct iverilog *iv, struct arena *a,
 	rc = work_begin(&w, e);
 	if (rc == 0)
 		rc = iverilog__preprocess(&w, e);
-	if (rc == 0) {
+	rc = work_end(&w, rc);
+	/* what it wrote is there, whatever it complained of */
+	if (rc == 0 && out->how == PROC_EXITED) {
 		out->code = arena_strndup(a, w.pp, w.pp_n);
 		out->code_n = w.pp_n;
 	}
-	return work_end(&w, rc);
+	return rc;
 }

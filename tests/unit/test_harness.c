@@ -53,6 +53,26 @@ same(enum task_profile p, const char *in, const char *out)
 	assert_int_equal(h.text[1].n, strlen(out));
 }
 
+static void
+test_exact(void **state)
+{
+	struct task_file files[2];
+	struct task t = task_with(TASK_RTLLM,
+		"module tb; initial if (a==b && c != d || e === f) $display("
+		"\"==\"); // !=\nendmodule",
+		files);
+	const struct harness_want want = {
+		.tb_top = "tb", .marks = &marks, .exact = true};
+	struct harness h;
+	struct err e = ERR_INIT;
+
+	(void)state;
+	assert_ok(harness_make(&a, &t, &want, &h, &e), e);
+	assert_string_equal(h.text[1].text,
+		"module tb; initial if (a===b && c !== d || e === f) $display("
+		"\"==\"); // !=\nendmodule");
+}
+
 #define MARK "0123456789abcdef0123456789abcdef"
 
 static void
@@ -209,6 +229,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdict_lines),
 		cmocka_unit_test(test_draws),
+		cmocka_unit_test(test_exact),
 		cmocka_unit_test(test_roots),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_no_testbench),

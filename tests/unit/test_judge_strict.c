@@ -279,7 +279,7 @@ test_other_stimulus(void **state)
 	"module bench; reg a = 0; wire y; integer m = 0;\n"                    \
 	"TopModule dut(.a(a), .y(y));\n"                                       \
 	"initial begin repeat (8) begin\n"                                     \
-	"#5 if (y != ~a) m = m + 1; a = ~a; end\n"                             \
+	"#5 if (y ^ ~a) m = m + 1; a = ~a; end\n"                              \
 	"if (m == 0) $display(\"Your Design Passed\"); $finish; end\n"         \
 	"endmodule\n"
 
@@ -306,6 +306,43 @@ test_dead_outputs(void **state)
 		"module TopModule(input a, output reg y); initial y = 1'bx;\n"
 		"endmodule\n",
 		REASON_SIM_MISMATCH, 'F');
+}
+
+/* A testbench that compares by != sees no X, and the strict judge does. */
+static void
+test_exact(void **state)
+{
+	static const struct task_file files[] = {
+		FILE_OF("testbench", "testbench.v",
+			"module bench; reg [1:0] a = 0; wire y; integer m = 0;"
+			"\nTopModule dut(.a(a), .y(y));\n"
+			"initial begin repeat (8) begin\n"
+			"#5 if (y != ^a) m = m + 1; a = a + 1; end\n"
+			"if (m == 0) $display(\"Your Design Passed\");\n"
+			"else $display(\"Error\"); $finish; end endmodule\n"),
+		FILE_OF("golden", "verified_x.v",
+			"module TopModule(input [1:0] a, output y);\n"
+			"assign y = ^a;\nendmodule\n")};
+	static const char part[] =
+		"module TopModule(input [1:0] a, output y);\n"
+		"assign y = a == 3 ? 1'bx : ^a;\nendmodule\n";
+	static const char decoy[] = "module TopModule(a, .y(q));\n"
+				    "input [1:0] a; output q; wire y = a[0];\n"
+				    "assign q = 1'bx;\nendmodule\n";
+	struct task t = task_of(TASK_RTLLM);
+
+	(void)state;
+	t.files = files;
+	task_hash(&t);
+	check(&t, JUDGE_STRICT, files[1].text, REASON_PASS, '.');
+	check(&t, JUDGE_OFFICIAL, part, REASON_PASS, '.');
+	check(&t, JUDGE_STRICT, part, REASON_SIM_MISMATCH, 'F');
+	check(&t, JUDGE_STRICT, decoy, REASON_SIM_MISMATCH, 'F');
+	/* a stray `endif is no reason, as the suites' own judges see it */
+	check(&t, JUDGE_STRICT,
+		"module TopModule(input [1:0] a, output y);\n"
+		"assign y = ^a;\nendmodule\n`endif\n",
+		REASON_PASS, '.');
 }
 
 #define CONSTANT                                                               \
@@ -536,6 +573,7 @@ main(void)
 		cmocka_unit_test(test_no_nonce_in_log),
 		cmocka_unit_test(test_other_stimulus),
 		cmocka_unit_test(test_dead_outputs),
+		cmocka_unit_test(test_exact),
 		cmocka_unit_test(test_vacuous),
 		cmocka_unit_test(test_warned),
 		cmocka_unit_test(test_golden_profile),
