@@ -11,7 +11,7 @@
 #include "tool_wrappers/iverilog.h"
 
 /* Changes whenever a rule below changes what a verdict says. */
-#define JUDGE_RULES "judge@3"
+#define JUDGE_RULES "judge@4"
 
 #define JUDGE_COMPILE_CPU_MS 30000	/* honest ones need 20 ms */
 #define JUDGE_FILE_BYTES (64 * LIM_MIB) /* a file that vvp writes */

@@ -33,6 +33,7 @@
 #include "eval/bytecode.h"
 #include "eval/judge_priv.h"
 #include "eval/strengthen.h"
+#include "eval/vscan.h"
 #include "lib/base/str.h"
 
 static void
@@ -68,6 +69,30 @@ pp_failed(struct judge_work *w)
 	return true;
 }
 
+/* A text that is no Verilog, or lacks the module that is asked for, fails by
+ * that, whatever else stands in it. */
+static int
+fails_anyway(struct judge_work *w, struct err *e)
+{
+	struct vscan found;
+	size_t i;
+
+	if (judge__compile_alone(w, false, e) < 0)
+		return -1;
+	judge_scan_end(&w->scan);
+	if (w->compile.ok || w->compile.how != PROC_EXITED)
+		return 0;
+	vscan_text(w->a, w->pp, w->pp_n, &found);
+	for (i = 0; i < found.n && !str_eq(found.modules[i].name, w->t->top);
+		i++)
+		;
+	if (!w->scan.syntax && i < found.n)
+		return 0;
+	judge__diags(w, "guard", w->compile.log, w->compile.log_n);
+	judge__explain_compile(w);
+	return 1;
+}
+
 static int
 step_guard(struct judge_work *w, struct judge_trusted *tr,
 	struct verdict_stage *s, struct err *e)
@@ -75,6 +100,7 @@ step_guard(struct judge_work *w, struct judge_trusted *tr,
 	struct guard_finding found;
 	size_t n;
 	const char *raw = judge__module_text(w, &n);
+	int rc;
 
 	if (is_blank(w->code, w->n)) {
 		judge__fail(w, REASON_EMPTY, "the candidate is empty");
@@ -94,6 +120,9 @@ step_guard(struct judge_work *w, struct judge_trusted *tr,
 		return 1;
 	if (!guard_tokens(w->a, &tr->policy, w->pp, w->pp_n, &found))
 		return 0;
+	rc = fails_anyway(w, e);
+	if (rc != 0)
+		return rc;
 	forbid(w, found.rule, found.construct, found.line);
 	return 1;
 }
