@@ -1,0 +1,3 @@
+module TopModule(input clk, input rst, input up, output reg [3:0] n);
+initial n=0; (* a=1 /* *) initial $finish; /* */ *) reg z;
+endmodule
