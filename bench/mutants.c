@@ -300,7 +300,7 @@ judge_all(struct mutating *w, struct bench_mutants *out, struct err *e)
 	int rc = 0;
 
 	for (size_t i = 0; i < out->n && rc == 0; i++) {
-		struct verdict v;
+		struct verdict v = {0};
 
 		if (pool_cancelled())
 			rc = err_set(e, ERR_CANCELLED, "interrupted");

@@ -106,7 +106,10 @@ bench_report_modes_text(struct arena *a, const cJSON *doc)
 
 	if (!cJSON_IsObject(m))
 		return NULL;
-	cJSON_ArrayForEach(d, json_get(m, "differ")) n += json_i64(d, "n", 0);
+	cJSON_ArrayForEach(d, json_get(m, "differ"))
+	{
+		n += json_i64(d, "n", 0);
+	}
 	buf_init(&b, 64 * LIM_KIB);
 	buf_printf(&b,
 		"judged in both modes: %lld samples; %lld pass strict, %lld "

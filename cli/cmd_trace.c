@@ -207,8 +207,10 @@ print_table(struct cli *cli, const cJSON *doc)
 				: str_eq(role, "input") ? " (input)"
 							: "");
 		i = 0;
-		cJSON_ArrayForEach(v, json_get(s, "values")) cells[++i] =
-			shown(cli->arena, v->valuestring);
+		cJSON_ArrayForEach(v, json_get(s, "values"))
+		{
+			cells[++i] = shown(cli->arena, v->valuestring);
+		}
 		ui_table_row(t, cells);
 	}
 	ui_table_print(cli->ui, t);
@@ -264,7 +266,9 @@ print_trace(struct cli *cli, const cJSON *doc)
 	print_table(cli, doc);
 	ui_print(cli->ui, "\nwrong at > :");
 	cJSON_ArrayForEach(name, json_get(doc, "wrong"))
+	{
 		ui_print(cli->ui, " %s", name->valuestring);
+	}
 	ui_print(cli->ui, "\n");
 	print_drivers(cli, doc);
 }

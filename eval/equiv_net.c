@@ -230,7 +230,9 @@ read_cell(struct reader *r, const cJSON *cell)
 	const cJSON *bits;
 
 	cJSON_ArrayForEach(bits, json_get(cell, "connections"))
+	{
 		see_constants(r, bits);
+	}
 	if (is_flipflop(type)) {
 		r->net->seq = true;
 		read_flipflop(r, cell);

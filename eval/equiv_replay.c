@@ -74,7 +74,7 @@ read_wave(struct equiv_work *w, const cJSON *signal, size_t input, int width,
 	size_t i;
 
 	datum = datum ? datum->child : NULL;
-	for (i = 0; wave[i] && i < t->n_steps + skip; i++) {
+	for (i = 0; i < t->n_steps + skip && wave[i]; i++) {
 		if (wave[i] == '=' || wave[i] == '4') {
 			now = cJSON_IsString(datum) ? datum->valuestring : NULL;
 			datum = datum ? datum->next : NULL;

@@ -137,7 +137,7 @@ judge__golden_run(struct judge_work *w, struct judge_trusted *tr,
 {
 	const struct judge_options o = {
 		.mode = JUDGE_STRICT, .mem_mb = w->o->mem_mb};
-	struct verdict v;
+	struct verdict v = {0};
 	struct judge_work g = {
 		.j = w->j, .t = w->t, .o = &o, .a = w->a, .v = &v};
 	const char *code = task_golden_candidate(w->a, w->t);

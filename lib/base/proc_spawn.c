@@ -380,6 +380,7 @@ proc_clone(struct proc_exec *x)
 		if (pid > 0) /* 0: none was made, and the pipe says why */
 			pid = child > 0 ? child : 0;
 	}
+	x->pid = NULL;
 	free(stack);
 	errno = sys;
 	return pid;
