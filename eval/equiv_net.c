@@ -268,7 +268,10 @@ equiv__net(struct arena *a, const char *json, size_t n, struct equiv_net *out,
 	if (read_ports(&r, json_get(module, "ports"), e) < 0)
 		return -1;
 	own_nets(&r, json_get(module, "ports"));
-	cJSON_ArrayForEach(cell, json_get(module, "cells")) read_cell(&r, cell);
+	cJSON_ArrayForEach(cell, json_get(module, "cells"))
+	{
+		read_cell(&r, cell);
+	}
 	return 0;
 }
 
