@@ -464,10 +464,12 @@ why_not(struct counting *c, const struct store_task *t)
 }
 
 int
-bench_verified_list(struct store *s, struct arena *a, int64_t suite_id,
-	const char *mode, struct bench_verified **out, size_t *n, struct err *e)
+bench_verified_list(struct store *s, struct arena *a,
+	struct bench_verified_of of, struct bench_verified **out, size_t *n,
+	struct err *e)
 {
-	struct counting c = {.a = a, .mode = mode};
+	struct counting c = {.a = a, .mode = of.mode};
+	int64_t suite_id = of.suite_id;
 	struct store_task *rows;
 
 	if (store_task_list(s, a, suite_id, &rows, n, e) < 0 ||

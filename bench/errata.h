@@ -56,8 +56,12 @@ struct bench_verified {
  * its judge does not accept outputs that are never known, and no erratum
  * excludes it.  In the order of the suite.
  */
-int bench_verified_list(struct store *s, struct arena *a, int64_t suite_id,
-	const char *mode, struct bench_verified **out, size_t *n,
+struct bench_verified_of {
+	int64_t suite_id;
+	const char *mode;
+};
+int bench_verified_list(struct store *s, struct arena *a,
+	struct bench_verified_of of, struct bench_verified **out, size_t *n,
 	struct err *e);
 /* Was this measured of the task as it is now (patched by these errata, or not
  * at all)?  tools: as bench_golden_tools or a fact's. */

@@ -34,7 +34,9 @@ look_up(struct looking *w, int64_t task_id, const struct bench_verified **out,
 				return 0;
 			}
 		if (store_task_get(w->s, w->a, task_id, &row, e) < 0 ||
-			bench_verified_list(w->s, w->a, row.suite_id, w->mode,
+			bench_verified_list(w->s, w->a,
+				(struct bench_verified_of){
+					row.suite_id, w->mode},
 				&w->list, &w->n, e) < 0)
 			return -1;
 	}

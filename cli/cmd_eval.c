@@ -238,8 +238,10 @@ print_verified(struct cli *cli, const struct suites_found *f,
 	struct bench_verified *v;
 	size_t n, k = 0, of = 0;
 
-	if (bench_verified_list(cli->store, cli->arena, f->row.id,
-		    opt_str(cli->opts, "mode"), &v, &n, e) < 0)
+	if (bench_verified_list(cli->store, cli->arena,
+		    (struct bench_verified_of){
+			    f->row.id, opt_str(cli->opts, "mode")},
+		    &v, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		if (c[i].n == 0)

@@ -17,8 +17,9 @@ suite_facts_load(struct cli *cli, int64_t suite_id, struct suite_facts *out,
 	if (store_fact_list(cli->store, cli->arena, suite_id, BENCH_VERIFY_FACT,
 		    &out->list, &out->n, e) < 0)
 		return -1;
-	return bench_verified_list(cli->store, cli->arena, suite_id, "strict",
-		&out->verified, &out->n_verified, e);
+	return bench_verified_list(cli->store, cli->arena,
+		(struct bench_verified_of){suite_id, "strict"}, &out->verified,
+		&out->n_verified, e);
 }
 
 const cJSON *

@@ -154,8 +154,9 @@ why(struct world *w, const char *mode, int i)
 	size_t n;
 
 	OK(w,
-		bench_verified_list(
-			w->s, &w->a, w->suite_id, mode, &v, &n, &w->e));
+		bench_verified_list(w->s, &w->a,
+			(struct bench_verified_of){w->suite_id, mode}, &v, &n,
+			&w->e));
 	assert_int_equal(n, 3);
 	return v[i].why;
 }
