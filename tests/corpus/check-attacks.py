@@ -223,6 +223,23 @@ def spoof(name, head, family):
         name, params, decl, own, FAMILIES[family](outs))
 
 
+def bench_header(text):
+    """(name, header) of the design that a testbench instantiates: its wires
+    are outputs, the rest are inputs."""
+    text = re.sub(r"//[^\n]*", " ", text)
+    m = re.search(r"^\s*(\w+)\s+\w+\s*\(\s*(\.\w+\s*\(.*?)\)\s*;", text,
+                  re.S | re.M)
+    if not m:
+        return "", None
+    ports = []
+    for port, net in re.findall(r"\.(\w+)\s*\(\s*(\w+)", m.group(2)):
+        d = re.search(r"\b(wire|reg)\b([^;]*?)(\[[^\]]*\])?([^;\[\]]*"
+                      r"\b%s\b)" % net, text)
+        ports.append(("output" if d and d.group(1) == "wire" else "input",
+                      d.group(3) or "" if d else "", port))
+    return m.group(1), ("", "", ports)
+
+
 def goldens(args, work):
     """suite -> [(task, top, header)]"""
     c = os.path.abspath(args.dir)
@@ -247,13 +264,28 @@ def goldens(args, work):
                         re.findall(r"\bmodule\s+(\w+)", text)):
                     h = h or header(text, m)
             found[s].append((top, top, h))
+    for s, f in (("ve1-human", "Human"), ("ve1-machine", "Machine")):
+        data = os.path.join(c, "verilog-eval-v1", "data",
+                            "VerilogEval_%s.jsonl" % f)
+        for line in open(data):
+            r = json.loads(line)
+            h = header(r["prompt"] + r["canonical_solution"], "top_module")
+            found[s].append((r["task_id"], "top_module", h))
+    for f in sorted(glob.glob(os.path.join(c, "VGen", "*", "tb*.v"))):
+        found["vgen"].append((os.path.basename(os.path.dirname(f)),
+                              *bench_header(open(f).read())))
     for s, fmt, d in (
             ("ve2-spec", "verilogeval-v2",
              "verilog-eval-v2/dataset_spec-to-rtl"),
             ("ve2-cc", "verilogeval-v2",
              "verilog-eval-v2/dataset_code-complete-iccad2023"),
             ("rtllm-2.0", "rtllm", "RTLLM-v2.0"),
-            ("rtllm-1.1", "rtllm", "RTLLM-v1.1")):
+            ("rtllm-1.1", "rtllm", "RTLLM-v1.1"),
+            ("ve1-human", "verilogeval-v1",
+             "verilog-eval-v1/data/VerilogEval_Human.jsonl"),
+            ("ve1-machine", "verilogeval-v1",
+             "verilog-eval-v1/data/VerilogEval_Machine.jsonl"),
+            ("vgen", "vgen", "VGen")):
         run([args.rtlsmith, "suite", "import", fmt, os.path.join(c, d),
              "--name", s], work)
     return found
@@ -275,6 +307,12 @@ def spoofs(args):
                 for family in FAMILIES:
                     rows.append((task, "%s:%s" % (task, family), "solution",
                                  spoof(top, head, family)))
+                    if suite.startswith("ve1"):
+                        # behind the prompt's header, as the suite asks
+                        outs = [p[2] for p in head[2] if p[0] == "output"]
+                        rows.append((task, "%s:body:%s" % (task, family),
+                                     "completion", FAMILIES[family](outs) +
+                                     "\nendmodule\n"))
             got, _ = evaluate(args, work, suite, rows)
             for _, cid, _, _ in rows:
                 family, v = cid.rsplit(":", 1)[1], got[cid]
