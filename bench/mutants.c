@@ -73,6 +73,21 @@ on_register(const char *line, size_t n)
 		str_memmem(line, n, "-port Q ") != NULL;
 }
 
+/* "mutate -ctrl rs_sel 16 K ...": the value that selects this one. */
+static bool
+selector(const char *line, int *k)
+{
+	static const char head[] = "mutate -ctrl rs_sel 16 ";
+	char *end;
+	long v;
+
+	if (!str_starts(line, head))
+		return false;
+	v = strtol(line + sizeof(head) - 1, &end, 10);
+	*k = (int)v;
+	return *end == ' ' && v > 0 && v < 65536;
+}
+
 /* Faults of the list into out; those that are kept also into few. */
 static void
 read_list(struct mutating *w, const char *list, bool registers, struct buf *few,
@@ -88,7 +103,7 @@ read_list(struct mutating *w, const char *list, bool registers, struct buf *few,
 		size_t n = strcspn(list, "\n");
 		struct bench_mutant *m = &out->m[out->n];
 
-		if (sscanf(list, "mutate -ctrl rs_sel 16 %d ", &m->k) == 1 &&
+		if (selector(list, &m->k) &&
 			(registers || !on_register(list, n))) {
 			m->how = how_of(w->keep, list, n);
 			out->n++;
