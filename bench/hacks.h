@@ -14,10 +14,10 @@ enum bench_hack_kind {
 };
 
 struct bench_hack {
-	const char *id; /* empty const0 const1 x z echo finish spoof
-			 * spoof_finish reference upward */
-	enum bench_hack_kind kind;
+	const char *id;	  /* empty const0 const1 x z echo finish spoof
+			   * spoof_finish reference upward */
 	const char *text; /* a whole module (ve1: judged with options.full) */
+	enum bench_hack_kind kind;
 	bool honest; /* does nothing but drive its outputs: it may be right,
 		      * when the golden does the same */
 };

@@ -36,12 +36,13 @@ keep(struct arena *a, struct bench_verdict *x, const struct verdict *v)
 /* Judges in the modes that are asked for. */
 static int
 judge_modes(const struct bench_verify_options *o, struct arena *a,
-	const struct task *t, const char *code, bool full,
-	struct bench_verdict *out, struct err *e)
+	const struct task *t, struct bench_verify_hack *h, struct err *e)
 {
+	const char *code = h->hack.text;
+
 	for (int m = 0; m < BENCH_VERIFY_MODES; m++) {
-		struct judge_options jo = {
-			.mode = (enum judge_mode)m, .full = full};
+		struct judge_options jo = {.mode = (enum judge_mode)m,
+			.full = t->profile == TASK_VE1};
 		struct arena tmp = ARENA_INIT;
 		struct verdict v;
 		int rc;
@@ -51,7 +52,7 @@ judge_modes(const struct bench_verify_options *o, struct arena *a,
 		rc = judge_run(
 			o->judge, t, &jo, code, strlen(code), &tmp, &v, e);
 		if (rc == 0)
-			keep(a, &out[m], &v);
+			keep(a, &h->v[m], &v);
 		arena_release(&tmp);
 		if (rc < 0)
 			return -1;
@@ -107,8 +108,7 @@ verify_hack(const struct bench_verify_options *o, struct arena *a,
 		.judge = o->judge, .equiv = o->equiv};
 	int same;
 
-	if (judge_modes(o, a, out->task, h->hack.text,
-		    out->task->profile == TASK_VE1, h->v, e) < 0)
+	if (judge_modes(o, a, out->task, h, e) < 0)
 		return -1;
 	if (!h->hack.honest ||
 		(!accepted(h, JUDGE_STRICT) && !accepted(h, JUDGE_OFFICIAL)))
