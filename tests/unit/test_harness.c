@@ -13,7 +13,8 @@ static struct harness_marks marks = {
 static struct harness
 make(const struct task *t, const char *tb_top, const char *timescale)
 {
-	const struct harness_want want = {tb_top, timescale, &marks, true};
+	const struct harness_want want = {
+		tb_top, timescale, &marks, true, false};
 	struct harness h;
 	struct err e = ERR_INIT;
 
@@ -161,7 +162,7 @@ test_texts(void **state)
 static void
 test_no_testbench(void **state)
 {
-	const struct harness_want want = {"tb", NULL, &marks, false};
+	const struct harness_want want = {"tb", NULL, &marks, false, false};
 	struct task t = task_of(TASK_VE1);
 	struct harness h;
 	struct err e = ERR_INIT;
