@@ -8,8 +8,9 @@
  * for that task, so that real duplicates occur as often as few answers are
  * known; the counts are printed.  In turns: the naive loop, which compiles and
  * simulates each, and our judge in both modes, opened and closed inside the
- * measured time, nothing remembered from before.  Then verdicts that are known
- * already, from memory and from a store.  Prints figures; judges nothing.
+ * measured time with an empty store, nothing remembered from before.  Then
+ *verdicts that are known already, from memory and from a store.  Prints
+ *figures; judges nothing.
  */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -189,20 +190,48 @@ work(void *arg, int index)
 	}
 }
 
+/* The judge and an empty store for the known verdicts. */
+static int
+start(struct reward *r, const char *dir, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	int rc = judge_open(&r->j, NULL, e);
+
+	if (rc == 0)
+		rc = store_open(
+			&r->s, fs_join(&a, dir, "perf.db"), STORE_CREATE, e);
+	arena_release(&a);
+	return rc;
+}
+
+static void
+finish(struct reward *r)
+{
+	judge_close(r->j);
+	r->j = NULL;
+	store_close(r->s);
+	r->s = NULL;
+}
+
 static int
 round_of(struct reward *r, enum way way, struct cost *c, struct err *e)
 {
+	struct arena a = ARENA_INIT;
+	struct err ignored = ERR_INIT;
 	int64_t wall = clock_mono_us(), cpu = bare_cpu_us();
+	char *dir;
 	int rc;
 
 	r->way = way;
 	r->next = r->done = 0;
-	if (way != WAY_NAIVE && judge_open(&r->j, NULL, e) < 0)
+	if (fs_scratch(&a, &dir, e) < 0)
 		return -1;
-	rc = pool_run(pool_ncpu(), work, r, e);
-	if (way != WAY_NAIVE)
-		judge_close(r->j);
-	r->j = NULL;
+	rc = way == WAY_NAIVE ? 0 : start(r, dir, e);
+	if (rc == 0)
+		rc = pool_run(pool_ncpu(), work, r, e);
+	finish(r);
+	(void)fs_rmtree(dir, &ignored);
+	arena_release(&a);
 	c->wall_us += clock_mono_us() - wall;
 	c->cpu_us += bare_cpu_us() - cpu;
 	c->n += r->done;
@@ -244,17 +273,17 @@ batches(struct reward *r, int rounds, struct err *e)
 static int
 known(struct reward *r, const char *where, struct err *e)
 {
-	int64_t start = clock_mono_us(), cpu = bare_cpu_us();
+	int64_t began = clock_mono_us(), cpu = bare_cpu_us();
 
 	r->next = r->done = r->hits = 0;
-	r->until = start + CACHED_US;
+	r->until = began + CACHED_US;
 	if (pool_run(pool_ncpu(), work, r, e) < 0)
 		return -1;
 	r->until = 0;
 	printf("known, %-7s %10.0f verdicts/s, %.1f us CPU each (%zu of %zu "
 	       "were known)\n",
 		where,
-		(double)r->done * 1e6 / (double)(clock_mono_us() - start),
+		(double)r->done * 1e6 / (double)(clock_mono_us() - began),
 		(double)(bare_cpu_us() - cpu) / (double)r->done,
 		(size_t)r->hits, (size_t)r->done);
 	return 0;
@@ -268,36 +297,30 @@ cached(struct reward *r, struct err *e)
 	struct arena a = ARENA_INIT;
 	struct err ignored = ERR_INIT;
 	char *dir;
-	int64_t start;
+	int64_t began;
 	int rc;
 
 	if (fs_scratch(&a, &dir, e) < 0)
 		return -1;
-	rc = store_open(&r->s, fs_join(&a, dir, "perf.db"), STORE_CREATE, e);
-	if (rc == 0)
-		rc = judge_open(&r->j, NULL, e);
+	rc = start(r, dir, e);
 	r->way = WAY_STRICT;
 	r->next = 0;
 	if (rc == 0 && pool_run(pool_ncpu(), work, r, e) == 0)
 		rc = known(r, "memory", e);
-	judge_close(r->j);
-	r->j = NULL;
+	finish(r);
 	if (rc == 0)
-		rc = judge_open(&r->j, NULL, e);
+		rc = start(r, dir, e);
 	r->next = r->done = r->hits = 0;
-	start = clock_mono_us();
+	began = clock_mono_us();
 	if (rc == 0)
 		rc = pool_run(pool_ncpu(), work, r, e);
 	if (rc == 0)
 		printf("known, store   %10.0f verdicts/s (%zu of %zu were "
 		       "known)\n",
 			(double)r->done * 1e6 /
-				(double)(clock_mono_us() - start),
+				(double)(clock_mono_us() - began),
 			(size_t)r->hits, (size_t)r->done);
-	judge_close(r->j);
-	r->j = NULL;
-	store_close(r->s);
-	r->s = NULL;
+	finish(r);
 	(void)fs_rmtree(dir, &ignored);
 	arena_release(&a);
 	return rc;
