@@ -196,6 +196,7 @@ try_starts(const struct trying *w, struct err *e)
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of strengthen.h */
 strengthen_try(struct iverilog *iv, struct arena *a, const struct task *t,
 	const struct strengthen *s, const char *code, size_t n,
 	struct strengthen_run *out, struct err *e)
@@ -249,7 +250,7 @@ try_golden(struct st_plan *p, struct strengthen *out, struct strengthen_run *r,
 static int
 check(struct st_plan *p, struct strengthen *out, struct err *e)
 {
-	struct strengthen_run r;
+	struct strengthen_run r = {0}; /* a refused one is not run */
 	struct strengthen_options *shorter;
 
 	if (try_golden(p, out, &r, e) < 0)

@@ -146,7 +146,7 @@ scope_line(struct scan *s, const char *label, const char *rest)
 }
 
 static void
-keep_label(struct scan *s, char *label, char *rest)
+keep_label(struct scan *s, const char *label, const char *rest)
 {
 	struct label *l;
 

@@ -7,7 +7,6 @@
  * identifier is escaped.  Variables of automatic tasks, reals and strings are
  * left out.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,6 +98,24 @@ is_bits(const char *line)
 	return false;
 }
 
+/* ", X Y", after which *S stands. */
+static bool
+two_numbers(const char **s, long *x, long *y)
+{
+	const char *at = *s;
+	char *end;
+
+	if (*at++ != ',')
+		return false;
+	*x = strtol(at, &end, 10);
+	if (end == at)
+		return false;
+	at = end;
+	*y = strtol(at, &end, 10);
+	*s = end;
+	return end != at;
+}
+
 static void
 variable_line(struct starting *s, const char *line)
 {
@@ -106,7 +123,7 @@ variable_line(struct starting *s, const char *line)
 	char *name = string_at(s->a, line, &rest);
 	long msb, lsb;
 
-	if (!name || !s->now || sscanf(rest, ", %ld %ld;", &msb, &lsb) != 2)
+	if (!name || !s->now || !two_numbers(&rest, &msb, &lsb))
 		return;
 	buf_printf(&s->b, "\t\t%s.\\%s  <= %s;\n", s->now, name,
 		s->ones ? "-1" : "0");
@@ -121,8 +138,8 @@ array_line(struct starting *s, const char *line)
 	long first, last, msb, lsb;
 
 	if (!name || !s->now || strstr(line, ".net") ||
-		sscanf(rest, ", %ld %ld, %ld %ld", &first, &last, &msb, &lsb) !=
-			4)
+		!two_numbers(&rest, &first, &last) ||
+		!two_numbers(&rest, &msb, &lsb))
 		return;
 	buf_printf(&s->b,
 		"\t\tfor (i = %ld; i <= %ld; i = i + 1)\n"

@@ -17,7 +17,7 @@
 
 #define MARK "rs_rec "
 #define CPU_MS 30000
-#define LINE_BYTES (4 * LIM_KIB + 4 * ST_BITS)
+#define LINE_BYTES (4 * LIM_KIB + 4 * (size_t)ST_BITS)
 
 int
 st__run(struct iverilog *iv, struct arena *a, const char *dir,
@@ -31,7 +31,7 @@ st__run(struct iverilog *iv, struct arena *a, const char *dir,
 		.top = job->top,
 		.timescale = job->timescale,
 		.cpu_ms = CPU_MS,
-		.wall_ms = CPU_MS * 20,
+		.wall_ms = (int64_t)CPU_MS * 20,
 		.as_bytes = (int64_t)(1024 * LIM_MIB)};
 	struct iverilog_sim_job sj = {.dir = dir,
 		.batch = true,
@@ -169,7 +169,7 @@ keep_row(struct reader *r, const char *at)
 
 	in = strchr(copy, ' ');
 	out = in ? strchr(in + 1, ' ') : NULL;
-	if (!out || p->n_rows == r->most)
+	if (!out || !p->rows || p->n_rows == r->most)
 		return;
 	*in++ = *out++ = '\0';
 	out[strcspn(out, " \r")] = '\0';
