@@ -108,7 +108,7 @@ compile(struct tracing *w, const char *code, const char *root,
 		.top = root,
 		.top2 = root ? "rs_wave" : NULL,
 		.cpu_ms = TRACE_CPU_MS,
-		.wall_ms = TRACE_CPU_MS * 20,
+		.wall_ms = (int64_t)TRACE_CPU_MS * 20,
 		.as_bytes = TRACE_AS};
 	const char *dump;
 
@@ -201,7 +201,7 @@ simulate(struct tracing *w, const struct iverilog_compile *c, struct run *run,
 		.wave = path,
 		.cpu_ms = judge_cpu_limit_ms(
 			w->r->task, &(struct judge_options){0}),
-		.wall_ms = TRACE_CPU_MS * 20,
+		.wall_ms = (int64_t)TRACE_CPU_MS * 20,
 		.as_bytes = TRACE_AS,
 		.file_bytes = TRACE_FILE,
 		.out_max = LIM_KIB};
@@ -380,9 +380,14 @@ moments(struct tracing *w, int64_t *out, size_t max)
 	return k;
 }
 
+struct columns {
+	int64_t times[TRACE_COLUMNS_MAX];
+	size_t n;
+};
+
 static void
 add_row(struct tracing *w, cJSON *rows, const struct vcd_signal *s,
-	const char *port, const char *role, const int64_t *times, size_t n)
+	const char *port, const char *role, const struct columns *c)
 {
 	cJSON *row, *values;
 
@@ -393,8 +398,8 @@ add_row(struct tracing *w, cJSON *rows, const struct vcd_signal *s,
 	json_set_str(row, "path", s->path);
 	json_set_str(row, "port", port);
 	json_set_str(row, "role", role);
-	for (size_t i = 0; i < n; i++)
-		json_push_str(values, vcd_at(w->a, s, times[i]));
+	for (size_t i = 0; i < c->n; i++)
+		json_push_str(values, vcd_at(w->a, s, c->times[i]));
 	json_set(row, "values", values);
 	json_push(rows, row);
 }
@@ -403,22 +408,22 @@ static void
 table(struct tracing *w)
 {
 	size_t max = w->r->columns > 0 ? (size_t)w->r->columns : TRACE_COLUMNS;
-	int64_t times[TRACE_COLUMNS_MAX];
+	struct columns c;
 	cJSON *rows = json_array(w->a), *head = json_array(w->a);
-	size_t n = moments(
-		w, times, max < TRACE_COLUMNS_MAX ? max : TRACE_COLUMNS_MAX);
 
-	for (size_t i = 0; i < n; i++)
-		json_push(head, cJSON_CreateNumber((double)times[i]));
+	c.n = moments(
+		w, c.times, max < TRACE_COLUMNS_MAX ? max : TRACE_COLUMNS_MAX);
+	for (size_t i = 0; i < c.n; i++)
+		json_push(head, cJSON_CreateNumber((double)c.times[i]));
 	for (size_t i = 0; i < w->mine.n_ports; i++) {
 		const struct bytecode_port *p = &w->mine.ports[i];
 		bool out = p->dir == BYTECODE_OUTPUT;
 
 		add_row(w, rows, port_signal(w, &w->mine, p->name), p->name,
-			out ? "output" : "input", times, n);
+			out ? "output" : "input", &c);
 		if (out)
 			add_row(w, rows, golden_signal(w, p->name), p->name,
-				"golden", times, n);
+				"golden", &c);
 	}
 	json_set(w->doc, "times", head);
 	json_set(w->doc, "signals", rows);
