@@ -393,7 +393,7 @@ exec_ivl(struct iverilog_work *w, const struct buf *conf, struct err *e)
 {
 	struct proc_spec s = PROC_SPEC_INIT;
 	const char *const argv[] = {
-		w->iv->ivl, "-C" IVERILOG_FILE_CONF, "--", "-", NULL};
+		w->iv->ivl, ("-C" IVERILOG_FILE_CONF), "--", "-", NULL};
 	const char *const envp[] = {w->iv->env_path, "LC_ALL=C", NULL};
 
 	if (iverilog__work_dir(w, e) < 0 ||

@@ -155,7 +155,7 @@ iverilog__serve_ivl(
 {
 	struct iverilog *iv = w->iv;
 	const char *const argv[] = {
-		iv->ivl, "-C" IVERILOG_FILE_CONF, "--", "-", NULL};
+		iv->ivl, ("-C" IVERILOG_FILE_CONF), "--", "-", NULL};
 	const struct forkserver_kind kind = {
 		"ivl", argv, IVERILOG_FILE_CONF, iv->serve_libs, NULL};
 	struct forkserver_file files[2] = {
@@ -276,6 +276,7 @@ vvp_kind(struct iverilog *iv, struct arena *a,
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of iverilog_priv.h */
 iverilog__serve_vvp(struct iverilog *iv, struct arena *a,
 	const struct iverilog_sim_job *job, char *code, int monitor,
 	struct proc_spec *s, struct proc_result *r, struct err *e)

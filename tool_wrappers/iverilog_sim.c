@@ -129,8 +129,8 @@ take_wave(struct arena *a, const char *dir, const char *to, struct err *e)
 /* ---- a process of its own ---- */
 
 static int
-exec_in(struct iverilog *iv, struct arena *a, const char *dir,
-	const struct iverilog_sim_job *job, int monitor, struct proc_spec *s,
+exec_in(struct iverilog *iv, struct arena *a,
+	const struct iverilog_sim_job *job, struct proc_spec *s,
 	struct proc_result *r, struct err *e)
 {
 	const char *argv[6];
@@ -150,8 +150,6 @@ exec_in(struct iverilog *iv, struct arena *a, const char *dir,
 	argv[n] = NULL;
 	s->argv = argv;
 	s->envp = envp;
-	s->cwd = dir;
-	s->keep_fd = monitor;
 	if (iverilog__dress(iv, a, s, job->wave ? 0 : IVERILOG_MEMORY, e) < 0 ||
 		proc_run(s, r, e) < 0)
 		return -1;
@@ -166,7 +164,7 @@ exec_in(struct iverilog *iv, struct arena *a, const char *dir,
 
 static int
 exec_vvp(struct iverilog *iv, struct arena *a,
-	const struct iverilog_sim_job *job, int monitor, struct proc_spec *s,
+	const struct iverilog_sim_job *job, struct proc_spec *s,
 	struct proc_result *r, struct err *e)
 {
 	struct err ignored = ERR_INIT;
@@ -178,9 +176,10 @@ exec_vvp(struct iverilog *iv, struct arena *a,
 		return -1;
 	if (!dir)
 		dir = mine;
+	s->cwd = dir;
 	rc = iverilog__put(dir, IVERILOG_FILE_CODE, code, job->code_n, e);
 	if (rc == 0)
-		rc = exec_in(iv, a, dir, job, monitor, s, r, e);
+		rc = exec_in(iv, a, job, s, r, e);
 	if (rc == 0 && job->wave && take_wave(a, dir, job->wave, e) < 0) {
 		proc_result_release(r);
 		rc = -1;
@@ -212,7 +211,8 @@ run_vvp(struct iverilog *iv, struct arena *a,
 		return rc;
 	feed.skip = feed.seen;
 	feed.seen = 0;
-	return exec_vvp(iv, a, job, monitor, &s, r, e);
+	s.keep_fd = monitor;
+	return exec_vvp(iv, a, job, &s, r, e);
 }
 
 static int
