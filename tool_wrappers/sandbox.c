@@ -219,9 +219,11 @@ sandbox_probe_landlock(struct sandbox *sb)
 	struct sandbox alone = *sb;
 	struct err e = ERR_INIT;
 	int version = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
+	char text[128];
 
 	if (version < 1) {
-		sandbox_miss(sb, "landlock", strerror(errno));
+		sandbox_miss(
+			sb, "landlock", strerror_r(errno, text, sizeof(text)));
 		return;
 	}
 	alone.got = SANDBOX_BASIC;

@@ -262,12 +262,13 @@ sandbox__filter_make(struct sandbox__filter *f, enum sandbox__kind kind,
 		d.ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 	(void)seccomp_attr_set(d.ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	rc = filter_draft(&d, kind, exe);
-	if (rc < 0)
-		err_set(e, ERR_INTERNAL,
-			"the filter of system calls cannot be made: %s",
-			strerror(-rc));
-	else
+	if (rc < 0) {
+		errno = -rc;
+		err_sys(e, ERR_INTERNAL,
+			"the filter of system calls cannot be made");
+	} else {
 		rc = filter_export(d.ctx, f, e);
+	}
 	seccomp_release(d.ctx);
 	return rc < 0 ? -1 : 0;
 }

@@ -77,15 +77,16 @@ struct sandbox__suit {
 	pid_t us;
 	const char *secret; /* file that must not be readable, for inspect */
 };
-int sandbox__join(const void *suit, const char **step);
+/* arg: struct sandbox__suit. */
+int sandbox__join(const void *arg, const char **step);
 int sandbox__enter(
-	const void *suit, const struct proc_spec *s, const char **step);
+	const void *arg, const struct proc_spec *s, const char **step);
 /* Maps of a new user namespace.  arg: struct sandbox__ids. */
 struct sandbox__ids {
 	char uid[64];
 	char gid[64];
 };
-int sandbox__map(const void *ids, const struct proc_spec *s, const char **step);
+int sandbox__map(const void *arg, const struct proc_spec *s, const char **step);
 
 /*
  * sandbox: the handle.

@@ -212,20 +212,22 @@ room_suit(struct arena *a, const struct sandbox *sb,
 	return t;
 }
 
-static int
-room_fill(const struct sandbox *sb, struct arena *a,
-	const struct sandbox_room *room, struct sandbox__suit *t,
-	const struct proc_spec *s, const char *exe, struct err *e)
+/* The suit with all that the room holds; NULL when it cannot be had. */
+static struct sandbox__suit *
+room_fill(struct arena *a, const struct sandbox *sb,
+	const struct sandbox_room *room, const struct proc_spec *s,
+	const char *exe, struct err *e)
 {
+	struct sandbox__suit *t = room_suit(a, sb, room);
 	uint64_t access = room->programs ? ROOM_READ | ROOM_EXECUTE : ROOM_READ;
 
 	room_add_system(a, t, access);
 	if (room_add_tool(a, sb, t, exe, e) < 0)
-		return -1;
+		return NULL;
 	for (const char *const *p = room->ro; p && *p; p++)
 		if (room_read(a, t, *p, access, e) < 0)
-			return -1;
-	return room_add_work(a, t, room, s, e);
+			return NULL;
+	return room_add_work(a, t, room, s, e) < 0 ? NULL : t;
 }
 
 int
@@ -248,8 +250,8 @@ sandbox__dress(const struct sandbox *sb, struct arena *a,
 	exe = room_exe(sb->paths, real);
 	if (!exe)
 		return err_set(e, ERR_LIMIT, "too many programs for a sandbox");
-	t = room_suit(a, sb, room);
-	if (room_fill(sb, a, room, t, s, exe, e) < 0)
+	t = room_fill(a, sb, room, s, exe, e);
+	if (!t)
 		return -1;
 	jail = arena_alloc(a, sizeof(*jail));
 	*jail = (struct proc_jail){
