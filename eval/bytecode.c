@@ -84,6 +84,7 @@ bytecode__statement(const struct bytecode_index *ix,
 static bool
 is_constant(const struct bytecode_line *l)
 {
+	static const char inputs[] = {'L', 'R', 'V', 'v', 'o', 'p'};
 	const char *p = l->args;
 	struct bytecode_token t;
 
@@ -93,7 +94,7 @@ is_constant(const struct bytecode_line *l)
 		memcmp(t.p, "BUF", 3) != 0)
 		return false;
 	while (bytecode__token(&p, l->end, &t))
-		if (t.string || memchr("LRVvop", t.p[0], 6))
+		if (t.string || memchr(inputs, t.p[0], sizeof(inputs)))
 			return false;
 	return true;
 }
@@ -634,6 +635,7 @@ describe(struct bytecode_port *port, const struct bytecode_line *l)
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of bytecode.h */
 bytecode_ports(struct arena *a, const char *code, size_t n, const char *module,
 	struct bytecode_port **ports, size_t *n_ports, struct err *e)
 {

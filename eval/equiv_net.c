@@ -290,11 +290,10 @@ equiv__ports_differ(struct arena *a, const struct equiv_net *gold,
 	size_t i = 0, k = 0;
 
 	while (i < gold->n_ports || k < gate->n_ports) {
-		const struct equiv_port *p =
-			i < gold->n_ports ? &gold->ports[i] : NULL;
-		const struct equiv_port *q =
-			k < gate->n_ports ? &gate->ports[k] : NULL;
-		int order = !p ? 1 : !q ? -1 : strcmp(p->name, q->name);
+		bool has_p = i < gold->n_ports, has_q = k < gate->n_ports;
+		const struct equiv_port *p = has_p ? &gold->ports[i] : NULL;
+		const struct equiv_port *q = has_q ? &gate->ports[k] : NULL;
+		int order = !has_p ? 1 : !has_q ? -1 : strcmp(p->name, q->name);
 
 		if (order < 0)
 			return arena_printf(a, "the candidate lacks %s %s",

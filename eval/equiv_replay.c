@@ -76,7 +76,9 @@ read_wave(struct equiv_work *w, const cJSON *signal, size_t input, int width,
 	datum = datum ? datum->child : NULL;
 	for (i = 0; i < t->n_steps + skip && wave[i]; i++) {
 		if (wave[i] == '=' || wave[i] == '4') {
-			now = cJSON_IsString(datum) ? datum->valuestring : NULL;
+			now = datum && cJSON_IsString(datum)
+				? datum->valuestring
+				: NULL;
 			datum = datum ? datum->next : NULL;
 		} else if (wave[i] != '.') {
 			now = wave[i] == '1' ? "1" : "0";

@@ -310,19 +310,20 @@ proven_if_known(struct equiv_work *w, const struct equiv_top *t, bool async,
 
 /* Simulates a model; *shown: the result is there. */
 static int
-confirm(struct equiv_work *w, const struct equiv_top *t,
-	const struct equiv_trace *trace, bool async, const char *engine,
-	bool *shown, struct err *e)
+confirm(struct equiv_work *w, const struct sat_job *s,
+	const struct equiv_trace *trace, const char *engine, bool *shown,
+	struct err *e)
 {
+	bool async = s->clocking == CLOCK_ASYNC;
 	enum equiv_replayed how;
 
 	w->out->why = "a counterexample does not show in simulation";
-	if (equiv__replay(w, t, trace, async, &how, e) < 0)
+	if (equiv__replay(w, s->top, trace, async, &how, e) < 0)
 		return -1;
 	*shown = how == EQUIV_SHOWN;
 	if (*shown) {
 		w->out->engine = engine;
-		w->out->assume = equiv__assume(w->a, t);
+		w->out->assume = equiv__assume(w->a, s->top);
 	}
 	return 0;
 }
@@ -369,7 +370,7 @@ equiv__comb(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 		return 0;
 	}
 	if (x.end == SAT_MODEL)
-		return confirm(w, &t, &x.trace, false, "sat", &done, e);
+		return confirm(w, &s, &x.trace, "sat", &done, e);
 	if (abc(w, &t, false, &y, e) < 0)
 		return -1;
 	if (y.status == 1) {
@@ -401,8 +402,7 @@ ask(struct equiv_work *w, const struct sat_job *s, const char *engine,
 			w, s->top, s->clocking == CLOCK_ASYNC, engine, e);
 	case SAT_MODEL:
 		*steps = 0;
-		return confirm(w, s->top, &x.trace, s->clocking == CLOCK_ASYNC,
-			engine, done, e);
+		return confirm(w, s, &x.trace, engine, done, e);
 	case SAT_OPEN:
 		if (x.steps > *steps)
 			*steps = x.steps;
@@ -445,7 +445,7 @@ ask_abc(struct equiv_work *w, struct sat_job *s, int *steps, bool *done,
 		proven(w, s->top, "pdr");
 	if (x.status == -1 && x.steps > *steps)
 		*steps = x.steps;
-	if (x.traced && confirm(w, s->top, &x.trace, false, "bmc", done, e) < 0)
+	if (x.traced && confirm(w, s, &x.trace, "bmc", done, e) < 0)
 		return -1;
 	if (x.status != 0 || *done)
 		return 0;

@@ -51,8 +51,8 @@ rename_token(struct rename *r, const struct lex_token *t)
 	r->done = p;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the contract of lex.h */
 char *
+/* NOLINTNEXTLINE(readability-function-size): the contract of lex.h */
 lex_rename(struct arena *a, const char *s, size_t n, const char *const *names,
 	size_t n_names, const char *prefix, size_t *out_n)
 {
