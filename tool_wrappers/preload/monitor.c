@@ -102,12 +102,14 @@ static bool
 read_real(struct monitor_pin *p)
 {
 	s_vpi_value v = {.format = vpiRealVal};
-	bool differs;
+	uint64_t before, now;
 
 	vpi_get_value(p->words[0].handle, &v);
-	differs = memcmp(&v.value.real, &p->number, sizeof(double)) != 0;
+	/* the bits: NaN is itself, and -0 is not 0 */
+	memcpy(&before, &p->number, sizeof(before));
+	memcpy(&now, &v.value.real, sizeof(now));
 	p->number = v.value.real;
-	return differs;
+	return now != before;
 }
 
 static void

@@ -77,7 +77,7 @@ struct monitor_names {
 /* Nets and variables of a module.  False: no memory for all. */
 bool monitor_names_list(struct monitor_names *o, vpiHandle module);
 void monitor_names_free(struct monitor_names *o);
-vpiHandle monitor_names_find(const struct monitor_names *o, char *name);
+vpiHandle monitor_names_find(const struct monitor_names *o, const char *name);
 
 uint64_t monitor_mix(uint64_t h, uint64_t v);
 /* Of what the inputs saw; not of the order of ports. */

@@ -271,6 +271,7 @@ monitor_line(const struct monitor_state *m, size_t *n)
 static int
 descriptor(void)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): vvp has one thread */
 	const char *s = getenv("RTLSMITH_MONITOR_FD");
 	char *end;
 	long fd;

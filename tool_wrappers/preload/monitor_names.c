@@ -38,6 +38,12 @@ by_name(const void *a, const void *b)
 		((const struct monitor_name *)b)->name);
 }
 
+static int
+is_named(const void *name, const void *one)
+{
+	return strcmp(name, ((const struct monitor_name *)one)->name);
+}
+
 bool
 monitor_names_list(struct monitor_names *o, vpiHandle module)
 {
@@ -66,11 +72,11 @@ monitor_names_free(struct monitor_names *o)
 }
 
 vpiHandle
-monitor_names_find(const struct monitor_names *o, char *name)
+monitor_names_find(const struct monitor_names *o, const char *name)
 {
-	const struct monitor_name key = {name, NULL}, *found = NULL;
+	const struct monitor_name *found = NULL;
 
 	if (o->n > 0)
-		found = bsearch(&key, o->v, o->n, sizeof(key), by_name);
+		found = bsearch(name, o->v, o->n, sizeof(*found), is_named);
 	return found ? found->handle : NULL;
 }

@@ -49,15 +49,13 @@ static int n_fds;
 static int file_fd[SNAP_FILES];
 static bool first_of_all; /* process 1 of its own pid namespace */
 
-EXPORT FILE *fopen(const char *path, const char *mode);
-EXPORT FILE *fopen64(const char *path, const char *mode);
-
 /* Called before main: loads what the tool would load itself later. */
 __attribute__((constructor)) static void
 snap_init(void)
 {
 	char *libs, *one, *rest;
 
+	/* NOLINTBEGIN(concurrency-mt-unsafe): the tool has one thread */
 	real_fopen = (snap_fopen_fn *)dlsym(RTLD_NEXT, "fopen");
 	snap_path = getenv(SNAP_ENV_PATH);
 	if (!snap_path)
@@ -65,6 +63,7 @@ snap_init(void)
 	first_of_all = getpid() == 1;
 	(void)unsetenv("LD_PRELOAD");
 	libs = getenv(SNAP_ENV_LIBS);
+	/* NOLINTEND(concurrency-mt-unsafe) */
 	libs = libs ? strdup(libs) : NULL;
 	for (one = libs ? strtok_r(libs, ":", &rest) : NULL; one;
 		one = strtok_r(NULL, ":", &rest))
@@ -305,27 +304,27 @@ serve(void)
 
 /* ---- what the tool calls ---- */
 
-FILE *
-fopen(const char *path, const char *mode)
+EXPORT FILE *
+fopen(const char *filename, const char *modes)
 {
 	uint32_t i;
 
 	if (!snap_path)
-		return real_fopen(path, mode);
-	if (!served && strcmp(path, snap_path) == 0)
+		return real_fopen(filename, modes);
+	if (!served && strcmp(filename, snap_path) == 0)
 		serve();
 	for (i = 0; served && i < req.n_files; i++)
-		if (file_fd[i] >= 0 && strcmp(path, req.names[i]) == 0) {
-			FILE *f = fdopen(file_fd[i], mode);
+		if (file_fd[i] >= 0 && strcmp(filename, req.names[i]) == 0) {
+			FILE *f = fdopen(file_fd[i], modes);
 
 			file_fd[i] = -1;
 			return f;
 		}
-	return real_fopen(path, mode);
+	return real_fopen(filename, modes);
 }
 
-FILE *
-fopen64(const char *path, const char *mode)
+EXPORT FILE *
+fopen64(const char *filename, const char *modes)
 {
-	return fopen(path, mode);
+	return fopen(filename, modes);
 }

@@ -27,6 +27,7 @@ struct cast_slot {
 static struct cast_slot slots[CAST_SLOTS];
 static cast_fn *real_cast;
 
+/* NOLINTNEXTLINE(bugprone-reserved-identifier): the symbol we stand for */
 EXPORT void *__dynamic_cast(
 	const void *sub, const void *src, const void *dst, ptrdiff_t hint);
 
