@@ -93,10 +93,14 @@ same_sim(const struct iverilog_sim *x, const struct iverilog_sim *y)
 			same_bytes(x->err, x->err_n, y->err, y->err_n));
 }
 
+struct way {
+	struct iverilog_compile c;
+	struct iverilog_sim s;
+};
+
 static int
 one_way(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
-	const struct judge_rules *rules, struct iverilog_compile *c,
-	struct iverilog_sim *s, struct err *e)
+	const struct judge_rules *rules, struct way *w, struct err *e)
 {
 	struct iverilog_sim_job sim = {.batch = rules->batch,
 		.merge = rules->merge,
@@ -105,12 +109,12 @@ one_way(struct iverilog *iv, struct arena *a, const struct iverilog_job *job,
 		.as_bytes = job->as_bytes,
 		.file_bytes = 1 << 26};
 
-	memset(s, 0, sizeof(*s));
-	if (iverilog_compile(iv, a, job, c, e) < 0)
+	memset(&w->s, 0, sizeof(w->s));
+	if (iverilog_compile(iv, a, job, &w->c, e) < 0)
 		return -1;
-	sim.code = c->code;
-	sim.code_n = c->code_n;
-	return c->ok ? iverilog_simulate(iv, a, &sim, s, e) : 0;
+	sim.code = w->c.code;
+	sim.code_n = w->c.code_n;
+	return w->c.ok ? iverilog_simulate(iv, a, &sim, &w->s, e) : 0;
 }
 
 static void
@@ -118,29 +122,28 @@ compare_served(struct run *r, const char *id, const char *what,
 	const struct iverilog_job *job, const struct judge_rules *rules)
 {
 	struct arena a = ARENA_INIT;
-	struct iverilog_compile c[2];
-	struct iverilog_sim s[2];
+	struct way w[2];
 	struct err e = ERR_INIT;
 
-	if (one_way(r->plain, &a, job, rules, &c[0], &s[0], &e) < 0 ||
-		one_way(r->iv, &a, job, rules, &c[1], &s[1], &e) < 0) {
+	if (one_way(r->plain, &a, job, rules, &w[0], &e) < 0 ||
+		one_way(r->iv, &a, job, rules, &w[1], &e) < 0) {
 		printf("# %s %s: %s\n", id, what, e.msg);
 		r->failed++;
-	} else if (c[0].how != c[1].how ||
-		!iverilog__same_compile(&a, &c[0], &c[1])) {
+	} else if (w[0].c.how != w[1].c.how ||
+		!iverilog__same_compile(&a, &w[0].c, &w[1].c)) {
 		printf("# %s %s: compiled in another way by a server\n%s---\n"
 		       "%s",
-			id, what, c[0].log, c[1].log);
+			id, what, w[0].c.log, w[1].c.log);
 		r->served_different++;
-	} else if (!same_sim(&s[0], &s[1])) {
+	} else if (!same_sim(&w[0].s, &w[1].s)) {
 		printf("# %s %s: simulated in another way by a server: %s %d "
 		       "%s %d\n",
-			id, what, proc_how_name(s[0].how), s[0].code,
-			proc_how_name(s[1].how), s[1].code);
+			id, what, proc_how_name(w[0].s.how), w[0].s.code,
+			proc_how_name(w[1].s.how), w[1].s.code);
 		r->served_different++;
 	} else {
 		r->served_same++;
-		r->simulated += c[0].ok;
+		r->simulated += w[0].c.ok;
 	}
 	arena_release(&a);
 }

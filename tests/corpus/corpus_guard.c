@@ -41,8 +41,8 @@ preprocessed(const char *s, size_t n)
 	return false;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): eight things belong together */
 static int
+/* NOLINTNEXTLINE(readability-function-size): eight things belong together */
 guard(struct tally *t, struct arena *a, const struct guard_policy *p,
 	const char *s, size_t n, struct guard_finding *out, bool *flagged,
 	struct err *e)

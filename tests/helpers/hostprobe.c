@@ -87,11 +87,13 @@ try_change(char **arg)
 static int
 try_climb(char **arg)
 {
+	static const char up[] = {'.', '.', '/'};
+	const size_t n = 40 * sizeof(up);
 	char path[8192];
 
-	for (int i = 0; i < 40; i++)
-		memcpy(path + 3 * i, "../", 3);
-	snprintf(path + 120, sizeof(path) - 120, "%s", arg[0] + 1);
+	for (size_t at = 0; at < n; at += sizeof(up))
+		memcpy(path + at, up, sizeof(up));
+	snprintf(path + n, sizeof(path) - n, "%s", arg[0] + 1);
 	return try_read((char *[]){path});
 }
 
@@ -243,14 +245,14 @@ static int
 try_memory(char **arg)
 {
 	size_t most = (size_t)(int)number(arg[0]) << 20;
+	static void *volatile held; /* or the compiler drops the whole */
 	size_t n = 0;
 
 	for (; n <= most; n += BLOCK) {
-		char *p = malloc(BLOCK);
-
-		if (!p)
+		held = malloc(BLOCK);
+		if (!held)
 			return 0;
-		memset(p, 1, BLOCK);
+		memset(held, 1, BLOCK);
 	}
 	return verdict("memory", (long)n);
 }

@@ -103,7 +103,7 @@ static void
 make_batch(struct reward *r, size_t tasks, size_t samples)
 {
 	const struct corpus_candidate **known =
-		xcalloc(r->c.n + 1, sizeof(*known));
+		xcalloc(r->c.n + 1, sizeof(struct corpus_candidate *));
 	bool *used = xcalloc(r->c.n + 1, sizeof(*used));
 	uint32_t state = 1;
 
