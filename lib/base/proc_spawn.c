@@ -24,6 +24,14 @@
 #include "lib/base/limits.h"
 #include "lib/base/proc_int.h"
 
+/* The thread sanitizer takes clone for a fork of a program with threads, and
+ * from then on sees no lock of this thread any more: it is passed by. */
+#ifdef __SANITIZE_THREAD__
+/* NOLINTNEXTLINE(bugprone-reserved-identifier): the C library's other name */
+int __clone(int (*fn)(void *), void *stack, int flags, void *arg, ...);
+#define clone __clone
+#endif
+
 #define PROC_KEPT_FD 3	/* of keep_fd in the child */
 #define PROC_ALOFT_FD 5 /* above all numbers that a child starts with */
 #define PROC_STACK (64 * LIM_KIB) /* of a child that has one of its own */
