@@ -99,12 +99,18 @@ check_tasks(struct bench_suite *s, struct err *e)
 			"%s: no task of format %s found; name the folder that "
 			"holds the tasks",
 			s->source, s->format);
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
+		if (!task_plain_name(s->tasks[i].id))
+			return err_set(e, ERR_PARSE,
+				"%s: task \"%.80s\": an id must be a plain "
+				"file name",
+				s->source, s->tasks[i].id);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(s->tasks[i].id, s->tasks[k].id) == 0)
 				return err_set(e, ERR_PARSE,
 					"%s: two tasks are called \"%s\"",
 					s->source, s->tasks[i].id);
+	}
 	return 0;
 }
 

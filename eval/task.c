@@ -143,9 +143,8 @@ get_text(struct arena *a, const cJSON *o, const char *key)
 	return arena_strdup(a, json_str(o, key, NULL));
 }
 
-/* A name that stays inside the folder it is written to. */
-static bool
-plain_name(const char *s)
+bool
+task_plain_name(const char *s)
 {
 	const char *p;
 
@@ -189,7 +188,7 @@ read_file(struct arena *a, const cJSON *o, const char *id,
 
 	out->role = get_text(a, o, "role");
 	out->name = get_text(a, o, "name");
-	if (!out->role || !plain_name(out->name))
+	if (!out->role || !task_plain_name(out->name))
 		return err_set(e, ERR_PARSE,
 			"task %s: file needs a role and a plain name", id);
 	if (text) {
@@ -299,6 +298,10 @@ task_from_json(
 	out->id = get_text(a, doc, "id");
 	if (!out->id || !out->id[0])
 		return err_set(e, ERR_PARSE, "task without id");
+	if (!task_plain_name(out->id))
+		return err_set(e, ERR_PARSE,
+			"task %.80s: the id must be a plain file name",
+			out->id);
 	if (task_profile_parse(
 		    json_str(doc, "profile", NULL), &out->profile, e) < 0)
 		return err_wrap(e, "task %.80s", out->id);

@@ -9,6 +9,7 @@
 #define EVAL_TASK_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -69,6 +70,9 @@ struct task {
 	char sha256[HASH_HEX]; /* of the canonical document */
 };
 
+/* Does the name stay inside the folder where a file of that name is written?
+ * Ids and file names of tasks come from outside and must. */
+bool task_plain_name(const char *s);
 const struct task_file *task_file(const struct task *t, const char *role);
 /* Document with bodies in line; task_from_json reads it back.  sha256 is over
  * the canonical text without measured fields. */

@@ -149,6 +149,9 @@ v1_names_the_line(void **state)
 		V1_LINE("one", "") V1_LINE("two", "") "{\"task_id\":\n");
 	assert_err(import("verilogeval-v1", "bad.jsonl"), e, ERR_PARSE,
 		"bad.jsonl:3: ");
+	put("bad.jsonl", V1_LINE("one", "") V1_LINE("../../two", ""));
+	assert_err(import("verilogeval-v1", "bad.jsonl"), e, ERR_PARSE,
+		"plain file name");
 	put("bad.jsonl", V1_LINE("one", "") "{\"task_id\":\"x\"}\n");
 	assert_err(import("verilogeval-v1", "bad.jsonl"), e, ERR_PARSE,
 		"bad.jsonl:2: task_id, prompt and test");

@@ -112,6 +112,8 @@ test_refused(void **state)
 	refused("[]", "schema");
 	refused("{\"schema\":\"rtlsmith.task/2\"}", "schema");
 	refused(HEAD "\"profile\":\"native\"}", "without id");
+	refused(HEAD "\"id\":\"../../a\",\"profile\":\"native\"}",
+		"plain file name");
 	refused(HEAD "\"id\":\"a\",\"profile\":\"ve9\"}", "ve9");
 	refused("{\"schema\":\"rtlsmith.task/1\",\"id\":\"a\","
 		"\"profile\":\"native\"}",
