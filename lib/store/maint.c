@@ -103,6 +103,7 @@ static const char *const documents[] = {
 	"SELECT codec, size, doc, 'verdict ' || id FROM verdict",
 	"SELECT codec, size, doc, 'fact ' || id FROM fact",
 	"SELECT codec, size, doc, 'proof ' || id FROM proof",
+	"SELECT codec, size, doc, 'measure ' || id FROM measure",
 };
 
 static int

@@ -219,9 +219,25 @@
 	" doc BLOB NOT NULL) STRICT;"                                          \
 	"CREATE INDEX proof_task ON proof(task_id, candidate);"
 
+/* measure: what was measured of a text by its key; shape: what alike designs
+ * share. */
+#define SCHEMA_MEASURE                                                         \
+	"CREATE TABLE measure("                                                \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" key TEXT NOT NULL UNIQUE,"                                           \
+	" kind TEXT NOT NULL,"                                                 \
+	" shape TEXT NOT NULL,"                                                \
+	" tools TEXT NOT NULL,"                                                \
+	" created_ms INTEGER NOT NULL,"                                        \
+	" codec INTEGER NOT NULL CHECK (codec IN (0, 1)),"                     \
+	" size INTEGER NOT NULL,"                                              \
+	" doc BLOB NOT NULL) STRICT;"                                          \
+	"CREATE INDEX measure_shape ON measure(kind, shape);"
+
 const char *const store__migrations[] = {
 	SCHEMA_CATALOGUE SCHEMA_RUN SCHEMA_ATTEMPT SCHEMA_VERDICT,
 	SCHEMA_FACT,
+	SCHEMA_MEASURE,
 };
 const int store__n_migrations =
 	(int)(sizeof(store__migrations) / sizeof(store__migrations[0]));

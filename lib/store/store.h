@@ -439,6 +439,30 @@ int store_proof_list(struct store *s, struct arena *a,
 	const struct store_opinion_filter *f, struct store_opinion **out,
 	size_t *n, struct err *e);
 
+/* ---- measures: what was found out about texts of any origin ---- */
+struct store_measure {
+	const char *key;   /* hash of all that it depends on; unique */
+	const char *kind;  /* "synth", "recipe", ... */
+	const char *shape; /* what alike designs share, "" if nothing */
+	const char *tools; /* fingerprint */
+	const char *doc;   /* JSON */
+	int64_t created_ms;
+};
+/* Replaces the measure of the same key.  created_ms 0: now. */
+int store_measure_put(
+	struct store *s, const struct store_measure *m, struct err *e);
+int store_measure_find(struct store *s, struct arena *a, const char *key,
+	struct store_measure *out, struct err *e); /* ERR_NOTFOUND */
+struct store_measure_filter {
+	const char *kind;
+	const char *shape, *tools; /* NULL: any */
+	size_t limit;		   /* at most so many */
+};
+/* The newest first. */
+int store_measure_list(struct store *s, struct arena *a,
+	const struct store_measure_filter *f, struct store_measure **out,
+	size_t *n, struct err *e);
+
 /* ---- tools, ledger ---- */
 int store_tools_put(struct store *s, const char *fingerprint, const char *doc,
 	struct err *e);
