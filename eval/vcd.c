@@ -124,7 +124,7 @@ scope(struct vcd_reader *r)
 		skip_to_end(r);
 }
 
-static void
+static struct vcd_signal *
 add_signal(struct vcd_reader *r, const char *name, int width, size_t net)
 {
 	size_t len =
@@ -133,7 +133,7 @@ add_signal(struct vcd_reader *r, const char *name, int width, size_t net)
 
 	if (r->v->n >= VCD_SIGNALS || net >= VCD_NETS) {
 		r->v->cut++;
-		return;
+		return NULL;
 	}
 	if (r->v->n == r->signals_room) {
 		s = arena_array(r->a, r->signals_room * 2 + 64, sizeof(*s));
@@ -147,15 +147,18 @@ add_signal(struct vcd_reader *r, const char *name, int width, size_t net)
 	s = &r->v->signals[r->v->n++];
 	s->path = arena_printf(
 		r->a, "%.*s%s%s", (int)len, r->path, len > 0 ? "." : "", name);
+	s->range = "";
 	s->width = width;
 	s->values = r->nets[net];
+	return s;
 }
 
 /* $var reg 4 ! q [3:0] $end */
 static void
 var(struct vcd_reader *r)
 {
-	const char *size, *id, *name;
+	const char *size, *id, *name, *range;
+	struct vcd_signal *s;
 	long width;
 
 	(void)word(r);
@@ -165,8 +168,13 @@ var(struct vcd_reader *r)
 	if (name == NULL)
 		return;
 	width = strtol(size, NULL, 10);
-	add_signal(r, name, width > 0 && width < 1 << 24 ? (int)width : 1,
+	s = add_signal(r, name, width > 0 && width < 1 << 24 ? (int)width : 1,
 		net_of(id));
+	range = word(r);
+	if (range == NULL || str_eq(range, "$end"))
+		return;
+	if (s != NULL && range[0] == '[')
+		s->range = range;
 	skip_to_end(r);
 }
 
@@ -203,8 +211,8 @@ add_change(struct vcd_reader *r, const char *id, const char *value, size_t n)
 	struct vcd_values *v = net < VCD_NETS ? r->nets[net] : NULL;
 	struct vcd_change *c;
 
-	if (v == NULL)
-		return;
+	if (v == NULL || n == 0)
+		return; /* of a signal that is not kept; no value at all */
 	if (v->n > 0 && v->changes[v->n - 1].time == r->now)
 		v->n--; /* the last one of a time step counts */
 	if (v->n == r->room[net]) {
@@ -313,4 +321,37 @@ vcd_at(struct arena *a, const struct vcd_signal *s, int64_t t)
 	for (size_t i = 0; i < width; i++)
 		bits[i] = (char)tolower((unsigned char)bits[i]);
 	return bits;
+}
+
+bool
+vcd_differs(const char *mine, const char *golden)
+{
+	size_t n = strlen(mine);
+
+	if (n != strlen(golden))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (golden[i] != 'x' && golden[i] != mine[i])
+			return true;
+	return false;
+}
+
+int64_t
+vcd_first_difference(struct arena *a, const struct vcd_signal *mine,
+	const struct vcd_signal *golden)
+{
+	const struct vcd_signal *s[2] = {mine, golden};
+	int64_t first = -1;
+
+	for (int k = 0; k < 2; k++)
+		for (size_t c = 0; c < s[k]->values->n; c++) {
+			int64_t t = s[k]->values->changes[c].time;
+
+			if (first >= 0 && t >= first)
+				break;
+			if (vcd_differs(vcd_at(a, mine, t),
+				    vcd_at(a, golden, t)))
+				first = t;
+		}
+	return first;
 }
