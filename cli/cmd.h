@@ -85,6 +85,7 @@ struct cmd {
 #define CMD_GROUP_START "Getting started"
 #define CMD_GROUP_WORK "Generating and judging"
 #define CMD_GROUP_READ "Reading results"
+#define CMD_GROUP_DESIGN "Cost, proof and improvement of a design"
 #define CMD_GROUP_DATA "Suites and models"
 #define CMD_GROUP_KEEP "Maintenance"
 

@@ -23,6 +23,7 @@ extern const struct cmd cmd_trace;
 extern const struct cmd cmd_diff;
 extern const struct cmd cmd_disagreements;
 extern const struct cmd cmd_report;
+extern const struct cmd cmd_equiv;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
@@ -46,6 +47,8 @@ const struct cmd *const cmd_table[] = {
 	&cmd_diff,
 	&cmd_disagreements,
 	&cmd_report,
+	/* designs */
+	&cmd_equiv,
 	/* suites and models */
 	&cmd_suite,
 	&cmd_replay,

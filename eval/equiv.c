@@ -4,6 +4,7 @@
  */
 #include "eval/equiv.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,76 @@ equiv_kind_name(enum equiv_kind k)
 	}
 	return "unknown";
 }
+
+/* ---- parameters ---- */
+
+static bool
+is_word(const char *s)
+{
+	size_t i;
+
+	if (!isalpha((unsigned char)s[0]) && s[0] != '_')
+		return false;
+	for (i = 0; s[i]; i++)
+		if (!isalnum((unsigned char)s[i]) && s[i] != '_')
+			return false;
+	return i <= EQUIV_PARAM_MAX;
+}
+
+/* 12 or 4'b0101: what Yosys and Icarus read in the same way. */
+static bool
+is_value(const char *s)
+{
+	size_t n = strlen(s), i = strspn(s, "0123456789");
+	const char *set = NULL;
+
+	if (n > EQUIV_PARAM_MAX || i == 0)
+		return false;
+	if (i == n)
+		return i < 10;
+	if (s[i] != '\'' || i > 4)
+		return false;
+	switch (s[i + 1]) {
+	case 'b':
+		set = "01";
+		break;
+	case 'd':
+		set = "0123456789";
+		break;
+	case 'h':
+		set = "0123456789abcdefABCDEF";
+		break;
+	default:
+		return false;
+	}
+	return n > i + 2 && strspn(s + i + 2, set) == n - i - 2;
+}
+
+static bool
+is_param(const struct equiv_param *p)
+{
+	return is_word(p->name) && is_value(p->value);
+}
+
+int
+equiv_param_parse(
+	struct arena *a, const char *s, struct equiv_param *out, struct err *e)
+{
+	const char *sign = strchr(s, '=');
+
+	if (sign) {
+		out->name = arena_strndup(a, s, (size_t)(sign - s));
+		out->value = arena_strdup(a, sign + 1);
+		if (is_param(out))
+			return 0;
+	}
+	return err_set(e, ERR_USAGE,
+		"a parameter is NAME=VALUE with a value like 8 or 4'b1010, "
+		"not %.80s",
+		s);
+}
+
+/* ---- the question ---- */
 
 static int
 clean_both(struct equiv_work *w, bool *ok, struct err *e)
@@ -159,17 +230,22 @@ has_parameters(const struct equiv_text *x)
 	return false;
 }
 
-/* A bench may well set other parameters than the defaults, which are what was
- * compared. */
+/* A bench may well set other parameters than those that were compared. */
 static void
 tell_parameters(struct equiv_work *w)
 {
 	const char *s = w->out->assume;
+	size_t i;
 
-	if ((w->out->kind == EQUIV_PROVEN || w->out->kind == EQUIV_BOUNDED) &&
-		has_parameters(&w->gold))
-		w->out->assume = arena_printf(
+	if (w->out->kind == EQUIV_UNKNOWN || str_eq(w->out->engine, "text"))
+		return;
+	for (i = 0; i < w->job->n_params; i++)
+		s = arena_printf(w->a, "%s%s%s=%s", s, *s ? "; " : "",
+			w->job->params[i].name, w->job->params[i].value);
+	if (i == 0 && w->out->kind != EQUIV_REFUTED && has_parameters(&w->gold))
+		s = arena_printf(
 			w->a, "%s%sdefault parameters", s, *s ? "; " : "");
+	w->out->assume = s;
 }
 
 static int
@@ -205,10 +281,16 @@ equiv_run(struct equiv *eq, struct arena *a, const struct equiv_job *job,
 	struct equiv_job full = *job;
 	struct equiv_work w = {.eq = eq, .a = a, .job = &full, .out = out};
 	struct err gone = ERR_INIT;
+	size_t i;
 	char *dir;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
+	for (i = 0; i < job->n_params; i++)
+		if (!is_param(&job->params[i]))
+			return err_set(e, ERR_USAGE,
+				"no parameter: %.80s=%.80s",
+				job->params[i].name, job->params[i].value);
 	out->depth = -1;
 	out->engine = out->assume = "";
 	if (full.cpu_ms <= 0)

@@ -7,7 +7,8 @@
  * one clock cycle of a design with one clock, or one change of the inputs.
  * Flip-flops begin with their initial values, else unknown.  Where the golden
  * has a reset, it is active in the first step, and comparison begins behind it
- * (`assume` says so).  Parameters have their defaults (`assume` says so).
+ * (`assume` says so).  Parameters of the top have the values asked for, else
+ * their defaults (`assume` says so).
  *
  *	proven	 by SAT (combinational), induction or property-directed
  *		 reachability, over nets that Yosys made of both texts;
@@ -51,8 +52,17 @@ struct equiv_text {
 	const char *top;
 };
 
+struct equiv_param {
+	const char *name, *value; /* value: "8" or "4'b1010" */
+};
+/* Reads "NAME=VALUE", a whole number.  ERR_USAGE. */
+int equiv_param_parse(
+	struct arena *a, const char *s, struct equiv_param *out, struct err *e);
+
 struct equiv_job {
 	struct equiv_text gold, gate;
+	const struct equiv_param *params; /* of both tops; NULL: defaults */
+	size_t n_params;
 	int64_t cpu_ms; /* of all tools together; 0: EQUIV_CPU_MS */
 	int depth;	/* steps that a bounded answer goes for; 0: default */
 };
@@ -70,7 +80,9 @@ struct equiv_result {
 			     * simulation, or "" */
 	const char *assume; /* "rst_n=0 in the first step", or "" */
 	/* of refuted by simulation, else NULL: {"output", "step", "golden",
-	 * "candidate", "steps": [{"d": "01", ...}, ...]} */
+	 * "candidate", "clock", "falling", "steps": [{"d": "01", ...}, ...],
+	 * "outputs": [{"y": ["golden's", "candidate's"], ...}, ...]}; clock ""
+	 * where there is none or every clock is an input */
 	cJSON *counterexample;
 	int64_t cpu_us;
 };

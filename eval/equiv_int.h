@@ -11,6 +11,7 @@
 #define EQUIV_PORTS_MAX 1024
 #define EQUIV_BITS_MAX 16384 /* of one port, and of all inputs together */
 #define EQUIV_STEPS_MAX 512
+#define EQUIV_PARAM_MAX 128 /* characters of a name or a value */
 
 struct equiv {
 	struct yosys *ys;
@@ -98,12 +99,16 @@ const char *equiv__assume(struct arena *a, const struct equiv_top *t);
 char *equiv__top_text(
 	struct arena *a, const struct equiv_top *t, bool exact, size_t *n);
 
-/* ---- equiv_replay: counterexamples in Icarus ---- */
+/* ---- equiv_trace: inputs step by step ---- */
 struct equiv_trace {
 	size_t n_steps;
 	/* bits[step][input]: text of 0 and 1, most significant first */
 	const char ***bits;
 };
+size_t equiv__n_inputs(const struct equiv_net *net);
+/* The k-th input, and which port it is (port may be NULL). */
+const struct equiv_port *equiv__input(
+	const struct equiv_net *net, size_t k, size_t *port);
 /* The trace of WaveJSON as the sat command writes it; seq: it has steps.  -1:
  * it cannot be read. */
 int equiv__trace(struct equiv_work *w, const struct equiv_top *t,
@@ -114,6 +119,8 @@ int equiv__trace_abc(struct equiv_work *w, const struct equiv_top *t,
 /* Steps of pseudo-random inputs; resets in the first and then seldom. */
 void equiv__random(struct equiv_work *w, const struct equiv_top *t,
 	size_t n_steps, struct equiv_trace *out);
+
+/* ---- equiv_replay: counterexamples in Icarus ---- */
 enum equiv_replayed {
 	EQUIV_SHOWN, /* fills w->out: refuted, why, counterexample */
 	EQUIV_NOT_SHOWN,

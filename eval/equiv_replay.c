@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/rand.h"
@@ -20,243 +19,7 @@
 #define SIM_CPU_MS 4000
 #define SIM_WALL_MS 120000
 #define BENCH_MAX (8 * LIM_MIB)
-#define RESET_ONCE_IN 24 /* steps of random inputs */
 #define LINE_LIMIT (4 * LIM_MIB)
-
-/* ---- traces ---- */
-
-static size_t
-count_inputs(const struct equiv_net *net)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < net->n_ports; i++)
-		n += net->ports[i].dir == EQUIV_IN;
-	return n;
-}
-
-static const struct equiv_port *
-input_at(const struct equiv_net *net, size_t k, size_t *port)
-{
-	size_t i;
-
-	for (i = 0; i < net->n_ports; i++)
-		if (net->ports[i].dir == EQUIV_IN && k-- == 0) {
-			if (port)
-				*port = i;
-			return &net->ports[i];
-		}
-	return NULL;
-}
-
-/* Known digits only; what is open becomes 0. */
-static const char *
-digits(struct arena *a, const char *s, int width)
-{
-	char *p = arena_alloc(a, (size_t)width + 1);
-	size_t n = s ? strlen(s) : 0, i;
-
-	memset(p, '0', (size_t)width);
-	for (i = 0; i < n && i < (size_t)width; i++)
-		if (s[n - 1 - i] == '1')
-			p[(size_t)width - 1 - i] = '1';
-	return p;
-}
-
-/* A wave: 0 1 x are bits, "=" and "4" take the next datum, "." repeats. */
-static void
-read_wave(struct equiv_work *w, const cJSON *signal, size_t input, int width,
-	struct equiv_trace *t, size_t skip)
-{
-	const char *wave = json_str(signal, "wave", "");
-	const cJSON *datum = json_get(signal, "data");
-	const char *now = NULL;
-	size_t i;
-
-	datum = datum ? datum->child : NULL;
-	for (i = 0; i < t->n_steps + skip && wave[i]; i++) {
-		if (wave[i] == '=' || wave[i] == '4') {
-			now = datum && cJSON_IsString(datum)
-				? datum->valuestring
-				: NULL;
-			datum = datum ? datum->next : NULL;
-		} else if (wave[i] != '.') {
-			now = wave[i] == '1' ? "1" : "0";
-		}
-		if (i >= skip)
-			t->bits[i - skip][input] = digits(w->a, now, width);
-	}
-}
-
-static void
-new_trace(struct equiv_work *w, const struct equiv_top *t, size_t n_steps,
-	struct equiv_trace *out)
-{
-	size_t n = count_inputs(t->net), i, k;
-
-	out->n_steps = n_steps;
-	out->bits = arena_array(w->a, n_steps, sizeof(*out->bits));
-	for (i = 0; i < n_steps; i++) {
-		out->bits[i] = arena_array(w->a, n + 1, sizeof(**out->bits));
-		for (k = 0; k < n; k++)
-			out->bits[i][k] = digits(
-				w->a, NULL, input_at(t->net, k, NULL)->width);
-	}
-}
-
-static void
-apply_resets(struct equiv_work *w, const struct equiv_top *t,
-	struct equiv_trace *out)
-{
-	size_t i, k, port = 0;
-
-	for (k = 0; k < count_inputs(t->net); k++) {
-		const struct equiv_port *p = input_at(t->net, k, &port);
-		char *s = arena_strdup(w->a, out->bits[0][k]);
-
-		for (i = 0; i < t->resets.n; i++)
-			if (t->resets.at[i].port == (int)port)
-				s[p->width - 1 - t->resets.at[i].bit] =
-					(char)('0' + t->resets.at[i].polarity);
-		out->bits[0][k] = s;
-	}
-}
-
-int
-equiv__trace(struct equiv_work *w, const struct equiv_top *t, const char *json,
-	size_t n, bool seq, struct equiv_trace *out)
-{
-	struct err e = ERR_INIT;
-	const cJSON *signal;
-	size_t skip = seq ? 1 : 0, steps = 1, k, len;
-	char *text = arena_strndup(w->a, json, n), *p;
-	cJSON *doc;
-
-	/* Yosys escapes nothing in names; ours hold nothing to escape */
-	for (p = text; (p = strchr(p, '\\'));)
-		*p = '/';
-	if (json_parse(w->a, text, strlen(text), &doc, &e) < 0)
-		return -1;
-	cJSON_ArrayForEach(signal, json_get(doc, "signal"))
-	{
-		len = strlen(json_str(signal, "wave", ""));
-		if (seq && len > steps + skip)
-			steps = len - skip;
-	}
-	if (steps > EQUIV_STEPS_MAX)
-		return -1;
-	new_trace(w, t, steps, out);
-	cJSON_ArrayForEach(signal, json_get(doc, "signal"))
-	{
-		for (k = 0; k < count_inputs(t->net); k++)
-			if (str_eq(json_str(signal, "name", ""),
-				    arena_printf(w->a, "i%zu", k)))
-				read_wave(w, signal, k,
-					input_at(t->net, k, NULL)->width, out,
-					skip);
-	}
-	apply_resets(w, t, out);
-	return 0;
-}
-
-/* Most of the time nothing is reset. */
-static void
-release_resets(const struct equiv_top *t, size_t input, char *s)
-{
-	size_t i, port = 0;
-	const struct equiv_port *p = input_at(t->net, input, &port);
-
-	for (i = 0; i < t->resets.n; i++)
-		if (t->resets.at[i].port == (int)port)
-			s[p->width - 1 - t->resets.at[i].bit] =
-				(char)('1' - t->resets.at[i].polarity);
-}
-
-/* The input of which a bit is ABC's input number `want`: "input 4 1 i3". */
-static bool
-find_input(const char *map, long want, size_t *input, int *bit)
-{
-	const char *p = map;
-	long number;
-
-	while ((p = strstr(p, "input "))) {
-		char *end;
-
-		p += strlen("input ");
-		number = strtol(p, &end, 10);
-		*bit = (int)strtol(end, &end, 10);
-		if (number != want || strncmp(end, " i", 2) != 0)
-			continue;
-		*input = (size_t)strtol(end + 2, &end, 10);
-		return true;
-	}
-	return false;
-}
-
-/* The line of values of the next step, or NULL. */
-static const char *
-next_values(const char *p)
-{
-	p = strchr(p, '\n');
-	return p && (p[1] == '0' || p[1] == '1') ? p + 1 : NULL;
-}
-
-int
-equiv__trace_abc(struct equiv_work *w, const struct equiv_top *t,
-	const char *map, const char *cex, struct equiv_trace *out)
-{
-	size_t steps = 0, i, k, n = count_inputs(t->net), input;
-	const char *p;
-	int bit;
-
-	/* the first line is the state */
-	for (p = next_values(cex); p; p = next_values(p))
-		steps++;
-	if (steps == 0 || steps > EQUIV_STEPS_MAX)
-		return -1;
-	new_trace(w, t, steps, out);
-	for (i = 0, p = next_values(cex); p; p = next_values(p), i++)
-		for (k = 0; p[k] == '0' || p[k] == '1'; k++) {
-			const struct equiv_port *port;
-			char *s;
-
-			if (p[k] == '0' ||
-				!find_input(map, (long)k, &input, &bit) ||
-				input >= n)
-				continue;
-			port = input_at(t->net, input, NULL);
-			s = arena_strdup(w->a, out->bits[i][input]);
-			if (bit >= 0 && bit < port->width)
-				s[port->width - 1 - bit] = '1';
-			out->bits[i][input] = s;
-		}
-	apply_resets(w, t, out);
-	return 0;
-}
-
-void
-equiv__random(struct equiv_work *w, const struct equiv_top *t, size_t n_steps,
-	struct equiv_trace *out)
-{
-	struct rand_state r;
-	size_t i, k;
-	int bit;
-
-	rand_seed(&r, hash_fnv64(w->gold.text, w->gold.n));
-	new_trace(w, t, n_steps, out);
-	for (i = 0; i < n_steps; i++)
-		for (k = 0; k < count_inputs(t->net); k++) {
-			int width = input_at(t->net, k, NULL)->width;
-			char *s = arena_alloc(w->a, (size_t)width + 1);
-
-			for (bit = 0; bit < width; bit++)
-				s[bit] = (char)('0' + (rand_u64(&r) >> 63));
-			if (rand_below(&r, RESET_ONCE_IN) > 0)
-				release_resets(t, k, s);
-			out->bits[i][k] = s;
-		}
-	apply_resets(w, t, out);
-}
 
 /* ---- bench ---- */
 
@@ -285,8 +48,8 @@ add_values(struct bench *x, size_t step, bool clocks)
 {
 	size_t k, port = 0;
 
-	for (k = 0; k < count_inputs(x->t->net); k++) {
-		const struct equiv_port *p = input_at(x->t->net, k, &port);
+	for (k = 0; k < equiv__n_inputs(x->t->net); k++) {
+		const struct equiv_port *p = equiv__input(x->t->net, k, &port);
 
 		if (is_clock(x, port) == clocks)
 			buf_printf(&x->b, "i%zu=%d'b%s;", k, p->width,
@@ -350,7 +113,7 @@ add_input(struct bench *x, size_t port, size_t in)
 }
 
 static void
-add_bench(struct bench *x, const char *top)
+add_bench(struct bench *x, const struct equiv_job *job, const char *top)
 {
 	const struct equiv_net *net = x->t->net;
 	size_t i, in = 0;
@@ -363,7 +126,11 @@ add_bench(struct bench *x, const char *top)
 			buf_printf(&x->b, "wire [%d:0] o%zu;\n",
 				net->ports[i].width - 1, i);
 	}
-	buf_printf(&x->b, "%s dut(", top);
+	buf_addstr(&x->b, top);
+	for (i = 0; i < job->n_params; i++)
+		buf_printf(&x->b, "%s.%s(%s)", i > 0 ? "," : " #(",
+			job->params[i].name, job->params[i].value);
+	buf_addstr(&x->b, job->n_params > 0 ? ") dut(" : " dut(");
 	for (i = 0, in = 0; i < net->n_ports; i++) {
 		bool is_in = net->ports[i].dir == EQUIV_IN;
 
@@ -444,7 +211,7 @@ simulate(struct equiv_work *w, struct bench *x, const struct equiv_text *design,
 	struct iverilog_sim r;
 
 	buf_init(&x->b, BENCH_MAX);
-	add_bench(x, design->top);
+	add_bench(x, w->job, design->top);
 	out->n = 0;
 	if (x->b.overflow) {
 		buf_release(&x->b);
@@ -478,27 +245,65 @@ different_bit(const char *gold, const char *gate, int width)
 	return -1;
 }
 
+/* What came out of both in a step. */
+static cJSON *
+outputs_json(struct equiv_work *w, const struct equiv_net *net,
+	const char *const *gold, const char *const *gate)
+{
+	cJSON *o = json_object(w->a);
+	size_t k;
+
+	for (k = 0; k < net->n_ports; k++) {
+		cJSON *pair = json_array(w->a);
+
+		if (net->ports[k].dir != EQUIV_OUT)
+			continue;
+		json_push_str(pair, gold[k]);
+		json_push_str(pair, gate[k]);
+		json_set(o, net->ports[k].name, pair);
+	}
+	return o;
+}
+
 static void
-tell(struct equiv_work *w, const struct bench *x, size_t step, size_t port,
-	const char *gold, const char *gate)
+tell_steps(struct equiv_work *w, const struct bench *x, size_t step,
+	const struct outputs *gold, const struct outputs *gate, cJSON *o)
 {
 	const struct equiv_net *net = x->t->net;
-	cJSON *o = json_object(w->a), *steps = json_array(w->a);
+	cJSON *steps = json_array(w->a), *outs = json_array(w->a);
 	size_t i, k;
+
+	for (i = 0; i <= step; i++) {
+		cJSON *s = json_object(w->a);
+
+		for (k = 0; k < equiv__n_inputs(net); k++)
+			json_set_str(s, equiv__input(net, k, NULL)->name,
+				x->trace->bits[i][k]);
+		json_push(steps, s);
+		json_push(outs,
+			outputs_json(w, net, gold->value[i], gate->value[i]));
+	}
+	json_set(o, "steps", steps);
+	json_set(o, "outputs", outs);
+}
+
+static void
+tell(struct equiv_work *w, const struct bench *x, size_t step, size_t port,
+	const struct outputs *both[2])
+{
+	const struct equiv_net *net = x->t->net;
+	const struct equiv_edge *clock = x->async ? NULL : x->t->clock;
+	const char *gold = both[0]->value[step][port];
+	const char *gate = both[1]->value[step][port];
+	cJSON *o = json_object(w->a);
 
 	json_set_str(o, "output", net->ports[port].name);
 	json_set_i64(o, "step", (int64_t)step);
 	json_set_str(o, "golden", gold);
 	json_set_str(o, "candidate", gate);
-	for (i = 0; i <= step; i++) {
-		cJSON *s = json_object(w->a);
-
-		for (k = 0; k < count_inputs(net); k++)
-			json_set_str(s, input_at(net, k, NULL)->name,
-				x->trace->bits[i][k]);
-		json_push(steps, s);
-	}
-	json_set(o, "steps", steps);
+	json_set_str(o, "clock", clock ? net->ports[clock->port].name : "");
+	json_set_bool(o, "falling", clock && !clock->polarity);
+	tell_steps(w, x, step, both[0], both[1], o);
 	w->out->kind = EQUIV_REFUTED;
 	w->out->counterexample = o;
 	w->out->why = arena_printf(w->a,
@@ -521,7 +326,8 @@ compare(struct equiv_work *w, const struct bench *x, const struct outputs *gold,
 			if (net->ports[k].dir != EQUIV_OUT ||
 				different_bit(p, q, net->ports[k].width) < 0)
 				continue;
-			tell(w, x, i, k, p, q);
+			tell(w, x, i, k,
+				(const struct outputs *[]){gold, gate});
 			return true;
 		}
 	return false;

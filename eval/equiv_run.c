@@ -72,12 +72,18 @@ yosys(struct equiv_work *w, struct yosys_job *job, struct yosys_result *r,
 /* ---- reading both texts ---- */
 
 static const char *
-read_script(struct arena *a, const char *name, const char *top)
+read_script(struct equiv_work *w, const char *name, const char *top)
 {
-	return arena_printf(a,
+	const char *params = "";
+	size_t i;
+
+	for (i = 0; i < w->job->n_params; i++)
+		params = arena_printf(w->a, "%s -chparam %s %s", params,
+			w->job->params[i].name, w->job->params[i].value);
+	return arena_printf(w->a,
 		"read_verilog -sv -noblackbox -noassert -noassume -norestrict "
 		"%s.sv\n"
-		"hierarchy -check -top %s\n"
+		"hierarchy -check -top %s%s\n"
 		"setattr -unset always_comb p:*\n"
 		"proc\n"
 		"flatten\n"
@@ -89,7 +95,7 @@ read_script(struct arena *a, const char *name, const char *top)
 		"rename %s %s\n"
 		"write_rtlil %s.il\n"
 		"write_json %s.json\n",
-		name, top, top, top, name, name, name);
+		name, top, params, top, top, name, name, name);
 }
 
 int
@@ -108,8 +114,8 @@ equiv__read(struct equiv_work *w, struct equiv_net *gold,
 
 	*ok = false;
 	job.script = arena_printf(w->a, "%sdesign -reset\n%s",
-		read_script(w->a, "gold", w->gold.top),
-		read_script(w->a, "gate", w->gate.top));
+		read_script(w, "gold", w->gold.top),
+		read_script(w, "gate", w->gate.top));
 	if (yosys(w, &job, &r, e) < 0)
 		return -1;
 	if (r.how != YOSYS_OK) {
