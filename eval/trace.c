@@ -254,20 +254,6 @@ port_signal(struct tracing *w, const struct run *run, const char *port)
 		&run->vcd, arena_printf(w->a, "%s.%s", run->inst, port));
 }
 
-/* Is the candidate's value wrong where the golden's bit is known? */
-static bool
-differs(const char *mine, const char *golden)
-{
-	size_t n = strlen(mine);
-
-	if (n != strlen(golden))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (golden[i] != 'x' && golden[i] != mine[i])
-			return true;
-	return false;
-}
-
 static const struct vcd_signal *
 golden_signal(struct tracing *w, const char *port)
 {
@@ -280,7 +266,7 @@ wrong_at(struct tracing *w, const char *port, int64_t t)
 	const struct vcd_signal *m = port_signal(w, &w->mine, port);
 	const struct vcd_signal *g = golden_signal(w, port);
 
-	return m && g && differs(vcd_at(w->a, m, t), vcd_at(w->a, g, t));
+	return m && g && vcd_differs(vcd_at(w->a, m, t), vcd_at(w->a, g, t));
 }
 
 /* The first time at which an output of both runs is settled and differs. */
@@ -293,18 +279,13 @@ first_difference(struct tracing *w)
 		const char *port = w->mine.ports[i].name;
 		const struct vcd_signal *s[2] = {
 			port_signal(w, &w->mine, port), golden_signal(w, port)};
+		int64_t t;
 
 		if (w->mine.ports[i].dir != BYTECODE_OUTPUT || !s[0] || !s[1])
 			continue;
-		for (int k = 0; k < 2; k++)
-			for (size_t c = 0; c < s[k]->values->n; c++) {
-				int64_t t = s[k]->values->changes[c].time;
-
-				if (first >= 0 && t >= first)
-					break;
-				if (wrong_at(w, port, t))
-					first = t;
-			}
+		t = vcd_first_difference(s[0], s[1]);
+		if (t >= 0 && (first < 0 || t < first))
+			first = t;
 	}
 	return first;
 }
@@ -590,10 +571,13 @@ look(struct tracing *w, const struct verdict *v, struct err *e)
 	w->golden.why = "the task has no golden";
 	if (golden &&
 		run_with_wave(w, module_text(w, golden, strlen(golden), false),
-			fs_join(w->a, w->scratch, "golden.vcd"), &w->golden,
-			e) < 0)
+			r->golden_wave
+				? r->golden_wave
+				: fs_join(w->a, w->scratch, "golden.vcd"),
+			&w->golden, e) < 0)
 		return -1;
 	json_set_i64(w->doc, "unit_fs", w->mine.vcd.unit_fs);
+	json_set_str(w->doc, "instance", w->mine.inst);
 	find_moment(w, v);
 	if (w->at < 0) {
 		json_set_str(w->doc, "note",

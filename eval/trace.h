@@ -18,6 +18,7 @@ struct trace_request {
 	int levels;	  /* of drivers; 0: 2 */
 	int columns;	  /* moments in the table; 0: 8 */
 	const char *wave; /* keeps the waveform in this file (.vcd); NULL */
+	const char *golden_wave; /* the same of the golden's run; NULL */
 };
 
 /*
@@ -26,6 +27,7 @@ struct trace_request {
  * rtlsmith.trace/1, owned by a:
  *
  *	status, reason, detail	of the verdict
+ *	instance	path of the candidate in the waveform
  *	unit_fs		one unit of the times below, in femtoseconds
  *	at		the first moment at which an output is wrong: as the
  *			testbench tells it, else the first difference from the

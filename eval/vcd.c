@@ -337,10 +337,11 @@ vcd_differs(const char *mine, const char *golden)
 }
 
 int64_t
-vcd_first_difference(struct arena *a, const struct vcd_signal *mine,
-	const struct vcd_signal *golden)
+vcd_first_difference(
+	const struct vcd_signal *mine, const struct vcd_signal *golden)
 {
 	const struct vcd_signal *s[2] = {mine, golden};
+	struct arena a = ARENA_INIT;
 	int64_t first = -1;
 
 	for (int k = 0; k < 2; k++)
@@ -349,9 +350,10 @@ vcd_first_difference(struct arena *a, const struct vcd_signal *mine,
 
 			if (first >= 0 && t >= first)
 				break;
-			if (vcd_differs(vcd_at(a, mine, t),
-				    vcd_at(a, golden, t)))
+			if (vcd_differs(
+				    vcd_at(&a, mine, t), vcd_at(&a, golden, t)))
 				first = t;
+			arena_release(&a); /* a signal may be very wide */
 		}
 	return first;
 }

@@ -6,6 +6,7 @@
 #ifndef EVAL_VCD_H
 #define EVAL_VCD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,7 +25,8 @@ struct vcd_values { /* shared by all names of one net */
 };
 
 struct vcd_signal {
-	const char *path; /* "tb.dut.q", without a range */
+	const char *path;  /* "tb.dut.q", without a range */
+	const char *range; /* as the dump tells it: "[3:0]"; "" */
 	int width;
 	struct vcd_values *values;
 };
@@ -47,5 +49,10 @@ const struct vcd_signal *vcd_find(const struct vcd *v, const char *path);
 /* Its value at the end of time step t, as bits of its width (extended to the
  * left as the standard says), owned by a; "x..." before its first change. */
 const char *vcd_at(struct arena *a, const struct vcd_signal *s, int64_t t);
+/* Is a value wrong where the golden's bit is known?  Of other widths: no. */
+bool vcd_differs(const char *mine, const char *golden);
+/* The first time step at whose end a signal is wrong; -1: none. */
+int64_t vcd_first_difference(
+	const struct vcd_signal *mine, const struct vcd_signal *golden);
 
 #endif
