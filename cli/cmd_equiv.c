@@ -13,6 +13,7 @@
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
+#include "lib/base/pool.h"
 #include "lib/base/str.h"
 #include "tool_wrappers/yosys.h"
 
@@ -55,6 +56,14 @@ static const struct opt equiv_opts[] = {
 		.dflt = "30",
 		.min = 0.1,
 		.max = 86400},
+	{.name = "jobs",
+		.letter = 'j',
+		.type = OPT_INT,
+		.arg = "N",
+		.help = "engines that look for an answer at once (default: "
+			"as many as there are processors)",
+		.min = 1,
+		.max = 64},
 	{.name = "wave",
 		.letter = 'w',
 		.type = OPT_STR,
@@ -205,6 +214,7 @@ read_job(struct cli *cli, char **files, struct equiv_job *job, struct err *e)
 	memset(job, 0, sizeof(*job));
 	job->cpu_ms = llround(opt_num(cli->opts, "budget", 30) * 1000);
 	job->depth = (int)opt_i64(cli->opts, "depth", EQUIV_DEPTH);
+	job->jobs = (int)opt_i64(cli->opts, "jobs", pool_ncpu());
 	if (read_library(cli, &library, e) < 0 ||
 		read_text(cli, files[0], library, &job->gold, e) < 0 ||
 		read_text(cli, files[1], library, &job->gate, e) < 0 ||

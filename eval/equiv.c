@@ -279,7 +279,9 @@ equiv_run(struct equiv *eq, struct arena *a, const struct equiv_job *job,
 	struct equiv_result *out, struct err *e)
 {
 	struct equiv_job full = *job;
-	struct equiv_work w = {.eq = eq, .a = a, .job = &full, .out = out};
+	struct equiv_purse purse = {.running = 1};
+	struct equiv_work w = {
+		.eq = eq, .a = a, .job = &full, .purse = &purse, .out = out};
 	struct err gone = ERR_INIT;
 	size_t i;
 	char *dir;
@@ -297,13 +299,15 @@ equiv_run(struct equiv *eq, struct arena *a, const struct equiv_job *job,
 		full.cpu_ms = EQUIV_CPU_MS;
 	if (full.depth <= 0)
 		full.depth = EQUIV_DEPTH;
-	w.left_ms = full.cpu_ms;
+	if (full.jobs <= 0)
+		full.jobs = 1;
+	atomic_store(&purse.left_us, full.cpu_ms * 1000);
 	if (fs_scratch(a, &dir, e) < 0)
 		return -1;
 	w.dir = dir;
 	rc = run_in(&w, e);
 	(void)fs_rmtree(dir, &gone);
-	out->cpu_us = w.cpu_us;
+	out->cpu_us = atomic_load(&purse.used_us);
 	if (!out->why)
 		out->why = "no answer";
 	return rc;

@@ -65,6 +65,9 @@ struct equiv_job {
 	size_t n_params;
 	int64_t cpu_ms; /* of all tools together; 0: EQUIV_CPU_MS */
 	int depth;	/* steps that a bounded answer goes for; 0: default */
+	int jobs;	/* engines that run at once; 0: one after another.  The
+			 * answer may then come from another engine, in less
+			 * time and for more CPU; it is no other answer. */
 };
 #define EQUIV_CPU_MS 10000
 #define EQUIV_DEPTH 24

@@ -4,6 +4,8 @@
 #ifndef EVAL_EQUIV_INT_H
 #define EVAL_EQUIV_INT_H
 
+#include <stdatomic.h>
+
 #include "eval/equiv.h"
 #include "tool_wrappers/iverilog.h"
 #include "tool_wrappers/yosys.h"
@@ -19,17 +21,25 @@ struct equiv {
 	char *fingerprint;
 };
 
-/* One run: budget, scratch folder, and what was found out so far. */
+/* The CPU budget of one question, shared by the engines that race for it. */
+struct equiv_purse {
+	atomic_llong left_us, used_us;
+	atomic_int running; /* lines of engines that run now */
+	atomic_bool stop;   /* one of them has the answer */
+};
+
+/* One run: scratch folder, and what was found out so far. */
 struct equiv_work {
 	struct equiv *eq;
 	struct arena *a;
 	const struct equiv_job *job;
 	const char *dir;
 	struct equiv_text gold, gate; /* cleaned */
-	int64_t left_ms;	      /* of the CPU budget */
-	int64_t cpu_us;
+	struct equiv_purse *purse;
 	struct equiv_result *out;
 };
+int64_t equiv__left_ms(const struct equiv_work *w);
+void equiv__spend(struct equiv_work *w, int64_t cpu_us);
 
 /* ---- equiv_text: what the tools get to read ---- */
 /* 1: *out is the text without comments, attributes and macros; 0: *why says

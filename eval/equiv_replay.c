@@ -220,15 +220,14 @@ simulate(struct equiv_work *w, struct bench *x, const struct equiv_text *design,
 	src[1].text = buf_take(&x->b, w->a, &src[1].n);
 	if (iverilog_compile(w->eq->iv, w->a, &job, &c, e) < 0)
 		return -1;
-	w->cpu_us += c.cpu_us;
+	equiv__spend(w, c.cpu_us);
 	if (!c.ok || !c.code)
 		return 0;
 	sim.code = c.code;
 	sim.code_n = c.code_n;
 	if (iverilog_simulate(w->eq->iv, w->a, &sim, &r, e) < 0)
 		return -1;
-	w->cpu_us += r.cpu_us;
-	w->left_ms -= (c.cpu_us + r.cpu_us) / 1000;
+	equiv__spend(w, r.cpu_us);
 	read_outputs(w, x, r.out, out);
 	return 0;
 }
@@ -351,6 +350,8 @@ equiv__replay(struct equiv_work *w, const struct equiv_top *t,
 	struct outputs gold, gate;
 
 	*how = EQUIV_NO_REPLAY;
+	if (atomic_load(&w->purse->stop)) /* somebody else has the answer */
+		return 0;
 	x.nonce = new_nonce(w);
 	if (simulate(w, &x, &w->gold, &gold, e) < 0)
 		return -1;

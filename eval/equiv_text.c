@@ -72,8 +72,7 @@ preprocess(struct equiv_work *w, const struct equiv_text *in,
 		return 0;
 	if (iverilog_preprocess(w->eq->iv, w->a, &job, &c, e) < 0)
 		return -1;
-	w->cpu_us += c.cpu_us;
-	w->left_ms -= c.cpu_us / 1000;
+	equiv__spend(w, c.cpu_us);
 	if (!c.ok || !c.code) {
 		*why = "does not pass the preprocessor";
 		return 0;
@@ -216,8 +215,7 @@ equiv__compiles(struct equiv_work *w, const struct equiv_text *x, bool *ok,
 
 	if (iverilog_compile(w->eq->iv, w->a, &job, &c, e) < 0)
 		return -1;
-	w->cpu_us += c.cpu_us;
-	w->left_ms -= c.cpu_us / 1000;
+	equiv__spend(w, c.cpu_us);
 	*ok = c.ok;
 	return 0;
 }

@@ -269,6 +269,7 @@ start(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	s.cwd = job->dir;
 	s.cpu_ms = job->cpu_ms;
 	s.wall_ms = job->wall_ms;
+	s.stop = job->stop;
 	s.as_bytes = job->as_bytes;
 	s.file_bytes = FILE_BYTES;
 	s.out_max = LIM_TOOL_STDOUT;

@@ -22,6 +22,7 @@
 #ifndef TOOL_YOSYS_H
 #define TOOL_YOSYS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -76,6 +77,8 @@ struct yosys_job {
 				     * before, so they are this script's */
 	size_t n_outputs;
 	int64_t cpu_ms, wall_ms, as_bytes; /* 0: none */
+	/* true: nobody waits any longer; ends as YOSYS_WALL_LIMIT.  NULL */
+	const atomic_bool *stop;
 };
 
 struct yosys_result {

@@ -21,6 +21,7 @@
 #include "lib/base/proc_int.h"
 
 #define PROC_LOOK_US 100000   /* how often we look whether we are cancelled */
+#define PROC_STOP_US 10000    /* how often whether to stop */
 #define PROC_NO_PIDFD_US 2000 /* how often without pidfd */
 #define PROC_CPU_GAP_US 1000  /* shortest time between two looks at the CPU */
 #define PROC_CPU_GAP_MAX_US 50000
@@ -178,6 +179,8 @@ proc_look(struct proc_job *j)
 	int64_t until = now + PROC_LOOK_US;
 	int64_t wall = j->start_us + j->s->wall_ms * 1000;
 
+	if (j->s->stop)
+		until = now + PROC_STOP_US;
 	if (j->pidfd < 0)
 		until = now + PROC_NO_PIDFD_US;
 	if (j->killed)
@@ -186,6 +189,8 @@ proc_look(struct proc_job *j)
 		(proc__capture_over(&j->out) || proc__capture_over(&j->err)))
 		proc_kill(j, PROC_OUTPUT_LIMIT);
 	if (j->s->wall_ms > 0 && now >= wall)
+		proc_kill(j, PROC_WALL_LIMIT);
+	if (j->s->stop && atomic_load(j->s->stop))
 		proc_kill(j, PROC_WALL_LIMIT);
 	if (pool_cancelled()) {
 		j->cancelled = true;

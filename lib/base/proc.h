@@ -27,6 +27,7 @@
 #ifndef BASE_PROC_H
 #define BASE_PROC_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -108,6 +109,9 @@ struct proc_spec {
 	 * the caller's thread.  NULL: none. */
 	void (*on_data)(void *arg, int fd, const char *p, size_t n);
 	void *on_data_arg;
+	/* Becomes true when nobody waits for the program any longer: it is
+	 * killed, and ends as PROC_WALL_LIMIT does.  NULL: none. */
+	const atomic_bool *stop;
 };
 
 #define PROC_SPEC_INIT                                                         \

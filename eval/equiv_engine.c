@@ -1,0 +1,209 @@
+/*
+ * equiv_engine: scripts for the engines, and what they answer.
+ *
+ * A proof is the end of a script that `sat -verify` let pass, or ABC's status
+ * over a file without names.  Must not decide what follows from an answer.
+ */
+#include "eval/equiv_engine.h"
+
+#include <string.h>
+
+#include "lib/base/limits.h"
+#include "lib/base/str.h"
+#include "tool_wrappers/yosys_log.h"
+
+#define WALL_MS 300000
+#define MEMORY ((int64_t)(1024 * LIM_MIB))
+#define SAT_SLACK 4 /* seconds of a wall clock for one of CPU */
+#define SHARE_MIN_MS 200
+
+/* ---- the budget ---- */
+
+int64_t
+equiv__left_ms(const struct equiv_work *w)
+{
+	return atomic_load(&w->purse->left_us) / 1000;
+}
+
+void
+equiv__spend(struct equiv_work *w, int64_t cpu_us)
+{
+	atomic_fetch_add(&w->purse->used_us, cpu_us);
+	atomic_fetch_sub(&w->purse->left_us, cpu_us);
+}
+
+/* Takes what a run may use out of the purse, so that no other takes it. */
+static int64_t
+reserve(struct equiv_work *w, int64_t want_ms)
+{
+	int64_t share = equiv__left_ms(w);
+	int running = atomic_load(&w->purse->running);
+
+	if (running > 1)
+		share /= running;
+	if (want_ms <= 0 || want_ms > share)
+		want_ms = share;
+	if (want_ms < SHARE_MIN_MS)
+		want_ms = SHARE_MIN_MS;
+	atomic_fetch_sub(&w->purse->left_us, want_ms * 1000);
+	return want_ms;
+}
+
+int
+equiv__yosys(struct equiv_work *w, struct yosys_job *job,
+	struct yosys_result *r, struct err *e)
+{
+	int rc;
+
+	job->dir = w->dir;
+	job->wall_ms = WALL_MS;
+	job->as_bytes = MEMORY;
+	job->stop = &w->purse->stop;
+	job->cpu_ms = reserve(w, job->cpu_ms);
+	rc = yosys_run(w->eq->ys, w->a, job, r, e);
+	atomic_fetch_add(&w->purse->left_us, job->cpu_ms * 1000);
+	if (rc == 0)
+		equiv__spend(w, r->cpu_us);
+	return rc;
+}
+
+/* ---- Yosys' solver ---- */
+
+static const char *
+sat_script(struct arena *a, const struct sat_job *s)
+{
+	const char *model = s->clocking == CLOCK_SYNC ? "async2sync\n"
+		: s->clocking == CLOCK_ASYNC	      ? "clk2fflogic\n"
+						      : "";
+	const char *how = s->clocking == CLOCK_NONE
+		? ""
+		: arena_printf(a, "-set-init-undef -tempinduct%s -maxsteps %d",
+			  s->base_only ? "-baseonly" : "", s->steps);
+
+	return arena_printf(a,
+		"read_rtlil gold.il\n"
+		"read_rtlil gate.il\n"
+		"read_verilog -sv top.v\n"
+		"hierarchy -check -top eqtop\n"
+		"proc\n"
+		"flatten\n"
+		"%s"
+		"opt_expr -keepdc\n"
+		"opt_clean\n"
+		"tee -q -o sat.log sat -verify -timeout %d -dump_json cex.json "
+		"-show-inputs -set-def-inputs %s -prove trigger 0 eqtop\n",
+		model, (int)(s->cpu_ms / 1000 + 1) * SAT_SLACK, how);
+}
+
+int
+equiv__sat(struct equiv_work *w, const struct sat_job *s,
+	struct sat_answer *out, struct err *e)
+{
+	struct yosys_file file = {"top.v", NULL, 0};
+	struct yosys_job job = {.files = &file,
+		.n_files = 1,
+		.outputs = (const char *const[]){"sat.log", "cex.json"},
+		.n_outputs = 2,
+		.script = sat_script(w->a, s),
+		.cpu_ms = s->cpu_ms};
+	struct yosys_sat_log log = {0};
+	struct yosys_result r;
+
+	memset(out, 0, sizeof(*out));
+	out->end = SAT_OPEN;
+	file.text = equiv__top_text(w->a, s->top, true, &file.n);
+	if (!file.text) {
+		w->out->why = "too many ports";
+		return 0;
+	}
+	if (equiv__yosys(w, &job, &r, e) < 0)
+		return -1;
+	if (r.out[0].text)
+		yosys_log_sat(r.out[0].text, r.out[0].n, &log);
+	out->steps = s->clocking == CLOCK_NONE ? 0 : log.steps;
+	if (r.how == YOSYS_OK) {
+		out->end = SAT_PROVEN;
+		out->steps = s->steps;
+	} else if (log.end == YOSYS_SAT_MODEL && r.out[1].text &&
+		equiv__trace(w, s->top, r.out[1].text, r.out[1].n,
+			s->clocking != CLOCK_NONE, &out->trace) == 0) {
+		out->end = SAT_MODEL;
+	} else if (r.how == YOSYS_ERROR && log.end != YOSYS_SAT_STEPS &&
+		log.end != YOSYS_SAT_TIMEOUT) {
+		w->out->why = arena_printf(w->a, "Yosys: %s", r.error);
+	}
+	return 0;
+}
+
+/* ---- ABC ---- */
+
+static const char *
+aiger_script(struct arena *a, bool seq)
+{
+	return arena_printf(a,
+		"read_rtlil gold.il\n"
+		"read_rtlil gate.il\n"
+		"read_verilog -sv top.v\n"
+		"hierarchy -check -top eqtop\n"
+		"proc\n"
+		"flatten\n"
+		"%s"
+		"setundef -undriven -anyseq\n"
+		"opt_expr\n"
+		"opt_clean\n"
+		"%s"
+		"simplemap\n"
+		"techmap\n"
+		"aigmap\n"
+		"opt_clean\n"
+		"write_aiger -zinit -map m.map m.aig\n",
+		seq ? "async2sync\n" : "", seq ? "dffunmap\n" : "");
+}
+
+int
+equiv__abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
+	struct abc_answer *out, struct err *e)
+{
+	struct yosys_file file = {"top.v", NULL, 0};
+	struct yosys_job job = {.files = &file,
+		.n_files = 1,
+		.outputs = (const char *const[]){"m.aig", "m.map"},
+		.n_outputs = 2,
+		.script = aiger_script(w->a, seq),
+		.cpu_ms = equiv__left_ms(w) / 2};
+	struct yosys_result r;
+	const char *map;
+	int64_t seconds;
+
+	memset(out, 0, sizeof(*out));
+	out->status = -1;
+	file.text = equiv__top_text(w->a, t, false, &file.n);
+	if (!file.text || !yosys_has_abc(w->eq->ys) || equiv__left_ms(w) <= 0)
+		return 0;
+	if (equiv__yosys(w, &job, &r, e) < 0)
+		return -1;
+	if (r.how != YOSYS_OK || !r.out[0].text || equiv__left_ms(w) <= 0)
+		return 0;
+	map = r.out[1].text;
+	seconds = equiv__left_ms(w) / 2000 + 1;
+	job = (struct yosys_job){.program = YOSYS_ABC,
+		.outputs = (const char *const[]){"cex.txt"},
+		.n_outputs = 1,
+		.cpu_ms = equiv__left_ms(w) * 2 / 3};
+	job.script = !seq
+		? "read_aiger m.aig\nstrash\niprove\nprint_status\n"
+		: arena_printf(w->a,
+			  "read_aiger m.aig\nstrash\nscorr\n"
+			  "bmc3 -F %d -C %d\nprint_status\n"
+			  "write_cex -a cex.txt\n"
+			  "dretime\npdr -T %d\nprint_status\n",
+			  w->job->depth + 1, EQUIV_CONFLICTS, (int)seconds);
+	if (equiv__yosys(w, &job, &r, e) < 0)
+		return -1;
+	out->status = yosys_log_abc(r.log, r.log_n, &out->steps);
+	if (r.how != YOSYS_OK)
+		out->status = -1;
+	out->traced = seq && map && r.out[0].text &&
+		equiv__trace_abc(w, t, map, r.out[0].text, &out->trace) == 0;
+	return 0;
+}
