@@ -11,25 +11,18 @@
 #include "lib/base/str.h"
 
 struct modes {
-	struct store *s;
 	struct arena *a;
 	int64_t both, official, strict; /* samples; those that pass */
 	cJSON *differ;			/* {passes, reason, n} */
 };
 
-static bool
-scored(const struct store_outcome *x)
-{
-	return str_eq(x->status, "pass") || str_eq(x->status, "fail");
-}
-
 static void
 count_difference(
-	struct modes *m, const char *passes, const struct store_outcome *failed)
+	struct modes *m, const char *passes, const char *reason, int64_t n)
 {
-	const char *reason = failed->reason != NULL ? failed->reason : "";
 	cJSON *d;
 
+	reason = reason != NULL ? reason : "";
 	cJSON_ArrayForEach(d, m->differ)
 	{
 		if (str_eq(json_str(d, "passes", ""), passes) &&
@@ -43,49 +36,38 @@ count_difference(
 		json_set_i64(d, "n", 0);
 		json_push(m->differ, d);
 	}
-	json_set_i64(d, "n", json_i64(d, "n", 0) + 1);
+	json_set_i64(d, "n", json_i64(d, "n", 0) + n);
 }
 
 static void
-count(struct modes *m, const struct store_outcome *official,
-	const struct store_outcome *strict)
+count(struct modes *m, const struct store_both *x)
 {
-	bool off, ours;
+	bool off = str_eq(x->official, "pass");
+	bool ours = str_eq(x->strict, "pass");
 
-	if (!scored(official) || !scored(strict))
-		return;
-	off = str_eq(official->status, "pass");
-	ours = str_eq(strict->status, "pass");
-	m->both++;
-	m->official += off;
-	m->strict += ours;
+	m->both += x->n;
+	m->official += off ? x->n : 0;
+	m->strict += ours ? x->n : 0;
 	if (off && !ours)
-		count_difference(m, "official", strict);
+		count_difference(m, "official", x->strict_reason, x->n);
 	else if (ours && !off)
-		count_difference(m, "strict", official);
+		count_difference(m, "strict", x->official_reason, x->n);
 }
 
 int
 report__modes(struct store *s, struct arena *a, const char *run_id, cJSON **out,
 	struct err *e)
 {
-	struct modes m = {.s = s, .a = a};
-	struct store_outcome *official, *strict;
-	size_t n, k;
+	struct modes m = {.a = a};
+	struct store_both *rows;
+	size_t n;
 
 	*out = NULL;
-	if (store_report_samples(s, a, run_id, "official", &official, &n, e) <
-			0 ||
-		store_report_samples(s, a, run_id, "strict", &strict, &k, e) <
-			0)
+	if (store_report_both(s, a, run_id, &rows, &n, e) < 0)
 		return -1;
 	m.differ = json_array(a);
-	/* rows of the same samples in the same order */
-	for (size_t i = 0; i < n && i < k; i++)
-		if (official[i].task_id == strict[i].task_id &&
-			official[i].model_id == strict[i].model_id &&
-			official[i].idx == strict[i].idx)
-			count(&m, &official[i], &strict[i]);
+	for (size_t i = 0; i < n; i++)
+		count(&m, &rows[i]);
 	if (m.both == 0)
 		return 0;
 	*out = json_object(a);

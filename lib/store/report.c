@@ -203,3 +203,55 @@ store_report_samples(struct store *s, struct arena *a, const char *run_id,
 	*n = l.n;
 	return rc;
 }
+
+#define JUDGED_BY(scoring, verdict, mode)                                      \
+	" CROSS JOIN scoring " scoring " ON " scoring ".sample_id = x.id"      \
+	" AND " scoring ".mode = '" mode "' AND " scoring ".newest = 1"        \
+	" CROSS JOIN verdict " verdict " ON " verdict ".id = " scoring         \
+	".verdict_id AND " verdict ".status IN ('pass', 'fail')"
+
+#define BOTH                                                                   \
+	"SELECT g.a, g.b, g.c, g.d, count(*) FROM (SELECT o.status AS a,"      \
+	" o.reason AS b, v.status AS c, v.reason AS d, row_number() OVER"      \
+	" (ORDER BY su.name, su.id, t.seq, m.name, m.id, x.idx) AS place"      \
+	" FROM sample x" JUDGED_BY("p", "o", "official") JUDGED_BY("q", "v",   \
+		"strict") " CROSS JOIN task t ON t.id = x.task_id"             \
+			  " CROSS JOIN suite su ON su.id = t.suite_id"         \
+			  " CROSS JOIN model m ON m.id = x.model_id WHERE "    \
+			  "x.run_no = ?) g"                                    \
+			  " GROUP BY 1, 2, 3, 4 ORDER BY min(g.place)"
+
+static void
+both_read(struct arena *a, sqlite3_stmt *st, struct store_both *out)
+{
+	out->official = store__str(a, st, 0);
+	out->official_reason = store__str(a, st, 1);
+	out->strict = store__str(a, st, 2);
+	out->strict_reason = store__str(a, st, 3);
+	out->n = sqlite3_column_int64(st, 4);
+}
+
+int
+store_report_both(struct store *s, struct arena *a, const char *run_id,
+	struct store_both **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "comparing judges", e);
+	struct store_list l = {.size = sizeof(**out)};
+	sqlite3_stmt *st = NULL;
+	int64_t no;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__run_no(c, run_id, &no, e);
+	if (rc == 0)
+		rc = store__ask(c, e, &st, BOTH, "i", no);
+	while (rc == 1) {
+		both_read(a, st, store__push(a, &l));
+		rc = store__step(c, st, e);
+	}
+	store__reader_done(s, c);
+	*out = l.ptr;
+	*n = l.n;
+	return rc;
+}

@@ -360,6 +360,15 @@ struct store_outcome {
 };
 int store_report_samples(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_outcome **out, size_t *n, struct err *e);
+/* What both judges say of the samples of a run that pass or fail with each, as
+ * (status, reason) of either -> count, in the order of the first such sample
+ * as store_report_samples has them. */
+struct store_both {
+	const char *official, *official_reason, *strict, *strict_reason;
+	int64_t n;
+};
+int store_report_both(struct store *s, struct arena *a, const char *run_id,
+	struct store_both **out, size_t *n, struct err *e);
 
 /* ---- what is known of tasks: facts, errata, proofs ---- */
 /*
