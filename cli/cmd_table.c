@@ -24,6 +24,7 @@ extern const struct cmd cmd_diff;
 extern const struct cmd cmd_disagreements;
 extern const struct cmd cmd_report;
 extern const struct cmd cmd_equiv;
+extern const struct cmd cmd_lock;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
@@ -49,6 +50,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_report,
 	/* designs */
 	&cmd_equiv,
+	&cmd_lock,
 	/* suites and models */
 	&cmd_suite,
 	&cmd_replay,
