@@ -66,8 +66,6 @@ char *report__tools(struct arena *a, const cJSON *doc);
 const char *report__percent(struct arena *a, double v);
 /* "40.2 % - 59.8 % (cluster-t)" or "-". */
 const char *report__interval(struct arena *a, const cJSON *metric);
-/* Member as a number: "0.25", "" for null. */
-const char *report__number(struct arena *a, const cJSON *o, const char *key);
 /* Cost as "USD 0.0123" or "not known". */
 const char *report__cost(struct arena *a, const cJSON *doc);
 

@@ -259,14 +259,6 @@ report__interval(struct arena *a, const cJSON *metric)
 }
 
 const char *
-report__number(struct arena *a, const cJSON *o, const char *key)
-{
-	double v = json_num(o, key, NAN);
-
-	return isnan(v) ? "" : arena_printf(a, "%.6g", v);
-}
-
-const char *
 report__cost(struct arena *a, const cJSON *doc)
 {
 	double v = json_num(json_get(doc, "totals"), "cost_usd", NAN);
