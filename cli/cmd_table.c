@@ -20,6 +20,7 @@ extern const struct cmd cmd_db;
 extern const struct cmd cmd_log;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_trace;
+extern const struct cmd cmd_wave;
 extern const struct cmd cmd_diff;
 extern const struct cmd cmd_disagreements;
 extern const struct cmd cmd_report;
@@ -45,6 +46,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_log,
 	&cmd_show,
 	&cmd_trace,
+	&cmd_wave,
 	&cmd_diff,
 	&cmd_disagreements,
 	&cmd_report,

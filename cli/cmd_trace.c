@@ -4,32 +4,12 @@
  */
 #include <string.h>
 
-#include "bench/run.h"
-#include "cli/sample_ref.h"
-#include "cli/suites.h"
-#include "eval/trace.h"
-#include "lib/base/fs.h"
+#include "cli/trace_ref.h"
+#include "eval/waveview.h"
 #include "lib/base/json.h"
-#include "lib/base/limits.h"
 #include "lib/base/str.h"
 
-static const struct opt trace_opts[] = {
-	{.name = "suite",
-		.letter = 's',
-		.type = OPT_STR,
-		.arg = "SUITE",
-		.help = "the operand is a file; suite of its task",
-		.hint = OPT_HINT_SUITE},
-	{.name = "task",
-		.letter = 't',
-		.type = OPT_STR,
-		.arg = "TASK",
-		.help = "the task that the file answers"},
-	{.name = "model",
-		.letter = 'm',
-		.type = OPT_STR,
-		.arg = "MODEL",
-		.help = "sample of which model (default: the first)"},
+static const struct opt trace_opts[] = {TRACE_REF_OPTS,
 	{.name = "levels",
 		.letter = 'l',
 		.type = OPT_INT,
@@ -68,116 +48,7 @@ ends_vcd(const char *path)
 	return str_ends(path, ".vcd");
 }
 
-/* ---- the candidate ---- */
-
-static int
-from_file(struct cli *cli, const char *path, struct trace_request *r,
-	struct err *e)
-{
-	const char *suite = opt_str(cli->opts, "suite");
-	const char *task = opt_str(cli->opts, "task");
-	struct suites_found *f = arena_alloc(cli->arena, sizeof(*f));
-	char *text;
-
-	if (task == NULL)
-		return err_set(e, ERR_USAGE,
-			"name the task that %s answers with -t", path);
-	if (suites_find(cli, suite, f, e) < 0 ||
-		fs_read(cli->arena, path, LIM_CANDIDATE, &text, &r->n, e) < 0)
-		return -1;
-	r->code = text;
-	r->full = true;
-	for (size_t i = 0; i < f->suite.n; i++)
-		if (str_eq(f->suite.tasks[i].id, task))
-			r->task = &f->suite.tasks[i];
-	if (r->task == NULL)
-		return err_set(e, ERR_NOTFOUND, "suite %s has no task \"%s\"",
-			suite, task);
-	return 0;
-}
-
-static int
-from_run(struct cli *cli, const char *text, struct trace_request *r,
-	struct err *e)
-{
-	struct suites_found *f = arena_alloc(cli->arena, sizeof(*f));
-	struct store_sample x;
-	struct store_task row;
-	struct store_attempt at;
-	struct sample_ref ref;
-	struct extract_result ex;
-	struct extract_reply reply = {NULL, 0, false};
-	char *code;
-
-	if (sample_ref_parse(cli, text, &ref, e) < 0)
-		return -1;
-	if (ref.task == NULL)
-		return err_set(e, ERR_USAGE,
-			"name a sample, RUN/TASK/INDEX: rtlsmith log %s lists "
-			"them",
-			ref.run.name);
-	if (sample_ref_find(cli, &ref, &x, e) < 0 ||
-		store_task_get(cli->store, cli->arena, x.task_id, &row, e) < 0)
-		return -1;
-	if (suites_find(cli, x.suite, f, e) < 0)
-		return -1;
-	for (size_t i = 0; i < f->suite.n; i++)
-		if (str_eq(f->suite.tasks[i].sha256, row.sha256))
-			r->task = &f->suite.tasks[i];
-	if (r->task == NULL)
-		return err_set(e, ERR_NOTFOUND,
-			"suite %s is another version now: import the one that "
-			"the run used",
-			x.suite);
-	if (x.candidate == NULL)
-		return err_set(e, ERR_NOTFOUND, "the sample has no candidate");
-	if (store_text_get(
-		    cli->store, cli->arena, x.candidate, &code, &r->n, e) < 0)
-		return -1;
-	r->code = code;
-	/* whether the text is a whole module is the extractor's knowledge */
-	if (x.attempt_id > 0 &&
-		store_attempt_get(
-			cli->store, cli->arena, x.attempt_id, &at, e) == 0 &&
-		at.content != NULL &&
-		store_text_get(cli->store, cli->arena, at.content, &code,
-			&reply.n, e) == 0) {
-		reply.text = code;
-		extract_code(cli->arena, r->task, EXTRACT_DEFAULT, &reply, &ex);
-		r->full = ex.full;
-	}
-	return 0;
-}
-
 /* ---- for people ---- */
-
-/* Bits as they are up to eight, else in hexadecimal where they are known. */
-static const char *
-shown(struct arena *a, const char *bits)
-{
-	size_t n = strlen(bits), digits = (n + 3) / 4;
-	char *out;
-
-	if (n <= 8)
-		return bits;
-	out = arena_alloc(a, digits + 2);
-	out[0] = 'h';
-	for (size_t d = 0; d < digits; d++) {
-		unsigned v = 0;
-		char odd = '\0';
-
-		for (size_t k = 0; k < 4; k++) {
-			size_t at = n - 4 * (digits - d) + k;
-			char c = at < n ? bits[at] : '0';
-
-			v = v * 2 + (c == '1');
-			if (c != '0' && c != '1')
-				odd = c;
-		}
-		out[d + 1] = odd != '\0' ? odd : "0123456789abcdef"[v];
-	}
-	return out;
-}
 
 static void
 print_table(struct cli *cli, const cJSON *doc)
@@ -209,7 +80,7 @@ print_table(struct cli *cli, const cJSON *doc)
 		i = 0;
 		cJSON_ArrayForEach(v, json_get(s, "values"))
 		{
-			cells[++i] = shown(cli->arena, v->valuestring);
+			cells[++i] = waveview_value(cli->arena, v->valuestring);
 		}
 		ui_table_row(t, cells);
 	}
@@ -227,7 +98,7 @@ print_drivers(struct cli *cli, const cJSON *doc)
 
 		ui_print(cli->ui, "%*s%s = %s  <- line %lld: %s%s\n", level * 2,
 			"", json_str(d, "signal", ""),
-			shown(cli->arena, json_str(d, "value", "?")),
+			waveview_value(cli->arena, json_str(d, "value", "?")),
 			(long long)json_i64(d, "line", 0),
 			json_str(d, "text", ""),
 			json_bool(d, "clocked", false) ? "  (at a clock edge)"
@@ -239,10 +110,10 @@ print_drivers(struct cli *cli, const cJSON *doc)
 
 			ui_print(cli->ui, "%*s%s = %s", level * 2 + 4, "",
 				json_str(x, "name", ""),
-				shown(cli->arena, now));
+				waveview_value(cli->arena, now));
 			if (before != NULL && !str_eq(before, now))
 				ui_print(cli->ui, " (before: %s)",
-					shown(cli->arena, before));
+					waveview_value(cli->arena, before));
 			ui_print(cli->ui, "\n");
 		}
 	}
@@ -288,10 +159,8 @@ trace_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	if (r.wave != NULL && !ends_vcd(r.wave))
 		return err_set(e, ERR_USAGE,
 			"--wave %s: the name must end in .vcd", r.wave);
-	rc = opt_str(cli->opts, "suite") != NULL
-		? from_file(cli, argv[0], &r, e)
-		: from_run(cli, argv[0], &r, e);
-	if (rc < 0 || judge_open(&j, NULL, e) < 0)
+	if (trace_ref_find(cli, argv[0], &r, e) < 0 ||
+		judge_open(&j, NULL, e) < 0)
 		return -1;
 	rc = trace_run(j, &r, cli->arena, &doc, e);
 	judge_close(j);

@@ -540,6 +540,22 @@ back_trace(struct tracing *w)
 
 /* ---- the whole ---- */
 
+static cJSON *
+ports_json(struct tracing *w)
+{
+	cJSON *list = json_array(w->a);
+
+	for (size_t i = 0; i < w->mine.n_ports; i++) {
+		cJSON *o = json_object(w->a);
+
+		json_set_str(o, "name", w->mine.ports[i].name);
+		json_set_bool(
+			o, "output", w->mine.ports[i].dir == BYTECODE_OUTPUT);
+		json_push(list, o);
+	}
+	return list;
+}
+
 static void
 find_moment(struct tracing *w, const struct verdict *v)
 {
@@ -578,6 +594,7 @@ look(struct tracing *w, const struct verdict *v, struct err *e)
 		return -1;
 	json_set_i64(w->doc, "unit_fs", w->mine.vcd.unit_fs);
 	json_set_str(w->doc, "instance", w->mine.inst);
+	json_set(w->doc, "ports", ports_json(w));
 	find_moment(w, v);
 	if (w->at < 0) {
 		json_set_str(w->doc, "note",
@@ -635,4 +652,30 @@ trace_run(struct judge *j, const struct trace_request *r, struct arena *a,
 	rc = look(&w, &v, e);
 	(void)fs_rmtree(w.scratch, &ignored);
 	return rc;
+}
+
+int
+trace_record(struct judge *j, const struct trace_request *r, struct arena *a,
+	struct trace_record *out, struct err *e)
+{
+	struct tracing w = {.j = j, .r = r, .a = a, .at = -1};
+	struct err ignored = ERR_INIT;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (!task_file(r->task, "testbench")) {
+		out->why = "the task has no testbench";
+		return 0;
+	}
+	if (fs_scratch(a, &w.scratch, e) < 0)
+		return -1;
+	rc = run_with_wave(&w, module_text(&w, r->code, r->n, r->full),
+		fs_join(a, w.scratch, "mine.vcd"), &w.mine, e);
+	(void)fs_rmtree(w.scratch, &ignored);
+	if (rc < 0)
+		return -1;
+	out->why = w.mine.ok ? NULL : w.mine.why;
+	out->vcd = w.mine.vcd;
+	out->instance = w.mine.inst;
+	return 0;
 }

@@ -9,6 +9,7 @@
 #include <cjson/cJSON.h>
 
 #include "eval/judge.h"
+#include "eval/vcd.h"
 
 struct trace_request {
 	const struct task *task;
@@ -28,6 +29,7 @@ struct trace_request {
  *
  *	status, reason, detail	of the verdict
  *	instance	path of the candidate in the waveform
+ *	ports		[{name, output}] of the candidate
  *	unit_fs		one unit of the times below, in femtoseconds
  *	at		the first moment at which an output is wrong: as the
  *			testbench tells it, else the first difference from the
@@ -44,5 +46,17 @@ struct trace_request {
  */
 int trace_run(struct judge *j, const struct trace_request *r, struct arena *a,
 	cJSON **doc, struct err *e);
+
+/* One run of a candidate by the suite's rules, with all its values; nothing is
+ * judged or compared. */
+struct trace_record {
+	const char *why;      /* why there is none; NULL: there is one */
+	struct vcd vcd;	      /* in the arena */
+	const char *instance; /* path of the candidate in it */
+};
+/* full is of the request; its other options are not looked at.  -1 when no
+ * result could be had. */
+int trace_record(struct judge *j, const struct trace_request *r,
+	struct arena *a, struct trace_record *out, struct err *e);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "eval/wavedraw.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -176,7 +177,7 @@ box_run(struct drawing *d, const struct run *r)
 			r->c->text);
 }
 
-/* Cells that are wrong lie on red. */
+/* Cells that are wrong lie under red. */
 static void
 wrong_cells(struct drawing *d, size_t row, double y)
 {
@@ -199,7 +200,6 @@ draw_row(struct drawing *d, size_t row)
 	double y = d->top + ROW_H * (double)row;
 	struct run r = {.y = y};
 
-	wrong_cells(d, row, y);
 	text(d,
 		&(struct text){d->left - 10, y + 19,
 			v->rows[row].is_golden ? "end golden" : "end",
@@ -217,6 +217,7 @@ draw_row(struct drawing *d, size_t row)
 		else
 			box_run(d, &r);
 	}
+	wrong_cells(d, row, y);
 }
 
 /* ---- the picture ---- */
@@ -271,7 +272,7 @@ static const char style_text[] =
 	".paper{fill:#fff}.grid{stroke:#dfe3e8}\n"
 	".band{fill:#f4c430;fill-opacity:.25}.at{fill:#a33a1e;"
 	"font-weight:bold}\n"
-	".wrong{fill:#e5533d;fill-opacity:.28}\n"
+	".wrong{fill:#e5533d;fill-opacity:.25}\n"
 	".line{fill:none;stroke:#2f6fb3;stroke-width:1.6}\n"
 	".z{stroke:#c98a1b;stroke-dasharray:4 3}\n"
 	".box{fill:#e8f0f9;fill-opacity:.75;stroke:#2f6fb3;"
@@ -401,4 +402,40 @@ wavedraw_json(const struct waveview *v, struct arena *a)
 	json_set_i64(config, "hscale", (int64_t)(d.column / 40) + 1);
 	json_set(o, "config", config);
 	return o;
+}
+
+/* ---- GTKWave ---- */
+
+#define GTKW_PIXELS 800 /* of its window, roughly */
+#define GTKW_BINARY 28	/* flags of a row */
+#define GTKW_HEX 22
+#define GTKW_MARKERS 26 /* named ones, none of them set */
+
+int
+wavedraw_gtkw(const struct waveview *v, const char *vcd_path, struct buf *out,
+	struct err *e)
+{
+	int64_t from = v->n_times > 0 ? v->times[0] : 0;
+	int64_t to = v->n_times > 0 ? v->times[v->n_times - 1] : 0;
+	double span = (double)(to - from) * 1.2 + 1;
+
+	buf_addstr(out, "[*] made by rtlsmith\n");
+	if (strpbrk(vcd_path, "\"\n") == NULL)
+		buf_printf(out, "[dumpfile] \"%s\"\n", vcd_path);
+	buf_printf(out, "[timestart] %lld\n*%.6f %lld", (long long)from,
+		-log2(span / GTKW_PIXELS), (long long)v->mark);
+	for (int i = 0; i < GTKW_MARKERS; i++)
+		buf_addstr(out, " -1");
+	buf_addstr(out, "\n");
+	for (size_t i = 0; i < v->n_rows; i++) {
+		const struct vcd_signal *s = v->rows[i].signal;
+
+		if (!v->rows[i].is_golden)
+			buf_printf(out, "@%d\n%s%s\n",
+				s->width > 1 ? GTKW_HEX : GTKW_BINARY, s->path,
+				s->range);
+	}
+	if (out->overflow)
+		return err_set(e, ERR_LIMIT, "too many signals for GTKWave");
+	return 0;
 }

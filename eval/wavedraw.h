@@ -16,5 +16,9 @@
 int wavedraw_svg(const struct waveview *v, struct buf *out, struct err *e);
 /* {"signal": [...], "head": ...} as WaveDrom reads it, owned by a. */
 cJSON *wavedraw_json(const struct waveview *v, struct arena *a);
+/* A save file for GTKWave that opens the dump at that path with the rows and
+ * the window of the view; rows of a golden's run are left out. */
+int wavedraw_gtkw(const struct waveview *v, const char *vcd_path,
+	struct buf *out, struct err *e);
 
 #endif

@@ -62,6 +62,9 @@ struct sandbox_room {
 	bool fork;
 	/* May start other programs of /usr and ro: drivers of compilers. */
 	bool programs;
+	/* For tools that want nameless files in /tmp: in full it is rw_dir by
+	 * another name; in basic there is none. */
+	bool tmp;
 	/* What is written goes to memory, no more than file_bytes (64 MiB if
 	 * that is less), and vanishes with the tool; the files of rw_dir are
 	 * there to read.  In basic the writes go to rw_dir. */

@@ -148,6 +148,8 @@ room_add_work(struct arena *a, struct sandbox__suit *t,
 				.to = t->overlay ? "low" : "w",
 				.make = t->overlay ? "low\0" : NULL,
 				.rw = true};
+	if (room->tmp && t->base)
+		t->links[t->n_links++] = (struct sandbox__link){"tmp", "/w"};
 	if (room->rw_dir || t->mem)
 		room_rule(t, t->base ? "/w" : room->rw_dir, ROOM_WORK, true);
 	return 0;
