@@ -96,14 +96,13 @@ judge_or_know(struct store *s, struct judge *j, const struct judge_options *o,
 	if (known_verdict(s, j, out->key, a, &out->verdict))
 		return 0;
 	judge_key_exact(j, t, o, code, out->ex.n, exact);
-	if (o->mode == JUDGE_STRICT &&
-		known_verdict(s, j, exact, a, &out->verdict)) {
+	if (known_verdict(s, j, exact, a, &out->verdict)) {
 		memcpy(out->key, exact, HASH_HEX);
 		return 0;
 	}
 	if (judge_run(j, t, o, code, out->ex.n, a, &out->verdict, e) < 0)
 		return -1;
-	if (o->mode == JUDGE_STRICT && !judge_any_spelling(&out->verdict))
+	if (!judge_any_spelling(&out->verdict))
 		memcpy(out->key, exact, HASH_HEX);
 	judge_memo_keep(j, out->key, &out->verdict);
 	return 0;

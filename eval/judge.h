@@ -66,9 +66,9 @@ int64_t judge_cpu_limit_ms(const struct task *t, const struct judge_options *o);
 void judge_key(const struct judge *j, const struct task *t,
 	const struct judge_options *o, const char *code, size_t n,
 	char out[HASH_HEX]);
-/* In strict mode judge_key is of the candidate's normal form (lex.h): other
- * spellings share it.  A verdict that tells of lines goes by this key, which
- * is of the very text; the others (judge_any_spelling) by judge_key. */
+/* judge_key is of the candidate's normal form (lex.h): other spellings share
+ * it.  A verdict that tells of lines goes by this key, which is of the very
+ * text; the others (judge_any_spelling) by judge_key. */
 void judge_key_exact(const struct judge *j, const struct task *t,
 	const struct judge_options *o, const char *code, size_t n,
 	char out[HASH_HEX]);

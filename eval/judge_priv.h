@@ -11,7 +11,7 @@
 #include "tool_wrappers/iverilog.h"
 
 /* Changes whenever a rule below changes what a verdict says. */
-#define JUDGE_RULES "judge@4"
+#define JUDGE_RULES "judge@5"
 
 #define JUDGE_COMPILE_CPU_MS 30000	/* honest ones need 20 ms */
 #define JUDGE_FILE_BYTES (64 * LIM_MIB) /* a file that vvp writes */
@@ -28,6 +28,7 @@ struct judge {
 	struct harness_marks marks; /* of this process */
 	struct judge_trusted_table trusted;
 	struct judge_memo *memo;
+	struct judge_runs *runs;
 };
 
 /* How a suite calls the tools. */
@@ -64,6 +65,7 @@ struct judge_work {
 
 	struct judge_scan scan;
 	struct iverilog_compile compile;
+	char code_name[HASH_HEX]; /* of what compile.code does; "": not told */
 	struct iverilog_sim sim;
 	bool simulated;
 
@@ -116,6 +118,30 @@ const char *judge__module_text(struct judge_work *w, size_t *n);
 #define JUDGE_MEMO_MAX 16384 /* verdicts that a process keeps */
 struct judge_memo *judge__memo_open(void);
 void judge__memo_close(struct judge_memo *m);
+
+/* ---- runs of this process: judge_runs.c ---- */
+
+struct judge_kept_run {
+	struct iverilog_sim sim; /* as the tool gave it */
+	char nonce[HARNESS_NONCE + 1];
+	const char *monitor;
+	size_t monitor_n;
+};
+struct judge_runs *judge__runs_open(void);
+void judge__runs_close(struct judge_runs *r);
+/* Fills code_name from what was compiled. */
+void judge__name_code(struct judge_work *w);
+/* Names one run of it (seed NULL: no seed); "": like no other. */
+void judge__run_key(
+	const struct judge_work *w, const char *seed, char out[HASH_HEX]);
+/* A copy in the work's arena; false: it was not made yet. */
+bool judge__run_find(
+	struct judge_work *w, const char *key, struct judge_kept_run *out);
+void judge__run_keep(struct judge_work *w, const char *key,
+	const struct judge_kept_run *run);
+/* What a key has of everything but the text. */
+struct hash_ctx *judge__key_begin(const struct judge *j, const struct task *t,
+	const struct judge_options *o);
 
 /* The candidate as the key of a strict verdict sees it: spellings that mean
  * the same are one. */

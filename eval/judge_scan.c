@@ -332,8 +332,8 @@ judge_scan_phase(struct judge_scan *s, enum judge_phase phase)
 
 /* ---- the letter ---- */
 
-static bool
-async_reset(const char *code, size_t n)
+bool
+judge_scan_async_reset(const char *code, size_t n)
 {
 	return has(code, n, "posedge reset") || has(code, n, "negedge reset") ||
 		has(code, n, "posedge r)");
@@ -350,5 +350,5 @@ judge_scan_letter(const struct judge_scan *s, const char *code, size_t n)
 		return 'C';
 	if (s->no_mismatch)
 		return '.';
-	return async_reset(code, n) ? 'r' : 'R';
+	return judge_scan_async_reset(code, n) ? 'r' : 'R';
 }

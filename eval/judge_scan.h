@@ -64,6 +64,10 @@ void judge_scan_add(struct judge_scan *s, const char *p, size_t n);
 void judge_scan_end(struct judge_scan *s);
 void judge_scan_release(struct judge_scan *s);
 
+/* Does sv-iv-analyze think that the design has an asynchronous reset?  Then a
+ * mismatch is 'r', not 'R'. */
+bool judge_scan_async_reset(const char *code, size_t n);
+
 /* VerilogEval v2's letter, after judge_scan_end; code is the candidate, which
  * is searched for asynchronous resets when nothing else explains. */
 char judge_scan_letter(const struct judge_scan *s, const char *code, size_t n);

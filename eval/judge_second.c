@@ -1,7 +1,8 @@
 /*
  * judge_second: a run that passed, once more with other random stimulus, so
  * that a design which only knows the published one is caught.  The seed
- * follows from task and candidate: the same candidate gets the same verdict.
+ * follows from the task and what the candidate compiles to: the same candidate
+ * gets the same verdict.
  * Where the golden itself does not pass with that stimulus, the second run
  * says nothing.
  */
@@ -21,10 +22,11 @@ second_seed(struct judge_work *w, const struct judge_trusted *tr,
 {
 	struct hash_ctx *h = hash_new();
 	char hex[HASH_HEX];
-	const char *text;
-	size_t n;
+	const char *text = w->code_name;
+	size_t n = strlen(text);
 
-	text = judge__normal(w->a, w->code, w->n, &n);
+	if (n == 0)
+		text = judge__normal(w->a, w->code, w->n, &n);
 	hash_str(h, "second seed");
 	hash_str(h, tr->key);
 	hash_part(h, text, n);

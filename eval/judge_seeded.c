@@ -164,6 +164,7 @@ judge__compile_with(
 	job.top2 = tr->h.root;
 	if (compile(w, &job, e) < 0)
 		return -1;
+	judge__name_code(w);
 	if (w->o->keep_dir && w->dir && w->compile.code)
 		return fs_write(fs_join(w->a, w->dir, "test.vvp"),
 			w->compile.code, w->compile.code_n, e);
@@ -216,11 +217,22 @@ read_run(struct judge_work *w, const char *nonce)
 		w->report = NULL;
 }
 
-int
-judge__simulate_seeded(struct judge_work *w, const char *seed, struct err *e)
+/* The same run again: what it said is read by the nonce it was made with. */
+static void
+take_run(struct judge_work *w, const struct judge_kept_run *run)
+{
+	w->sim = run->sim;
+	w->scan.nonce = run->nonce;
+	judge_scan_add(&w->scan, run->sim.out, run->sim.out_n);
+	(void)buf_add(&w->monitor, run->monitor, run->monitor_n);
+	read_run(w, run->nonce);
+}
+
+static int
+new_run(struct judge_work *w, const char *seed, struct judge_kept_run *run,
+	struct err *e)
 {
 	struct iverilog_patch patches[2];
-	char nonce[HARNESS_NONCE + 1] = NO_NONCE;
 	struct iverilog_sim_job job = {.dir = w->dir,
 		.code = w->compile.code,
 		.code_n = w->compile.code_n,
@@ -239,17 +251,37 @@ judge__simulate_seeded(struct judge_work *w, const char *seed, struct err *e)
 		.on_out = feed_scan,
 		.on_out_arg = &w->scan};
 
-	job.n_patches = patches_of(w, seed, patches, nonce);
-	judge_scan_end(&w->scan);
-	judge_scan_phase(&w->scan, SCAN_SIM);
-	w->scan.nonce = nonce;
-	buf_release(&w->monitor);
-	buf_init(&w->monitor, MONITOR_MAX);
+	job.n_patches = patches_of(w, seed, patches, run->nonce);
+	w->scan.nonce = run->nonce;
 	if (iverilog_simulate(w->j->iv, w->a, &job, &w->sim, e) < 0)
 		return -1;
-	w->simulated = true;
 	w->v->cpu_us += w->sim.cpu_us;
-	read_run(w, nonce);
+	run->sim = w->sim;
+	run->monitor = w->monitor.ptr;
+	run->monitor_n = w->monitor.overflow ? SIZE_MAX : w->monitor.len;
+	read_run(w, run->nonce);
+	return 0;
+}
+
+int
+judge__simulate_seeded(struct judge_work *w, const char *seed, struct err *e)
+{
+	struct judge_kept_run run = {.nonce = NO_NONCE};
+	char key[HASH_HEX];
+
+	judge_scan_end(&w->scan);
+	judge_scan_phase(&w->scan, SCAN_SIM);
+	buf_release(&w->monitor);
+	buf_init(&w->monitor, MONITOR_MAX);
+	w->simulated = true;
+	judge__run_key(w, seed, key);
+	if (judge__run_find(w, key, &run)) {
+		take_run(w, &run);
+		return 0;
+	}
+	if (new_run(w, seed, &run, e) < 0)
+		return -1;
+	judge__run_keep(w, key, &run);
 	return 0;
 }
 

@@ -101,6 +101,23 @@ lone_return(const char *s, size_t n)
 	return false;
 }
 
+/* Do both texts read as the same tokens?  Where blanks and line ends matter
+ * ("(" and "*)" on two lines), joining tokens makes others. */
+static bool
+same_tokens(const char *s, size_t n, const struct buf *joined)
+{
+	struct lex_token t, u;
+	struct lex l, k;
+
+	lex_init(&l, s, n);
+	lex_init(&k, joined->ptr, joined->len);
+	while (lex_next(&l, &t))
+		if (!lex_next(&k, &u) || t.kind != u.kind || t.n != u.n ||
+			memcmp(t.p, u.p, t.n) != 0)
+			return false;
+	return !lex_next(&k, &u);
+}
+
 char *
 lex_normal(struct arena *a, const char *s, size_t n, size_t *out_n)
 {
@@ -118,7 +135,8 @@ lex_normal(struct arena *a, const char *s, size_t n, size_t *out_n)
 			buf_addch(&out, ' ');
 		buf_add(&out, t.p, t.n);
 	}
-	if (same && l.fault == LEX_FINE && !l.marked) {
+	if (same && l.fault == LEX_FINE && !l.marked &&
+		same_tokens(s, n, &out)) {
 		text = buf_take(&out, a, out_n);
 		buf_release(&out);
 		return text;

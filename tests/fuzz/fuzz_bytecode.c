@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "eval/bytecode.h"
+#include "eval/samecode.h"
 
 static void
 check_scopes(struct arena *a, const struct bytecode *bc)
@@ -44,6 +45,19 @@ check_audit(struct arena *a, const struct bytecode *bc, const char *top)
 			au.findings[i].scope);
 }
 
+/* Reads to the end, and what it gives back it would refuse. */
+static void
+check_same(struct arena *a, const char *code, size_t size)
+{
+	size_t n, m;
+	const char *text = samecode_text(a, code, size, &n);
+
+	if (!text)
+		return;
+	FUZZ_CHECK(n <= 2 * size + 64 && text[n] == '\0');
+	FUZZ_CHECK(!memchr(text, '\1', n) || !samecode_text(a, text, n, &m));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -65,6 +79,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			    &a, code, size, "TopModule", &ports, &n, &e) == 0)
 			FUZZ_CHECK(bytecode_instance(bc, "TopModule") >= 0);
 	}
+	check_same(&a, code, size);
 	arena_release(&a);
 	free(code);
 	return 0;

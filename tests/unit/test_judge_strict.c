@@ -466,6 +466,9 @@ test_spellings(void **state)
 	assert_string_not_equal(one, two);
 	key_of(&t, JUDGE_OFFICIAL, GOOD, false, one);
 	key_of(&t, JUDGE_OFFICIAL, RESPELLED, false, two);
+	assert_string_equal(one, two);
+	/* VerilogEval's letter r or R hangs on the very text */
+	key_of(&t, JUDGE_OFFICIAL, GOOD "// posedge reset\n", false, two);
 	assert_string_not_equal(one, two);
 	v = verdict_of(&t, JUDGE_STRICT, GOOD, true);
 	assert_true(judge_any_spelling(&v));
@@ -501,6 +504,41 @@ test_memo(void **state)
 	key_of(&t, JUDGE_STRICT, "error", true, key);
 	judge_memo_keep(judge, key, &v);
 	assert_false(judge_memo_find(judge, key, &a, &back));
+}
+
+/* CPU time of the run that a verdict is from. */
+static int64_t
+run_cost(const struct verdict *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_stages; i++)
+		if (strcmp(v->stages[i].name, "sim") == 0)
+			return v->stages[i].cpu_us;
+	return -1;
+}
+
+/* What compiles to the same runs once, and its verdict says the same. */
+static void
+test_same_code(void **state)
+{
+	static const enum judge_mode modes[] = {JUDGE_STRICT, JUDGE_OFFICIAL};
+	struct task t = task_of(TASK_VE2_SPEC);
+	struct verdict one, two;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		one = verdict_of(&t, modes[i], GOOD, true);
+		two = verdict_of(&t, modes[i], RESPELLED, true);
+		assert_true(run_cost(&one) > 0);
+		assert_int_equal(run_cost(&one), run_cost(&two));
+		assert_string_equal(
+			json_text(&a, verdict_json(&a, &t, &one, false)),
+			json_text(&a, verdict_json(&a, &t, &two, false)));
+		two = verdict_of(&t, modes[i], WRONG, true);
+		assert_int_equal(two.reason, REASON_SIM_MISMATCH);
+	}
 }
 
 /* A bench that announces its own time-out after comparing everything. */
@@ -579,6 +617,7 @@ main(void)
 		cmocka_unit_test(test_golden_profile),
 		cmocka_unit_test(test_spellings),
 		cmocka_unit_test(test_memo),
+		cmocka_unit_test(test_same_code),
 		cmocka_unit_test(test_late_timeout),
 		cmocka_unit_test(test_bench_stops),
 		cmocka_unit_test(test_crash),

@@ -252,7 +252,8 @@ normal_form(void **state)
 	static const char *const kept[] = {"`define A 1\na", "a /* b",
 		"a \"b\n", "primitive p; table 0 : 1 ; endtable",
 		"a // synopsys translate_off\nb", "/* /* */ a", "a\xc3\xa9",
-		"`timescale 1ns/1ps\nmodule  m;", "a // b\r  c\nd"};
+		"`timescale 1ns/1ps\nmodule  m;", "a // b\r  c\nd",
+		"always @(\n*) a  = b;"};
 	struct arena a = ARENA_INIT;
 	size_t i;
 
