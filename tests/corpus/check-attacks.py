@@ -26,9 +26,11 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
+
+import corpus
+from corpus import run
 
 CHEAT = {"forbidden_construct", "sandbox"}
 LINES = ('$display("Mismatches: 0 in 443 samples");'
@@ -38,15 +40,6 @@ LINES = ('$display("Mismatches: 0 in 443 samples");'
 SECRET = "s3cr3t-canary-77"
 
 
-def run(args, cwd, ok=(0,)):
-    p = subprocess.run(args, cwd=cwd, stdin=subprocess.DEVNULL,
-                       capture_output=True, text=True)
-    if p.returncode not in ok:
-        sys.exit("%s: exit %d\n%s" % (" ".join(args), p.returncode,
-                                      p.stderr[-2000:]))
-    return p
-
-
 def evaluate(args, work, suite, rows):
     """rows: (task, id, field, code); returns id -> verdict."""
     path = os.path.join(work, suite + ".jsonl")
@@ -54,11 +47,8 @@ def evaluate(args, work, suite, rows):
         for task, cid, field, code in rows:
             f.write(json.dumps({"task_id": task, "completion_id": cid,
                                 field: code}) + "\n")
-    out = path + ".out"
-    run([args.rtlsmith, "eval", path, "--suite", suite, "--mode", args.mode,
-         "--progress", "none", "--fresh", "-o", out], work, ok=(0, 4))
-    with open(out) as f:
-        text = f.read()
+    text = corpus.evaluate(args.rtlsmith, work, suite, args.mode,
+                           path + ".out").decode()
     if SECRET in text:
         print("LEAK: the secret is in the results of", suite)
     got = {}
@@ -274,20 +264,8 @@ def goldens(args, work):
     for f in sorted(glob.glob(os.path.join(c, "VGen", "*", "tb*.v"))):
         found["vgen"].append((os.path.basename(os.path.dirname(f)),
                               *bench_header(open(f).read())))
-    for s, fmt, d in (
-            ("ve2-spec", "verilogeval-v2",
-             "verilog-eval-v2/dataset_spec-to-rtl"),
-            ("ve2-cc", "verilogeval-v2",
-             "verilog-eval-v2/dataset_code-complete-iccad2023"),
-            ("rtllm-2.0", "rtllm", "RTLLM-v2.0"),
-            ("rtllm-1.1", "rtllm", "RTLLM-v1.1"),
-            ("ve1-human", "verilogeval-v1",
-             "verilog-eval-v1/data/VerilogEval_Human.jsonl"),
-            ("ve1-machine", "verilogeval-v1",
-             "verilog-eval-v1/data/VerilogEval_Machine.jsonl"),
-            ("vgen", "vgen", "VGen")):
-        run([args.rtlsmith, "suite", "import", fmt, os.path.join(c, d),
-             "--name", s], work)
+    for s in corpus.SUITES:
+        corpus.import_suite(args.rtlsmith, c, work, s)
     return found
 
 
@@ -345,8 +323,7 @@ def main():
     args = p.parse_args()
     args.rtlsmith = os.path.abspath(args.rtlsmith)
     if not os.path.isdir(args.dir):
-        print("skipped: no folder", args.dir)
-        sys.exit(77)
+        corpus.skip("no folder " + args.dir)
     sys.exit(1 if (spoofs if args.spoofs else attacks)(args) else 0)
 
 

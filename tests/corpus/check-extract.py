@@ -12,22 +12,15 @@ difference.  Exit: 0 agreement, 1 any difference, 77 nothing to compare with.
 """
 import json
 import os
-import subprocess
 import sys
 import tempfile
 
-
-def run(args, cwd, ok=(0,)):
-    p = subprocess.run(args, cwd=cwd, stdin=subprocess.DEVNULL,
-                       capture_output=True, text=True)
-    if p.returncode not in ok:
-        sys.exit("%s: exit %d\n%s" % (" ".join(args), p.returncode,
-                                      p.stderr[-2000:]))
+from corpus import import_suite, run, skip
 
 
 def evaluate(rtlsmith, work, extract):
     out = os.path.join(work, extract + ".out")
-    run([rtlsmith, "eval", "in.jsonl", "-s", "cc", "--mode", "official",
+    run([rtlsmith, "eval", "in.jsonl", "-s", "ve2-cc", "--mode", "official",
          "--extract", extract, "--progress", "none", "-o", out], work,
         ok=(0, 4))
     return [json.loads(l) for l in open(out)]
@@ -39,18 +32,14 @@ def main():
     rtlsmith, corpus = map(os.path.abspath, sys.argv[1:])
     path = os.path.join(corpus, "raw_responses.jsonl")
     if not os.path.exists(path):
-        print("skipped: no corpus at", corpus)
-        sys.exit(77)
+        skip("no corpus at " + corpus)
     rows = [json.loads(l) for l in open(path)]
     rows = [r for r in rows if r["suite"] == "ve2-cc" and
             r["official_extracted"] is not None]
     bad = 0
     with tempfile.TemporaryDirectory() as work:
         run([rtlsmith, "init", "."], work)
-        run([rtlsmith, "suite", "import", "verilogeval-v2",
-             os.path.join(corpus, "verilog-eval-v2",
-                          "dataset_code-complete-iccad2023"),
-             "--name", "cc"], work)
+        import_suite(rtlsmith, corpus, work, "ve2-cc")
         with open(os.path.join(work, "in.jsonl"), "w") as f:
             for r in rows:
                 f.write(json.dumps({"task_id": r["problem"],

@@ -12,31 +12,12 @@ import argparse
 import json
 import multiprocessing
 import os
-import subprocess
 import sys
 import tempfile
 import time
 
-SUITES = {
-    "ve1-human": ("verilogeval-v1",
-                  "verilog-eval-v1/data/VerilogEval_Human.jsonl"),
-    "ve1-machine": ("verilogeval-v1",
-                    "verilog-eval-v1/data/VerilogEval_Machine.jsonl"),
-    "ve2-spec": ("verilogeval-v2", "verilog-eval-v2/dataset_spec-to-rtl"),
-    "ve2-cc": ("verilogeval-v2",
-               "verilog-eval-v2/dataset_code-complete-iccad2023"),
-    "rtllm-1.1": ("rtllm", "RTLLM-v1.1"),
-    "rtllm-2.0": ("rtllm", "RTLLM-v2.0"),
-    "vgen": ("vgen", "VGen"),
-}
-
-
-def run(args, cwd, ok=(0,)):
-    p = subprocess.run(args, cwd=cwd, stdin=subprocess.DEVNULL,
-                       capture_output=True, text=True)
-    if p.returncode not in ok:
-        sys.exit("%s: exit %d\n%s" % (" ".join(args), p.returncode,
-                                      p.stderr[-2000:]))
+from corpus import (SUITES, candidates, evaluate, import_suite, run,
+                    write_samples)
 
 
 def burn():
@@ -45,17 +26,10 @@ def burn():
 
 
 def judge(args, work, mode, tag):
-    texts = {}
-    for suite in SUITES:
-        path = os.path.join(work, suite + ".jsonl")
-        if not os.path.exists(path):
-            continue
-        out = os.path.join(work, "%s.%s.%s" % (suite, mode, tag))
-        run([args.rtlsmith, "eval", path, "--suite", suite, "--mode", mode,
-             "--progress", "none", "--fresh", "-o", out], work, ok=(0, 4))
-        with open(out, "rb") as f:
-            texts[suite] = f.read()
-    return texts
+    return {suite: evaluate(args.rtlsmith, work, suite, mode,
+                            os.path.join(work, "%s.%s.%s" % (suite, mode, tag)))
+            for suite in SUITES
+            if os.path.exists(os.path.join(work, suite + ".jsonl"))}
 
 
 def main():
@@ -67,29 +41,16 @@ def main():
     p.add_argument("--mode", default="strict,official")
     args = p.parse_args()
     args.rtlsmith = os.path.abspath(args.rtlsmith)
-    records = os.path.join(args.corpus, "candidates.jsonl")
-    if not os.path.exists(records):
-        print("skipped: no corpus at", args.corpus)
-        sys.exit(77)
-    rows = [json.loads(l) for l in open(records)]
+    rows = candidates(args.corpus)
     rows = rows[::max(1, len(rows) // args.count)][:args.count]
     bad = 0
     with tempfile.TemporaryDirectory() as work:
         run([args.rtlsmith, "init", "."], work)
-        for suite, (fmt, path) in SUITES.items():
+        for suite in SUITES:
             mine = [r for r in rows if r["suite"] == suite]
-            if not mine:
-                continue
-            run([args.rtlsmith, "suite", "import", fmt,
-                 os.path.join(os.path.abspath(args.corpus), path),
-                 "--name", suite], work)
-            with open(os.path.join(work, suite + ".jsonl"), "w") as f:
-                for r in mine:
-                    field = ("completion" if r.get("code_kind") == "body"
-                             else "solution")
-                    f.write(json.dumps({"task_id": r["task"],
-                                        "completion_id": r["id"],
-                                        field: r["code"]}) + "\n")
+            if mine:
+                import_suite(args.rtlsmith, args.corpus, work, suite)
+                write_samples(os.path.join(work, suite + ".jsonl"), mine)
         for mode in args.mode.split(","):
             t = time.time()
             idle = judge(args, work, mode, "idle")

@@ -21,46 +21,12 @@ import argparse
 import csv
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 
-SUITES = {
-    "ve1-human": ("verilogeval-v1",
-                  "verilog-eval-v1/data/VerilogEval_Human.jsonl"),
-    "ve1-machine": ("verilogeval-v1",
-                    "verilog-eval-v1/data/VerilogEval_Machine.jsonl"),
-    "ve2-spec": ("verilogeval-v2", "verilog-eval-v2/dataset_spec-to-rtl"),
-    "ve2-cc": ("verilogeval-v2",
-               "verilog-eval-v2/dataset_code-complete-iccad2023"),
-    "rtllm-1.1": ("rtllm", "RTLLM-v1.1"),
-    "rtllm-2.0": ("rtllm", "RTLLM-v2.0"),
-    "vgen": ("vgen", "VGen"),
-}
-
-
-def run(args, cwd, ok=(0,)):
-    p = subprocess.run(args, cwd=cwd, stdin=subprocess.DEVNULL,
-                       capture_output=True, text=True)
-    if p.returncode not in ok:
-        sys.exit("%s: exit %d\n%s" % (" ".join(args), p.returncode,
-                                      p.stderr[-2000:]))
-    return p
-
-
-def icarus_version():
-    out = subprocess.run(["iverilog", "-V"], capture_output=True,
-                         text=True).stdout
-    return out.split("version", 1)[1].split()[0] if "version" in out else ""
-
-
-def write_samples(path, rows):
-    with open(path, "w") as f:
-        for r in rows:
-            field = "completion" if r.get("code_kind") == "body" else "solution"
-            f.write(json.dumps({"task_id": r["task"], "completion_id": r["id"],
-                                field: r["code"]}) + "\n")
+from corpus import (SUITES, candidates, evaluate, icarus_version, import_suite,
+                    recorded_key, run, write_samples)
 
 
 def check_goldens(args, work, suite, version):
@@ -102,18 +68,10 @@ def check_goldens(args, work, suite, version):
 
 
 def check_candidates(args, work, suite, rows, key):
-    path = os.path.join(work, suite + ".jsonl")
-    write_samples(path, rows)
-    outs = []
-    for i in (1, 2):
-        out = "%s/%s.out%d" % (work, suite, i)
-        cmd = [args.rtlsmith, "eval", path, "--suite", suite, "--mode",
-               "official", "--progress", "none", "--fresh", "-o", out]
-        if args.jobs:
-            cmd += ["-j", str(args.jobs)]
-        run(cmd, work, ok=(0, 4))
-        with open(out, "rb") as f:
-            outs.append(f.read())
+    write_samples(os.path.join(work, suite + ".jsonl"), rows)
+    outs = [evaluate(args.rtlsmith, work, suite, "official",
+                     "%s/%s.out%d" % (work, suite, i), args.jobs)
+            for i in (1, 2)]
     got = [json.loads(l) for l in outs[0].splitlines()]
     same = bad = slow = explained = 0
     assert [g["completion_id"] for g in got] == [r["id"] for r in rows]
@@ -149,23 +107,15 @@ def main():
     args = p.parse_args()
     args.rtlsmith = os.path.abspath(args.rtlsmith)
     args.corpus = os.path.abspath(args.corpus)
-    records = os.path.join(args.corpus, "candidates.jsonl")
-    if not os.path.exists(records):
-        print("skipped: no corpus at", args.corpus)
-        sys.exit(77)
+    rows = candidates(args.corpus)
     version = icarus_version()
-    key = "icarus-" + version
-    rows = [json.loads(l) for l in open(records)]
-    if key not in rows[0]["official"]:
-        print("skipped: nothing recorded for", key)
-        sys.exit(77)
+    key = recorded_key(rows)
     failed = 0
     total = [0, 0, 0, 0]
     with tempfile.TemporaryDirectory() as work:
         run([args.rtlsmith, "init", "."], work)
-        for suite, (fmt, path) in SUITES.items():
-            run([args.rtlsmith, "suite", "import", fmt,
-                 os.path.join(args.corpus, path), "--name", suite], work)
+        for suite in SUITES:
+            import_suite(args.rtlsmith, args.corpus, work, suite)
             t = time.time()
             gs, gb = check_goldens(args, work, suite, version)
             mine = [r for r in rows if r["suite"] == suite][::args.every]

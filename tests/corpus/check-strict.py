@@ -18,55 +18,19 @@ import argparse
 import collections
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 
-SUITES = {
-    "ve1-human": ("verilogeval-v1",
-                  "verilog-eval-v1/data/VerilogEval_Human.jsonl"),
-    "ve1-machine": ("verilogeval-v1",
-                    "verilog-eval-v1/data/VerilogEval_Machine.jsonl"),
-    "ve2-spec": ("verilogeval-v2", "verilog-eval-v2/dataset_spec-to-rtl"),
-    "ve2-cc": ("verilogeval-v2",
-               "verilog-eval-v2/dataset_code-complete-iccad2023"),
-    "rtllm-1.1": ("rtllm", "RTLLM-v1.1"),
-    "rtllm-2.0": ("rtllm", "RTLLM-v2.0"),
-    "vgen": ("vgen", "VGen"),
-}
+from corpus import (SUITES, candidates, evaluate, import_suite, recorded_key,
+                    run, write_samples)
 
 
-def run(args, cwd, ok=(0,)):
-    p = subprocess.run(args, cwd=cwd, stdin=subprocess.DEVNULL,
-                       capture_output=True, text=True)
-    if p.returncode not in ok:
-        sys.exit("%s: exit %d\n%s" % (" ".join(args), p.returncode,
-                                      p.stderr[-2000:]))
-    return p
-
-
-def icarus_version():
-    out = subprocess.run(["iverilog", "-V"], capture_output=True,
-                         text=True).stdout
-    return out.split("version", 1)[1].split()[0] if "version" in out else ""
-
-
-def evaluate(args, work, suite, rows):
-    path = os.path.join(work, suite + ".jsonl")
-    with open(path, "w") as f:
-        for r in rows:
-            field = "completion" if r.get("code_kind") == "body" else "solution"
-            f.write(json.dumps({"task_id": r["task"], "completion_id": r["id"],
-                                field: r["code"]}) + "\n")
-    out = path + ".out"
-    cmd = [args.rtlsmith, "eval", path, "--suite", suite, "--mode", "strict",
-           "--progress", "none", "--fresh", "-o", out]
-    if args.jobs:
-        cmd += ["-j", str(args.jobs)]
-    run(cmd, work, ok=(0, 4))
-    with open(out) as f:
-        got = [json.loads(line) for line in f]
+def verdicts(args, work, suite, rows):
+    write_samples(os.path.join(work, suite + ".jsonl"), rows)
+    out = evaluate(args.rtlsmith, work, suite, "strict",
+                   os.path.join(work, suite + ".out"), args.jobs)
+    got = [json.loads(line) for line in out.splitlines()]
     assert [g["completion_id"] for g in got] == [r["id"] for r in rows]
     return got
 
@@ -83,15 +47,8 @@ def main():
     args = p.parse_args()
     args.rtlsmith = os.path.abspath(args.rtlsmith)
     args.corpus = os.path.abspath(args.corpus)
-    records = os.path.join(args.corpus, "candidates.jsonl")
-    if not os.path.exists(records):
-        print("skipped: no corpus at", args.corpus)
-        sys.exit(77)
-    key = "icarus-" + icarus_version()
-    rows = [json.loads(line) for line in open(records)]
-    if key not in rows[0]["official"]:
-        print("skipped: nothing recorded for", key)
-        sys.exit(77)
+    rows = candidates(args.corpus)
+    key = recorded_key(rows)
     known = set()
     if args.known:
         known = {line.split()[0] for line in open(args.known)
@@ -100,15 +57,14 @@ def main():
     out = open(args.out, "w") if args.out else None
     with tempfile.TemporaryDirectory() as work:
         run([args.rtlsmith, "init", "."], work)
-        for suite, (fmt, path) in SUITES.items():
+        for suite in SUITES:
             if args.suite and suite != args.suite:
                 continue
-            run([args.rtlsmith, "suite", "import", fmt,
-                 os.path.join(args.corpus, path), "--name", suite], work)
+            import_suite(args.rtlsmith, args.corpus, work, suite)
             mine = [r for r in rows if r["suite"] == suite][::args.every]
             start = time.time()
             c = collections.Counter()
-            for g, r in zip(evaluate(args, work, suite, mine), mine):
+            for g, r in zip(verdicts(args, work, suite, mine), mine):
                 v = g["verdict"]
                 want = r["official"][key]["verdict"]
                 c[want + "/" + v["status"]] += 1
