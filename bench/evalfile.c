@@ -5,8 +5,9 @@
  * text into a ring by its number; whoever completes the oldest one writes all
  * that follow it.  A worker waits when the ring is full, so memory is bounded
  * however slow one candidate is.  Of the rows read ahead the one whose task
- * simulates longest goes first, so that no core ends the work alone.  Must not
- * print or touch samples of a run.
+ * simulates longest goes first, so that no core ends the work alone; rows of a
+ * task that is being judged wait, as many of them are the same and then known.
+ * Must not print or touch samples of a run.
  */
 #include "bench/evalfile.h"
 
@@ -40,7 +41,8 @@ struct evaluating {
 	int64_t read, written;
 	struct ahead ahead[AHEAD];
 	size_t n_ahead, ahead_bytes;
-	bool end; /* of the input */
+	unsigned *under_way; /* rows of each task that are being judged */
+	bool end;	     /* of the input */
 	bool stop;
 	struct err why; /* why.code != ERR_OK: failed */
 };
@@ -117,24 +119,34 @@ fill_ahead(struct evaluating *w, struct err *e)
 	return got;
 }
 
-/* Which row of the window goes first: the longest, the oldest of these; the
- * oldest of all when the ring waits for it. */
+/* Does x go before y?  No task of its own under way, longer, older. */
+static bool
+goes_before(const struct evaluating *w, const struct ahead *x,
+	const struct ahead *y)
+{
+	const bool free_x = w->under_way[x->task] == 0;
+	const bool free_y = w->under_way[y->task] == 0;
+	const int64_t mine = w->o->tasks[x->task].golden_cpu_us;
+	const int64_t theirs = w->o->tasks[y->task].golden_cpu_us;
+
+	if (free_x != free_y)
+		return free_x;
+	return mine != theirs ? mine > theirs : x->seq < y->seq;
+}
+
+/* Which row of the window goes first; the oldest when the ring waits for it. */
 static size_t
 first_of(const struct evaluating *w)
 {
-	size_t oldest = 0, longest = 0;
+	size_t oldest = 0, first = 0;
 
 	for (size_t i = 1; i < w->n_ahead; i++) {
-		const struct ahead *x = &w->ahead[i], *y = &w->ahead[longest];
-		int64_t mine = w->o->tasks[x->task].golden_cpu_us;
-		int64_t theirs = w->o->tasks[y->task].golden_cpu_us;
-
-		if (x->seq < w->ahead[oldest].seq)
+		if (w->ahead[i].seq < w->ahead[oldest].seq)
 			oldest = i;
-		if (mine > theirs || (mine == theirs && x->seq < y->seq))
-			longest = i;
+		if (goes_before(w, &w->ahead[i], &w->ahead[first]))
+			first = i;
 	}
-	return w->read - w->ahead[oldest].seq > RING / 2 ? oldest : longest;
+	return w->read - w->ahead[oldest].seq > RING / 2 ? oldest : first;
 }
 
 /* Takes the next row, with its memory. */
@@ -157,6 +169,7 @@ take_row(struct evaluating *w, struct ahead *out)
 	if (!w->stop && w->n_ahead > 0) {
 		i = first_of(w);
 		*out = w->ahead[i];
+		w->under_way[out->task]++;
 		w->ahead_bytes -= out->r.n;
 		w->ahead[i] = w->ahead[--w->n_ahead];
 		memset(&w->ahead[w->n_ahead], 0, sizeof(*w->ahead));
@@ -283,6 +296,7 @@ judge_row(struct evaluating *w, struct arena *a, const struct samples_row *r,
 		return -1;
 	*line = result_line(a, t, r, &b);
 	pthread_mutex_lock(&w->mu);
+	w->under_way[task]--;
 	c->pass += b.verdict.status == VERDICT_PASS;
 	c->fail += b.verdict.status == VERDICT_FAIL;
 	c->error += b.verdict.status == VERDICT_ERROR;
@@ -351,6 +365,7 @@ evalfile_run(const struct evalfile_options *o, const char *path,
 	w.counts = counts;
 	if (samples_open(&w.in, path, e) < 0)
 		return -1;
+	w.under_way = xcalloc(o->n_tasks + 1, sizeof(*w.under_way));
 	pthread_mutex_init(&w.mu, NULL);
 	pthread_cond_init(&w.room, NULL);
 	rc = pool_run(o->jobs > 0 ? o->jobs : pool_ncpu(), eval_worker, &w, e);
@@ -365,6 +380,7 @@ evalfile_run(const struct evalfile_options *o, const char *path,
 	}
 	pthread_cond_destroy(&w.room);
 	pthread_mutex_destroy(&w.mu);
+	free(w.under_way);
 	samples_close(w.in);
 	return rc;
 }

@@ -101,8 +101,16 @@ lone_return(const char *s, size_t n)
 	return false;
 }
 
-/* Do both texts read as the same tokens?  Where blanks and line ends matter
- * ("(" and "*)" on two lines), joining tokens makes others. */
+/* Can the two be one when a blank is all that is between them?  "(" and "*)"
+ * on two lines, a base and its digits. */
+static bool
+may_join(const struct lex_token *t, const struct lex_token *next)
+{
+	return (lex_is(t, "(") && next->p[0] == '*') ||
+		(t->p[0] == '\'' && t->n <= 3);
+}
+
+/* Do both texts read as the same tokens? */
 static bool
 same_tokens(const char *s, size_t n, const struct buf *joined)
 {
@@ -121,22 +129,24 @@ same_tokens(const char *s, size_t n, const struct buf *joined)
 char *
 lex_normal(struct arena *a, const char *s, size_t n, size_t *out_n)
 {
-	struct lex_token t;
+	struct lex_token t, last = {LEX_OP, ";", 1, 0};
 	struct buf out;
 	struct lex l;
-	bool same = !lone_return(s, n);
+	bool same = !lone_return(s, n), doubt = false;
 	char *text;
 
 	lex_init(&l, s, n);
 	buf_init(&out, 2 * n + 1);
 	while (same && lex_next(&l, &t)) {
 		same = t.kind != LEX_DIRECTIVE && !own_rules(&t);
+		doubt = doubt || may_join(&last, &t);
 		if (out.len)
 			buf_addch(&out, ' ');
 		buf_add(&out, t.p, t.n);
+		last = t;
 	}
-	if (same && l.fault == LEX_FINE && !l.marked &&
-		same_tokens(s, n, &out)) {
+	same = same && l.fault == LEX_FINE && !l.marked;
+	if (same && (!doubt || same_tokens(s, n, &out))) {
 		text = buf_take(&out, a, out_n);
 		buf_release(&out);
 		return text;

@@ -169,6 +169,17 @@ judge_one(struct reward *r, const struct corpus_candidate *k, struct arena *a)
 	}
 }
 
+/* Samples of one task lie side by side; they are taken task by task in turn, as
+ * evalfile.c does, so that those which are the same are not judged at once. */
+static size_t
+in_turn(const struct reward *r, size_t i)
+{
+	const size_t samples = r->n / r->n_tasks;
+
+	i %= r->n;
+	return i % r->n_tasks * samples + i / r->n_tasks;
+}
+
 static void
 work(void *arg, int index)
 {
@@ -179,7 +190,7 @@ work(void *arg, int index)
 	(void)index;
 	while ((i = r->next++) < r->n ||
 		(r->until > 0 && clock_mono_us() < r->until)) {
-		const struct corpus_candidate *k = r->batch[i % r->n];
+		const struct corpus_candidate *k = r->batch[in_turn(r, i)];
 
 		if (r->way == WAY_NAIVE)
 			(void)bare_run(&r->bare, k);
