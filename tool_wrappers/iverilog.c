@@ -81,7 +81,7 @@ find_base(struct iverilog *iv, struct arena *a, const char *dir, struct err *e)
 	char *text;
 	const char *p, *end;
 
-	if (iverilog__put(dir, "probe.v", "module m; endmodule\n", 20, e) < 0 ||
+	if (fs_put(dir, "probe.v", "module m; endmodule\n", 20, e) < 0 ||
 		run_text(iv, a, argv, dir, &text, e) < 0)
 		return -1;
 	p = strstr(text, "translate: ");

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "lib/base/fs.h"
+
 #define FILE_CMD ".rs-command" /* the driver's command file */
 #define ARGS_MAX 20
 
@@ -66,7 +68,7 @@ iverilog__run_driver(struct iverilog_work *w, struct err *e)
 		argv[n++] = job->sources[i].name;
 	if (job->timescale) {
 		cmd = arena_printf(w->a, "+timescale+%s\n", job->timescale);
-		if (iverilog__put(w->dir, FILE_CMD, cmd, strlen(cmd), e) < 0)
+		if (fs_put(w->dir, FILE_CMD, cmd, strlen(cmd), e) < 0)
 			return -1;
 	}
 	iverilog__base_spec(w, argv, envp, &s);

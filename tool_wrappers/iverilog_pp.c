@@ -199,8 +199,7 @@ exec_ivlpp(struct iverilog_work *w, struct err *e)
 	size_t i, n = 0;
 
 	if (iverilog__work_dir(w, e) < 0 ||
-		iverilog__put(
-			w->dir, IVERILOG_FILE_DEFS, defs, strlen(defs), e) < 0)
+		fs_put(w->dir, IVERILOG_FILE_DEFS, defs, strlen(defs), e) < 0)
 		return -1;
 	argv[n++] = w->iv->ivlpp;
 	argv[n++] = "-L";

@@ -84,11 +84,6 @@ int iverilog__compile_driver(struct iverilog *iv, struct arena *a,
 	struct err *e);
 /* Whether the job can be done without the driver. */
 bool iverilog__can_direct(const struct iverilog_job *job);
-/* Writes a file into a private folder; no temporary name, no fsync: scratch
- * that nobody else reads. */
-int iverilog__put(const char *dir, const char *name, const void *p, size_t n,
-	struct err *e);
-
 /* The same through a server: 0, -1; 1: run it in a process of its own. */
 int iverilog__run_served(struct iverilog_work *w,
 	const struct forkserver_kind *kind, const struct forkserver_job *job,

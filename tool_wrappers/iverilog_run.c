@@ -16,7 +16,6 @@
 #include "tool_wrappers/iverilog_priv.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,39 +25,6 @@
 #include "tool_wrappers/sandbox.h"
 
 #define PP_SCAN ((size_t)(4 * LIM_MIB)) /* larger: all VPI modules */
-
-int
-iverilog__put(const char *dir, const char *name, const void *p, size_t n,
-	struct err *e)
-{
-	char path[LIM_PATH];
-	const char *s = p;
-	ssize_t k;
-	int fd;
-
-	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >=
-		(int)sizeof(path))
-		return err_set(e, ERR_LIMIT, "path too long: %s/%s", dir, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-		0600);
-	if (fd < 0)
-		return err_sys(e, ERR_IO, "cannot create %s", path);
-	while (n > 0) {
-		k = write(fd, s, n);
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k < 0) {
-			err_sys(e, ERR_IO, "cannot write %s", path);
-			close(fd);
-			return -1;
-		}
-		s += k;
-		n -= (size_t)k;
-	}
-	if (close(fd) < 0)
-		return err_sys(e, ERR_IO, "cannot write %s", path);
-	return 0;
-}
 
 /* ---- what the driver would write ---- */
 
@@ -331,8 +297,8 @@ iverilog__work_dir(struct iverilog_work *w, struct err *e)
 		w->own_dir = true;
 	}
 	for (i = 0; i < job->n_sources; i++)
-		if (iverilog__put(w->dir, job->sources[i].name,
-			    job->sources[i].text, job->sources[i].n, e) < 0)
+		if (fs_put(w->dir, job->sources[i].name, job->sources[i].text,
+			    job->sources[i].n, e) < 0)
 			return -1;
 	w->put = true;
 	return 0;
@@ -397,8 +363,7 @@ exec_ivl(struct iverilog_work *w, const struct buf *conf, struct err *e)
 	const char *const envp[] = {w->iv->env_path, "LC_ALL=C", NULL};
 
 	if (iverilog__work_dir(w, e) < 0 ||
-		iverilog__put(w->dir, IVERILOG_FILE_CONF, conf->ptr, conf->len,
-			e) < 0)
+		fs_put(w->dir, IVERILOG_FILE_CONF, conf->ptr, conf->len, e) < 0)
 		return -1;
 	(void)unlink(fs_join(w->a, w->dir, IVERILOG_FILE_CODE));
 	iverilog__base_spec(w, argv, envp, &s);

@@ -177,7 +177,7 @@ exec_vvp(struct iverilog *iv, struct arena *a,
 	if (!dir)
 		dir = mine;
 	s->cwd = dir;
-	rc = iverilog__put(dir, IVERILOG_FILE_CODE, code, job->code_n, e);
+	rc = fs_put(dir, IVERILOG_FILE_CODE, code, job->code_n, e);
 	if (rc == 0)
 		rc = exec_in(iv, a, job, s, r, e);
 	if (rc == 0 && job->wave && take_wave(a, dir, job->wave, e) < 0) {

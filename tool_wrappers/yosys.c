@@ -8,7 +8,6 @@
 #include "tool_wrappers/yosys.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,37 +63,6 @@ plain_name(const char *name)
 }
 
 static int
-put_file(const char *dir, const char *name, const void *p, size_t n,
-	struct err *e)
-{
-	char path[LIM_PATH];
-	const char *s = p;
-	ssize_t k;
-	int fd;
-
-	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >=
-		(int)sizeof(path))
-		return err_set(e, ERR_LIMIT, "path too long: %s/%s", dir, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-		0600);
-	if (fd < 0)
-		return err_sys(e, ERR_IO, "cannot create %s", path);
-	for (; n > 0; s += k, n -= (size_t)k) {
-		k = write(fd, s, n);
-		if (k < 0 && errno == EINTR)
-			k = 0;
-		if (k < 0) {
-			err_sys(e, ERR_IO, "cannot write %s", path);
-			close(fd);
-			return -1;
-		}
-	}
-	if (close(fd) < 0)
-		return err_sys(e, ERR_IO, "cannot write %s", path);
-	return 0;
-}
-
-static int
 put_script(const struct yosys_job *job, struct err *e)
 {
 	struct buf b;
@@ -107,7 +75,7 @@ put_script(const struct yosys_job *job, struct err *e)
 	if (b.overflow)
 		rc = err_set(e, ERR_LIMIT, "a script for Yosys is too long");
 	else
-		rc = put_file(job->dir, FILE_SCRIPT, b.ptr, b.len, e);
+		rc = fs_put(job->dir, FILE_SCRIPT, b.ptr, b.len, e);
 	buf_release(&b);
 	return rc;
 }
@@ -123,7 +91,7 @@ put_files(struct arena *a, const struct yosys_job *job, struct err *e)
 		if (!plain_name(f->name))
 			return err_set(e, ERR_INTERNAL,
 				"no plain file name for Yosys: %s", f->name);
-		if (put_file(job->dir, f->name, f->text, f->n, e) < 0)
+		if (fs_put(job->dir, f->name, f->text, f->n, e) < 0)
 			return -1;
 	}
 	for (i = 0; i < job->n_outputs; i++) {

@@ -185,6 +185,28 @@ fs_write(const char *path, const void *p, size_t n, struct err *e)
 }
 
 int
+fs_put(const char *dir, const char *name, const void *p, size_t n,
+	struct err *e)
+{
+	char path[LIM_PATH];
+	int rc = 0;
+	int fd;
+
+	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >=
+		(int)sizeof(path))
+		return err_set(e, ERR_LIMIT, "path too long: %s/%s", dir, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		0600);
+	if (fd < 0)
+		return err_sys(e, ERR_IO, "cannot create %s", path);
+	if (fs_write_all(fd, p, n) < 0)
+		rc = err_sys(e, ERR_IO, "cannot write %s", path);
+	if (close(fd) < 0 && rc == 0)
+		rc = err_sys(e, ERR_IO, "cannot write %s", path);
+	return rc;
+}
+
+int
 fs_mkdirs(const char *path, int mode, struct err *e)
 {
 	char *copy;

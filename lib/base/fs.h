@@ -16,6 +16,11 @@ int fs_read(struct arena *a, const char *path, size_t max, char **out,
 /* Writes through a temporary file beside it, fsync, rename: a reader sees the
  * old or the new text, never half of it. "-" is stdout (written plainly). */
 int fs_write(const char *path, const void *p, size_t n, struct err *e);
+/* Writes dir/name, mode 0600, in a private folder: no temporary name, no
+ * fsync, for scratch that nobody else reads.  Replaces the text of a file, but
+ * never writes through a symbolic link. */
+int fs_put(const char *dir, const char *name, const void *p, size_t n,
+	struct err *e);
 /* mkdir -p with the given mode. */
 int fs_mkdirs(const char *path, int mode, struct err *e);
 bool fs_exists(const char *path);

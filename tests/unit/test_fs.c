@@ -11,6 +11,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/fs.h"
+#include "lib/base/limits.h"
 #include "lib/base/proc.h"
 
 static struct arena a = ARENA_INIT;
@@ -118,6 +119,34 @@ test_write_through_links(void **state)
 	assert_ok(fs_write("/dev/null", "x", 1, &e), e);
 	assert_int_equal(stat("/dev/null", &st), 0);
 	assert_true(S_ISCHR(st.st_mode));
+}
+
+static void
+test_put(void **state)
+{
+	static char far[LIM_PATH];
+	struct err e = ERR_INIT;
+	struct stat st;
+	char *text = NULL;
+	size_t n = 0;
+
+	(void)state;
+	assert_ok(fs_put(dir, "p", "longer\0text", 11, &e), e);
+	assert_int_equal(stat(in_dir("p"), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_ok(fs_put(dir, "p", "short", 5, &e), e);
+	assert_ok(fs_read(&a, in_dir("p"), 99, &text, &n, &e), e);
+	assert_int_equal(n, 5);
+	assert_string_equal(text, "short");
+	/* a link is not followed: what it names stays as it is */
+	assert_int_equal(symlink("p", in_dir("trap")), 0);
+	assert_err(fs_put(dir, "trap", "x", 1, &e), e, ERR_IO, "trap");
+	assert_ok(fs_read(&a, in_dir("p"), 99, &text, NULL, &e), e);
+	assert_string_equal(text, "short");
+	assert_err(fs_put(dir, "no/p", "x", 1, &e), e, ERR_IO, "no/p");
+	memset(far, 'n', sizeof(far) - 1);
+	assert_err(fs_put(dir, far, "x", 1, &e), e, ERR_LIMIT, "too long");
+	assert_err(fs_put("/dev", "full", "x", 1, &e), e, ERR_IO, "full");
 }
 
 static void
@@ -418,6 +447,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_read_and_write),
 	T(test_write_leaves_no_rubbish),
 	T(test_write_through_links),
+	T(test_put),
 	T(test_pipe_does_not_hang),
 	T(test_folders),
 	T(test_remove_does_not_follow_links),

@@ -148,7 +148,7 @@ check_same(struct iverilog_job *job)
 	struct iverilog_compile d, u;
 	struct err e = ERR_INIT;
 
-	assert_ok(iverilog__put(dir, job->sources[0].name, job->sources[0].text,
+	assert_ok(fs_put(dir, job->sources[0].name, job->sources[0].text,
 			  job->sources[0].n, &e),
 		e);
 	assert_ok(iverilog__compile_driver(iv, &a, job, &d, &e), e);
@@ -438,8 +438,8 @@ test_rest_is_kept(void **state)
 				"dut.sv", first, strlen(first)};
 			src[1] = (struct iverilog_source){
 				"tb.sv", rest_texts[r], strlen(rest_texts[r])};
-			assert_ok(iverilog__put(dir, "tb.sv", src[1].text,
-					  src[1].n, &e),
+			assert_ok(
+				fs_put(dir, "tb.sv", src[1].text, src[1].n, &e),
 				e);
 			skipped += iverilog__pp_skips(&job);
 			check_same(&job);
@@ -464,7 +464,7 @@ test_rest_includes_first(void **state)
 	(void)state;
 	job.n_sources = 2;
 	src[1] = (struct iverilog_source){"tb.sv", tb, sizeof(tb) - 1};
-	assert_ok(iverilog__put(dir, "tb.sv", tb, sizeof(tb) - 1, &e), e);
+	assert_ok(fs_put(dir, "tb.sv", tb, sizeof(tb) - 1, &e), e);
 	for (size_t i = 0; i < 2; i++) {
 		src[0] = (struct iverilog_source){
 			"dut.sv", duts[i], strlen(duts[i])};

@@ -419,7 +419,7 @@ test_data_file(void **state)
 
 	(void)state;
 	assert_ok(fs_scratch(&a, &dir, &e), e);
-	assert_ok(iverilog__put(dir, "m.hex", "a5\n5a\n", 6, &e), e);
+	assert_ok(fs_put(dir, "m.hex", "a5\n5a\n", 6, &e), e);
 	job.dir = dir;
 	assert_non_null(strstr(same_sim(&job).out, "5a\n"));
 	assert_ok(fs_rmtree(dir, &e), e);
