@@ -99,19 +99,21 @@ many(void **state)
 {
 	struct arena a = ARENA_INIT;
 	char *one = arena_strdup(&a, ""), *two = arena_strdup(&a, "");
-	int i;
+	size_t i;
 
 	(void)state;
 	for (i = 0; i < 3000; i++) {
-		one = arena_printf(&a, "%sv0x%x ", i % 50 ? one : "", 4096 + i);
-		two = arena_printf(&a, "%sv0x%x ", i % 50 ? two : "", 9999 - i);
+		one = arena_printf(
+			&a, "%sv0x%zx ", i % 50 ? one : "", 4096 + i);
+		two = arena_printf(
+			&a, "%sv0x%zx ", i % 50 ? two : "", 9999 - i);
 		if (i % 50 == 49)
 			assert_string_equal(same(&a, one), same(&a, two));
 	}
 	one = arena_alloc(&a, 40000);
 	for (i = 0; i < 3000; i++)
 		(void)snprintf(
-			one + i * 12, 13, "v0x%07x%c ", i, i % 2 ? 59 : 44);
+			one + i * 12, 13, "v0x%07zx%c ", i, i % 2 ? 59 : 44);
 	assert_non_null(strstr(same(&a, one), "\1v2999\2"));
 	arena_release(&a);
 }
