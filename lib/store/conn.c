@@ -335,3 +335,17 @@ store__push(struct arena *a, struct store_list *l)
 	l->n++;
 	return (char *)l->ptr + (l->n - 1) * l->size;
 }
+
+int
+store__rows(struct store_conn *c, sqlite3_stmt *st, int rc,
+	struct store_answer *w, struct err *e)
+{
+	while (rc == 1) {
+		if (w->read(c, w->a, st, store__push(w->a, &w->rows), e) < 0) {
+			sqlite3_reset(st);
+			return -1;
+		}
+		rc = store__step(c, st, e);
+	}
+	return rc;
+}

@@ -53,9 +53,10 @@ store_fact_put(struct store *s, const struct store_fact *f, struct err *e)
 }
 
 static int
-fact_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st,
-	struct store_fact *out, struct err *e)
+fact_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
 {
+	struct store_fact *out = row;
 	struct store_blob blob;
 	char *doc;
 
@@ -108,8 +109,8 @@ store_fact_list(struct store *s, struct arena *a, int64_t suite_id,
 	const char *kind, struct store_fact **out, size_t *n, struct err *e)
 {
 	struct store_conn *c = store__reader(s, "listing facts", e);
-	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st;
+	struct store_answer w = {a, fact_read, {.size = sizeof(**out)}};
+	sqlite3_stmt *st = NULL;
 	int rc;
 
 	if (c == NULL)
@@ -119,17 +120,10 @@ store_fact_list(struct store *s, struct arena *a, int64_t suite_id,
 			     " WHERE t.suite_id = ? AND f.kind = ?"
 			     " ORDER BY t.seq, f.created_ms DESC, f.id DESC",
 		"is", suite_id, kind);
-	while (rc == 1) {
-		if (fact_read(c, a, st, store__push(a, &l), e) < 0) {
-			sqlite3_reset(st);
-			rc = -1;
-			break;
-		}
-		rc = store__step(c, st, e);
-	}
+	rc = store__rows(c, st, rc, &w, e);
 	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
 

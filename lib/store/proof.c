@@ -131,9 +131,10 @@ store_proof_find(struct store *s, struct arena *a, const char *key,
 	" ORDER BY r.no, su.name, t.seq, m.name, x.idx LIMIT ?5"
 
 static int
-opinion_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st,
-	struct store_opinion *out, struct err *e)
+opinion_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
 {
+	struct store_opinion *out = row;
 	int col = PROOF_N_COLUMNS;
 
 	if (proof_read(c, a, st, &out->proof, e) < 0)
@@ -155,24 +156,17 @@ store_proof_list(struct store *s, struct arena *a,
 	size_t *n, struct err *e)
 {
 	struct store_conn *c = store__reader(s, "listing proofs", e);
-	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st;
+	struct store_answer w = {a, opinion_read, {.size = sizeof(**out)}};
+	sqlite3_stmt *st = NULL;
 	int rc;
 
 	if (c == NULL)
 		return -1;
 	rc = store__ask(c, e, &st, OPINIONS, "sszii", f->mode, f->run_id,
 		f->suite_id, (int64_t)f->disagree, (int64_t)f->limit);
-	while (rc == 1) {
-		if (opinion_read(c, a, st, store__push(a, &l), e) < 0) {
-			sqlite3_reset(st);
-			rc = -1;
-			break;
-		}
-		rc = store__step(c, st, e);
-	}
+	rc = store__rows(c, st, rc, &w, e);
 	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }

@@ -68,6 +68,17 @@ struct store_list {
 };
 /* Zeroed new element at the end. */
 void *store__push(struct arena *a, struct store_list *l);
+/* What a question finds, as rows in an arena; rows.size is an element's. */
+struct store_answer {
+	struct arena *a;
+	int (*read)(struct store_conn *c, struct arena *a, sqlite3_stmt *st,
+		void *row, struct err *e);
+	struct store_list rows;
+};
+/* Reads all rows of a statement, rc being what store__ask said of it; leaves
+ * it reset.  0 or -1. */
+int store__rows(struct store_conn *c, sqlite3_stmt *st, int rc,
+	struct store_answer *w, struct err *e);
 
 /* ---- schema.c ---- */
 extern const char *const store__migrations[];

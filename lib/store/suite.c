@@ -192,9 +192,10 @@ store_suite_list(struct store *s, struct arena *a, struct store_suite **out,
 }
 
 static int
-task_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st,
-	struct store_task *out, struct err *e)
+task_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
 {
+	struct store_task *out = row;
 	struct store_blob blob;
 	char *doc;
 
@@ -248,25 +249,18 @@ store_task_list(struct store *s, struct arena *a, int64_t suite_id,
 	struct store_task **out, size_t *n, struct err *e)
 {
 	struct store_conn *c = store__reader(s, "listing tasks", e);
-	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st;
+	struct store_answer w = {a, task_read, {.size = sizeof(**out)}};
+	sqlite3_stmt *st = NULL;
 	int rc;
 
 	if (c == NULL)
 		return -1;
 	rc = store__ask(c, e, &st,
 		TASK_COLUMNS " WHERE suite_id = ? ORDER BY seq", "i", suite_id);
-	while (rc == 1) {
-		if (task_read(c, a, st, store__push(a, &l), e) < 0) {
-			sqlite3_reset(st);
-			rc = -1;
-			break;
-		}
-		rc = store__step(c, st, e);
-	}
+	rc = store__rows(c, st, rc, &w, e);
 	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
 
