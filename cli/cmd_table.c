@@ -11,6 +11,7 @@ extern const struct cmd cmd_eval;
 extern const struct cmd cmd_resume;
 extern const struct cmd cmd_retry;
 extern const struct cmd cmd_suite;
+extern const struct cmd cmd_synth;
 extern const struct cmd cmd_replay;
 extern const struct cmd cmd_rescore;
 extern const struct cmd cmd_ps;
@@ -53,6 +54,7 @@ const struct cmd *const cmd_table[] = {
 	/* designs */
 	&cmd_equiv,
 	&cmd_lock,
+	&cmd_synth,
 	/* suites and models */
 	&cmd_suite,
 	&cmd_replay,

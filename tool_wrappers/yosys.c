@@ -28,6 +28,7 @@
 #define PROBE_WALL_MS 60000
 #define FILE_BYTES ((int64_t)LIM_TOOL_FILE)
 #define VERSION_MAX 64
+#define RO_MAX 4 /* folders of a job */
 
 struct yosys {
 	struct arena a;
@@ -69,7 +70,7 @@ put_script(const struct yosys_job *job, struct err *e)
 	int rc;
 
 	buf_init(&b, LIM_SOURCE_FILE);
-	buf_printf(&b, "%s\n", job->script);
+	buf_printf(&b, "%s%s\n", job->prelude ? job->prelude : "", job->script);
 	if (job->program == YOSYS_YOSYS)
 		buf_addstr(&b, "tee -q -o " FILE_MARK " log end\n");
 	if (b.overflow)
@@ -187,10 +188,10 @@ error_of(struct arena *a, const struct yosys_result *r)
 /* What a package outside of /usr needs beside its program; no more of the
  * folder that it lies in, which may be somebody's home. */
 static const char *const *
-package_of(struct arena *a, const char *program)
+package_of(struct arena *a, const char *program, const char *const *more)
 {
 	static const char *const parts[] = {"share", "lib", "libexec"};
-	const char **ro = arena_array(a, 4, sizeof(*ro));
+	const char **ro = arena_array(a, 4 + RO_MAX, sizeof(*ro));
 	size_t n = 0;
 	char *top = arena_strdup(a, program);
 
@@ -206,6 +207,8 @@ package_of(struct arena *a, const char *program)
 		if (top[0] == '/' && fs_is_dir(path))
 			ro[n++] = path;
 	}
+	for (int i = 0; more && more[i] && i < RO_MAX; i++)
+		ro[n++] = more[i];
 	ro[n] = NULL;
 	return ro;
 }
@@ -214,8 +217,9 @@ static int
 shut_in(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	struct proc_spec *s, struct err *e)
 {
-	const struct sandbox_room room = {
-		.rw_dir = job->dir, .ro = package_of(a, s->argv[0])};
+	const struct sandbox_room room = {.rw_dir = job->dir,
+		.ro = package_of(a, s->argv[0], job->ro),
+		.programs = job->programs};
 
 	return ys->sandbox ? sandbox_dress(ys->sandbox, a, &room, s, e) : 0;
 }
@@ -227,6 +231,10 @@ start(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	struct proc_spec s = PROC_SPEC_INIT;
 	const char *const yosys_argv[] = {
 		ys->yosys, "-Q", "-q", "-s", FILE_SCRIPT, NULL};
+	/* Yosys' files for ABC go to the scratch folder */
+	static const char *const env_abc[] = {
+		"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TMPDIR=.",
+		NULL};
 	const char *const abc_argv[] = {ys->abc, "-s", "-f", FILE_SCRIPT, NULL};
 
 	if (job->program == YOSYS_ABC && !ys->abc)
@@ -243,6 +251,7 @@ start(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	s.out_max = LIM_TOOL_STDOUT;
 	s.tail_max = LIM_TOOL_STDOUT / 2;
 	s.flags = PROC_MERGE;
+	s.envp = job->programs ? env_abc : NULL;
 	if (shut_in(ys, a, job, &s, e) < 0 || proc_run(&s, r, e) < 0)
 		return -1;
 	if (r->how == PROC_NOT_STARTED) {

@@ -71,6 +71,13 @@ struct yosys_job {
 	const char *dir; /* scratch folder, exists, private; also the cwd */
 	enum yosys_program program;
 	const char *script; /* commands, one a line; names relative to dir */
+	/* Commands that come first and depend on no file but those of ro: a
+	 * server of yosys_serve has done them already.  Or NULL. */
+	const char *prelude;
+	const char *const *ro; /* more folders to read, NULL-ended, or NULL */
+	/* The script has commands that start ABC (synth_ice40, abc): programs
+	 * of the system may be started inside the sandbox. */
+	bool programs;
 	const struct yosys_file *files; /* written into dir before */
 	size_t n_files;
 	const char *const *outputs; /* names in dir to read back; removed

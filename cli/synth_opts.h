@@ -1,0 +1,30 @@
+/*
+ * synth_opts: options of every command that synthesises, and the tools.
+ */
+#ifndef CLI_SYNTH_OPTS_H
+#define CLI_SYNTH_OPTS_H
+
+#include "cli/cmd.h"
+#include "cli/judge_opts.h"
+#include "eval/synth.h"
+
+/* Entries of an option table; JUDGE_OPT_SANDBOX belongs beside it. */
+#define SYNTH_OPT_LIBERTY                                                      \
+	{                                                                      \
+		.name = "liberty", .letter = 'l', .type = OPT_STR,             \
+		.arg = "FILE",                                                 \
+		.help = "cells to map to (default: rtlsmith45, which comes "   \
+			"with rtlsmith); none: gates only",                    \
+		.hint = OPT_HINT_FILE                                          \
+	}
+
+struct synth_tools {
+	struct sandbox *sandbox;
+	struct yosys *yosys;
+	struct synth *synth;
+};
+/* Sandbox, Yosys and liberty as the options say. */
+int synth_opts_open(struct cli *cli, struct synth_tools *out, struct err *e);
+void synth_opts_close(struct synth_tools *t);
+
+#endif

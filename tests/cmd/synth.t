@@ -1,0 +1,193 @@
+#!/bin/sh
+# synth: area, delay, and why a design cannot be built.
+. "${abs_top_srcdir:?}/tests/cmd/lib.sh"
+need yosys yosys-abc
+gold=$abs_top_srcdir/data/suites/core
+
+# What is said of a broken design: NAME PATTERN, the text on stdin.
+refused() {
+	cat >bad.sv
+	run synth bad.sv
+	is "$status" 1 "$1: exit code"
+	like "$out" "$2" "$1: named"
+}
+
+cat >alu.sv <<'END'
+module alu(input clk, rst_n, en, input [3:0] a, b,
+	output reg [3:0] q, output [3:0] y);
+	assign y = a + b;
+	always @(posedge clk or negedge rst_n)
+		if (!rst_n) q <= 0;
+		else if (en) q <= q + (a & b);
+endmodule
+END
+run synth alu.sv
+is "$status" 0 "a design: exit code"
+like "$out" '^alu: ok' "a design: top found"
+like "$out" '^cells [0-9]+, flip-flops 4, latches 0' "a design: counts"
+like "$out" '^area [0-9.]+ \(logic alone' "a design: area"
+like "$out" '^delay [0-9.]+ ps' "a design: delay"
+like "$out" '^critical path: from .* to ' "a design: path"
+like "$out" '^ +[0-9.]+ ps +[A-Z0-9_]+$' "a design: a step of the path"
+run synth alu.sv --cells -o gates.v --models cells.v
+like "$out" '^DFFR_X1 +4' "its cells"
+ok "its netlist" grep -q 'DFFR_X1' gates.v
+run synth alu.sv -o gates.json
+ok "its netlist as JSON" grep -q '"DFFR_X1"' gates.json
+run synth alu.sv --json
+like "$out" '"schema": ?"rtlsmith.synth/1"' "as JSON"
+like "$out" '"delay_ps": ?[0-9]' "as JSON: the delay"
+run synth alu.sv --liberty none
+is "$status" 0 "no liberty: exit code"
+like "$out" '^area not known' "no liberty: no area"
+run synth alu.sv --target ice40
+like "$out" '^LUTs [1-9][0-9]*, carries [0-9]+' "iCE40"
+
+# the netlist is the design
+if command -v iverilog >/dev/null; then
+	cat gates.v cells.v >whole.v
+	run equiv alu.sv whole.v --top alu
+	is "$status" 0 "the netlist is equivalent"
+fi
+
+# found again in the store
+"$RTLSMITH" -q init . -m demo --base-url http://127.0.0.1:9/v1
+run run -s core -m demo --limit 1 --replay \
+	"$abs_top_srcdir/data/cassettes/core"
+run synth alu.sv --json
+cp out first
+run synth alu.sv --json
+ok "from the store: the same" cmp -s out first
+run db sql "SELECT kind, count(*) FROM measure GROUP BY kind"
+like "$out" 'synth.*1' "from the store: one row"
+
+# latches: mapped, or the area is unknown; never silent
+cat >latch.sv <<'END'
+module m(input en, d, output reg q);
+	always_comb
+		if (en) q = d;
+endmodule
+END
+run synth latch.sv
+is "$status" 0 "a latch: exit code"
+like "$out" '^latch.sv:1: latch_inferred: q' "a latch: file and line"
+like "$out" 'latches 1' "a latch: counted"
+sed '/^  cell (DL[HL]_X1) {/,/^  }/d' \
+	"$abs_top_srcdir/data/liberty/rtlsmith45.lib" >few.lib
+run synth latch.sv --liberty few.lib
+like "$out" 'unmapped_cell: 1 latches' "no cell for a latch: named"
+like "$out" '^area not known' "no cell for a latch: no area"
+
+refused "several drivers" '^bad.sv:1: multiple_drivers: y ' <<'END'
+module m(input c, d, e, output reg y);
+	always @(posedge c) y <= d;
+	always @(negedge c) y <= e;
+endmodule
+END
+refused "a loop" '^bad.sv:2: comb_loop: .*p' <<'END'
+module m(input a, b, output y);
+	wire p, q;
+	assign p = a & q, q = p | b, y = q;
+endmodule
+END
+refused "several tops" '^multi_top: 2 modules.*: a, b' <<'END'
+module a(input x, output y); assign y = x; endmodule
+module b(input x, output y); assign y = ~x; endmodule
+END
+refused "a module is missing" '^bad.sv:2: missing_module: .*foo' <<'END'
+module m(input x, output y);
+	foo u(x, y);
+endmodule
+END
+refused "a black box" 'blackbox: module bb has no body' <<'END'
+(* blackbox *) module bb(input a, output y); endmodule
+module m(input a, output y); bb u(a, y); endmodule
+END
+refused "a memory of a million words" '^bad.sv:3: memory_too_large' <<'END'
+module m(input clk, input [19:0] a, input [7:0] d,
+	output reg [7:0] q);
+	reg [7:0] mem[0:1048575];
+	always @(posedge clk) begin mem[a] <= d; q <= mem[a]; end
+endmodule
+END
+refused "inout" 'unsupported: port a is inout' <<'END'
+module m(inout a, input b, c); assign a = b ? c : 1'bz; endmodule
+END
+refused "a tri-state" 'unsupported: a tri-state' <<'END'
+module m(output a, input b, c); assign a = b ? c : 1'bz; endmodule
+END
+refused "a real" '^bad.sv:2: syntax' <<'END'
+module m(input a, output y);
+	real r;
+	assign y = a;
+endmodule
+END
+refused "waiting" '^bad.sv:2: unsupported: .*waits for time' <<'END'
+module m(input d, output reg y);
+	always begin #5 y <= d; end
+endmodule
+END
+refused "an odd event list" '^bad.sv:2: unsupported: .*event' <<'END'
+module m(input c, d, output reg y);
+	always @(posedge c or d) y <= d;
+endmodule
+END
+refused "\$random" '^bad.sv:2: unsupported: .*random' <<'END'
+module m(input d, output y);
+	assign y = d ^ $random;
+endmodule
+END
+refused "broken text" '^bad.sv:2: syntax' <<'END'
+module m(input d, output y);
+	assign y = ;
+endmodule
+END
+refused "nothing" 'no_top: no module' <<'END'
+// nothing
+END
+echo 'module m(input a, output y); wire u; assign y = a & u; endmodule' >u.sv
+run synth u.sv
+is "$status" 0 "an undriven net: exit code"
+like "$out" '^u.sv:1: undriven: u ' "an undriven net: named"
+run synth alu.sv --top nosuch
+is "$status" 1 "no such top: exit code"
+like "$out" 'no_top: there is no module nosuch' "no such top: named"
+
+# --plain: what comments hide from synthesis is there again
+cat >hidden.sv <<'END'
+module m(input a, b, output y);
+	assign y = a
+	// synthesis translate_off
+	& b
+	// synthesis translate_on
+	;
+endmodule
+END
+run synth hidden.sv
+like "$out" '^cells 0' "hidden from synthesis"
+run synth hidden.sv --plain
+like "$out" '^cells 1' "--plain: not hidden"
+printf 'module m(output y);\n`ifdef SYNTHESIS\nassign y=0;\n`endif\nendmodule' \
+	>asks.sv
+run synth asks.sv --plain
+is "$status" 1 "--plain: asks for the tool: exit code"
+like "$out" '^asks.sv:2: unsupported: asks which tool' "--plain: named"
+
+# broken liberties
+echo 'library (x) {' >broken.lib
+run synth alu.sv --liberty broken.lib
+is "$status" 2 "a broken liberty: exit code"
+like "$err" 'broken.lib:[12]: the file ends' "a broken liberty: file and line"
+echo 'library (x) { cell (A) { area : 1; } }' >empty.lib
+run synth alu.sv --liberty empty.lib
+is "$status" 2 "a liberty without gates: exit code"
+run synth alu.sv --liberty nosuch.lib
+is "$status" 2 "no liberty: exit code"
+run synth alu.sv -o gates.txt
+is "$status" 2 "netlist: name"
+run synth nosuch.sv
+is "$status" 2 "no file: exit code"
+
+run synth "$gold/uart_tx/golden.sv"
+is "$status" 0 "a golden: exit code"
+done_testing
