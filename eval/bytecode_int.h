@@ -90,6 +90,8 @@ void bytecode__ports_add(
 struct bytecode_port *bytecode__port_of(const struct bytecode_ports *m,
 	const struct bytecode_index *ix, const struct bytecode_symbol *s);
 
+/* Of a label or a name, from the index's seed. */
+uint64_t bytecode__hash(uint64_t h, const char *p, size_t n);
 /* NULL: no such label. */
 struct bytecode_symbol *bytecode__find(
 	const struct bytecode_index *ix, const char *p, size_t n);
