@@ -508,7 +508,7 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 {
 	struct reporting r = {0};
 	cJSON *d = json_object(a), *totals, *models, *config, *tools, *suites;
-	cJSON *modes, *verified, *opinions;
+	cJSON *modes, *verified, *opinions, *ppa;
 	struct store_opinion_filter f = {0};
 
 	r.s = s;
@@ -529,7 +529,10 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 		tools_json(&r, &tools, e) < 0 ||
 		report__modes(s, a, r.run.id, &modes, e) < 0 ||
 		report__opinions(s, a, &f, &opinions, e) < 0 ||
-		verified_json(&r, &verified, e) < 0)
+		verified_json(&r, &verified, e) < 0 ||
+		report__ppa(s, a, r.run.id,
+			&(struct report_cells){r.mode, r.cells, r.n}, &ppa,
+			e) < 0)
 		return -1;
 	json_set_str(d, "schema", "rtlsmith.run/1");
 	json_set(d, "run", run_json(&r));
@@ -545,6 +548,8 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 		json_set(d, "modes", modes);
 	if (opinions != NULL)
 		json_set(d, "opinions", opinions);
+	if (ppa != NULL)
+		json_set(d, "ppa", ppa);
 	if (o->per_task || o->per_sample)
 		json_set(d, "tasks", tasks_json(&r));
 	*doc = d;

@@ -31,6 +31,16 @@ char *bench_report_modes_text(struct arena *a, const cJSON *doc);
 /* Member "opinions" (what the second judge said of passes and failures) as one
  * line, or NULL when it was not asked. */
 char *bench_report_opinions_text(struct arena *a, const cJSON *doc);
+/* Member "ppa" (what passing samples cost beside their goldens) as a heading
+ * and a row a model; NULL and 0 when nothing was measured. */
+#define BENCH_PPA_COLUMNS 10
+struct bench_ppa_row {
+	const char *cell[BENCH_PPA_COLUMNS];
+};
+extern const char *const bench_report_ppa_columns[BENCH_PPA_COLUMNS];
+size_t bench_report_ppa_rows(
+	struct arena *a, const cJSON *doc, struct bench_ppa_row **rows);
+char *bench_report_ppa_text(struct arena *a, const cJSON *doc);
 /* The member "verified" as lines for people: how many tasks are sound, and each
  * score on them beside that on all.  NULL when all tasks are. */
 char *bench_report_verified_text(struct arena *a, const cJSON *doc);

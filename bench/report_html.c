@@ -215,6 +215,33 @@ verified_lines(struct report_writer *w, const cJSON *doc)
 }
 
 static void
+cost_table(struct report_writer *w, const cJSON *doc)
+{
+	struct bench_ppa_row *rows;
+	size_t n = bench_report_ppa_rows(w->a, doc, &rows);
+
+	if (n == 0)
+		return;
+	buf_addstr(w->out, "<div class=\"wide\"><table><tr>");
+	for (size_t k = 0; k < BENCH_PPA_COLUMNS; k++) {
+		buf_addstr(w->out, k > 0 ? "<th class=\"num\">" : "<th>");
+		report__xml(w, bench_report_ppa_columns[k]);
+		buf_addstr(w->out, "</th>");
+	}
+	buf_addstr(w->out, "</tr>\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_addstr(w->out, "<tr>");
+		td(w, rows[i].cell[0]);
+		for (size_t k = 1; k < BENCH_PPA_COLUMNS; k++)
+			td_num(w, rows[i].cell[k]);
+		buf_addstr(w->out, "</tr>\n");
+	}
+	buf_addstr(w->out, "</table></div>\n<p>");
+	report__xml(w, bench_report_ppa_text(w->a, doc));
+	buf_addstr(w->out, ".</p>\n");
+}
+
+static void
 score_table(struct report_writer *w, const cJSON *doc)
 {
 	const cJSON *m;
@@ -237,6 +264,7 @@ score_table(struct report_writer *w, const cJSON *doc)
 	}
 	buf_addstr(w->out, "</table></div>\n");
 	verified_lines(w, doc);
+	cost_table(w, doc);
 }
 
 static void

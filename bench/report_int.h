@@ -43,6 +43,10 @@ struct report_cells {
 int report__verified(struct store *s, struct arena *a,
 	const struct report_cells *in, bool *counts, cJSON **out,
 	struct err *e);
+/* What passing samples cost (member "ppa"); *out is NULL when none was
+ * measured. */
+int report__ppa(struct store *s, struct arena *a, const char *run_id,
+	const struct report_cells *in, cJSON **out, struct err *e);
 /* A metric on the verified tasks, for a table: "61.2 % (150 tasks)"; "same"
  * where all tasks are, "-" where it has no such task. */
 const char *report__verified_score(

@@ -120,6 +120,30 @@ md_scores(struct report_writer *w, const cJSON *doc)
 }
 
 static void
+md_ppa(struct report_writer *w, const cJSON *doc)
+{
+	struct bench_ppa_row *rows;
+	size_t n = bench_report_ppa_rows(w->a, doc, &rows);
+
+	if (n == 0)
+		return;
+	buf_addstr(w->out, "\n## Cost\n\n|");
+	for (size_t k = 0; k < BENCH_PPA_COLUMNS; k++)
+		cell(w, bench_report_ppa_columns[k]);
+	buf_addstr(w->out, "\n|---|");
+	for (size_t k = 1; k < BENCH_PPA_COLUMNS; k++)
+		buf_addstr(w->out, "---:|");
+	for (size_t i = 0; i < n; i++) {
+		buf_addstr(w->out, "\n|");
+		for (size_t k = 0; k < BENCH_PPA_COLUMNS; k++)
+			cell(w, rows[i].cell[k]);
+	}
+	buf_addstr(w->out, "\n\n");
+	report__md_text(w, bench_report_ppa_text(w->a, doc));
+	buf_addstr(w->out, ".\n");
+}
+
+static void
 md_tasks(struct report_writer *w, const cJSON *doc)
 {
 	const cJSON *t;
@@ -152,6 +176,7 @@ report__md(struct report_writer *w, struct err *e)
 			buf_addch(w->out, '\n');
 		md_head(w, w->docs[i]);
 		md_scores(w, w->docs[i]);
+		md_ppa(w, w->docs[i]);
 		if (json_get(w->docs[i], "tasks") != NULL)
 			md_tasks(w, w->docs[i]);
 	}

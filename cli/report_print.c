@@ -58,6 +58,25 @@ print_scores(struct cli *cli, const cJSON *doc)
 }
 
 static void
+print_ppa(struct cli *cli, const cJSON *doc)
+{
+	struct ui_col cols[BENCH_PPA_COLUMNS];
+	struct bench_ppa_row *rows;
+	size_t n = bench_report_ppa_rows(cli->arena, doc, &rows);
+	struct ui_table *t;
+
+	if (n == 0)
+		return;
+	for (size_t k = 0; k < BENCH_PPA_COLUMNS; k++)
+		cols[k] = (struct ui_col){bench_report_ppa_columns[k], k > 0};
+	t = ui_table_new(cli->arena, cols, BENCH_PPA_COLUMNS);
+	for (size_t i = 0; i < n; i++)
+		ui_table_row(t, rows[i].cell);
+	ui_table_print(cli->ui, t);
+	ui_print(cli->ui, "%s\n", bench_report_ppa_text(cli->arena, doc));
+}
+
+static void
 print_funnel(struct cli *cli, const cJSON *f)
 {
 	ui_print(cli->ui,
@@ -137,6 +156,7 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	opinions = bench_report_opinions_text(cli->arena, doc);
 	if (opinions != NULL)
 		ui_print(cli->ui, "%s\n", opinions);
+	print_ppa(cli, doc);
 	ui_print(cli->ui,
 		"replies: %lld cut by length, %lld empty, %lld without code; "
 		"tokens %lld in, %lld out; %lld requests, %lld retries, %lld "

@@ -174,6 +174,8 @@ verdict_json(struct arena *a, const struct task *t, const struct verdict *v,
 	for (i = 0; i < v->n_diags; i++)
 		json_push(diags, diag_json(a, &v->diags[i]));
 	json_set(o, "diagnostics", diags);
+	if (v->metrics)
+		json_set(o, "metrics", json_copy(a, v->metrics));
 	if (v->tool_version)
 		json_set_str(tools, "iverilog", v->tool_version);
 	json_set(o, "tools", tools);
@@ -330,6 +332,12 @@ verdict_from_json(
 	out->cpu_us = json_i64(o, "cpu_us", 0);
 	out->wall_us = json_i64(o, "wall_us", 0);
 	out->cached = json_bool(o, "cached", false);
+	if (!cJSON_IsObject(json_get(o, "metrics")))
+		return 0;
+	if (out->status != VERDICT_PASS)
+		return err_set(e, ERR_PARSE,
+			"verdict: metrics of a candidate that does not pass");
+	out->metrics = json_copy(a, json_get(o, "metrics"));
 	return 0;
 }
 
@@ -345,6 +353,7 @@ verdict_copy(struct arena *a, const struct verdict *v, struct verdict *out)
 	out->tools = arena_strdup(a, v->tools);
 	out->tool_version = arena_strdup(a, v->tool_version);
 	out->sandbox = arena_strdup(a, v->sandbox);
+	out->metrics = v->metrics ? json_copy(a, v->metrics) : NULL;
 	for (i = 0; i < v->n_stages; i++) {
 		struct verdict_stage *s = &out->stages[i];
 

@@ -58,7 +58,7 @@ struct verdict_diag {
 	int line;
 };
 
-#define VERDICT_STAGES_MAX 8
+#define VERDICT_STAGES_MAX 12
 #define VERDICT_DIAGS_MAX 20
 
 struct verdict {
@@ -77,6 +77,9 @@ struct verdict {
 	const char *sandbox; /* "none" in this version, "basic", ... */
 	int64_t cpu_us, wall_us;
 	bool cached;
+	/* What a passing candidate costs, where that was asked for (see
+	 * eval/ppa.h); else NULL. */
+	const cJSON *metrics;
 };
 
 struct task;

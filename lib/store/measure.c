@@ -128,3 +128,66 @@ store_measure_list(struct store *s, struct arena *a,
 	*n = l.n;
 	return rc;
 }
+
+#define MEASURED                                                               \
+	"SELECT x.task_id, x.model_id, x.idx, su.name, t.name, m.name,"        \
+	" k.codec, k.size, k.doc FROM sample x"                                \
+	" CROSS JOIN scoring c ON c.sample_id = x.id AND c.mode = ?"           \
+	" AND c.newest = 1"                                                    \
+	" CROSS JOIN verdict v ON v.id = c.verdict_id AND v.status = 'pass'"   \
+	" CROSS JOIN measure k ON k.key = v.key AND k.kind = ?"                \
+	" CROSS JOIN task t ON t.id = x.task_id"                               \
+	" CROSS JOIN suite su ON su.id = t.suite_id"                           \
+	" CROSS JOIN model m ON m.id = x.model_id WHERE x.run_no = ?"          \
+	" ORDER BY su.name, su.id, t.seq, m.name, m.id, x.idx"
+
+static int
+measured_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st,
+	struct store_measured *out, struct err *e)
+{
+	struct store_blob blob;
+	char *doc;
+
+	store__blob_column(st, 6, &blob);
+	if (store__unpack(c, a, &blob, &doc, e) < 0)
+		return -1;
+	out->doc = doc;
+	out->task_id = sqlite3_column_int64(st, 0);
+	out->model_id = sqlite3_column_int64(st, 1);
+	out->idx = sqlite3_column_int64(st, 2);
+	out->suite = store__str(a, st, 3);
+	out->task = store__str(a, st, 4);
+	out->model = store__str(a, st, 5);
+	return 0;
+}
+
+int
+store_measured_list(struct store *s, struct arena *a,
+	const struct store_measured_filter *f, struct store_measured **out,
+	size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading measures", e);
+	struct store_list l = {.size = sizeof(**out)};
+	sqlite3_stmt *st = NULL;
+	int64_t no;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__run_no(c, f->run_id, &no, e);
+	if (rc == 0)
+		rc = store__ask(
+			c, e, &st, MEASURED, "ssi", f->mode, f->kind, no);
+	while (rc == 1) {
+		if (measured_read(c, a, st, store__push(a, &l), e) < 0) {
+			sqlite3_reset(st);
+			rc = -1;
+			break;
+		}
+		rc = store__step(c, st, e);
+	}
+	store__reader_done(s, c);
+	*out = l.ptr;
+	*n = l.n;
+	return rc;
+}

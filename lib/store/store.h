@@ -471,6 +471,19 @@ struct store_measure_filter {
 int store_measure_list(struct store *s, struct arena *a,
 	const struct store_measure_filter *f, struct store_measure **out,
 	size_t *n, struct err *e);
+/* A sample of a run whose verdict in the mode was measured: the measure has
+ * the verdict's key.  In the order of store_report_samples. */
+struct store_measured {
+	int64_t task_id, model_id, idx;
+	const char *suite, *task, *model; /* names */
+	const char *doc;		  /* JSON, of the measure */
+};
+struct store_measured_filter {
+	const char *run_id, *mode, *kind;
+};
+int store_measured_list(struct store *s, struct arena *a,
+	const struct store_measured_filter *f, struct store_measured **out,
+	size_t *n, struct err *e);
 
 /* ---- tools, ledger ---- */
 int store_tools_put(struct store *s, const char *fingerprint, const char *doc,
