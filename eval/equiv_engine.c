@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "eval/equiv_miter.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 #include "tool_wrappers/yosys_log.h"
@@ -16,6 +17,7 @@
 #define MEMORY ((int64_t)(1024 * LIM_MIB))
 #define SAT_SLACK 4 /* seconds of a wall clock for one of CPU */
 #define SHARE_MIN_MS 200
+#define SCORR_CONFLICTS 200 /* of one pair of signals */
 
 /* ---- the budget ---- */
 
@@ -137,17 +139,16 @@ equiv__sat(struct equiv_work *w, const struct sat_job *s,
 
 /* ---- ABC ---- */
 
+/* Each net by itself; inputs without a name are x. */
 static const char *
-aiger_script(struct arena *a, bool seq)
+aiger_script(struct arena *a, const char *name, bool seq)
 {
 	return arena_printf(a,
-		"read_rtlil gold.il\n"
-		"read_rtlil gate.il\n"
-		"read_verilog -sv top.v\n"
-		"hierarchy -check -top eqtop\n"
-		"proc\n"
-		"flatten\n"
+		"design -reset\n"
+		"read_rtlil %s.il\n"
 		"%s"
+		/* two values know no ===, and what it asks is lost below */
+		"select -assert-none t:$eqx t:$nex\n"
 		"setundef -undriven -anyseq\n"
 		"opt_expr\n"
 		"opt_clean\n"
@@ -156,54 +157,90 @@ aiger_script(struct arena *a, bool seq)
 		"techmap\n"
 		"aigmap\n"
 		"opt_clean\n"
-		"write_aiger -zinit -map m.map m.aig\n",
-		seq ? "async2sync\n" : "", seq ? "dffunmap\n" : "");
+		"write_aiger -zinit -map %s.map %s.aig\n",
+		name, seq ? "async2sync\n" : "", seq ? "dffunmap\n" : "", name,
+		name);
+}
+
+/* *ok false: no miter; w->out->why may say why. */
+static int
+make_miter(struct equiv_work *w, const struct equiv_top *t, bool seq,
+	struct equiv_miter *out, bool *ok, struct err *e)
+{
+	struct yosys_job job = {.outputs = (const char *const[]){"gold.aig",
+					"gold.map", "gate.aig", "gate.map"},
+		.n_outputs = 4,
+		.cpu_ms = equiv__left_ms(w) / 2};
+	struct equiv_side gold, gate;
+	struct err bad = ERR_INIT;
+	struct yosys_result r;
+
+	*ok = false;
+	job.script = arena_printf(w->a, "%s%s", aiger_script(w->a, "gold", seq),
+		aiger_script(w->a, "gate", seq));
+	if (equiv__yosys(w, &job, &r, e) < 0)
+		return -1;
+	if (r.how != YOSYS_OK || !r.out[0].text || !r.out[1].text ||
+		!r.out[2].text || !r.out[3].text)
+		return 0;
+	gold = (struct equiv_side){r.out[0].text, r.out[0].n, r.out[1].text};
+	gate = (struct equiv_side){r.out[2].text, r.out[2].n, r.out[3].text};
+	if (equiv__miter(w->a, t, &gold, &gate, out, &bad) == 0)
+		*ok = true;
+	else
+		w->out->why = arena_strdup(w->a, bad.msg);
+	return 0;
+}
+
+static const char *
+abc_script(struct equiv_work *w, bool seq)
+{
+	int64_t seconds = equiv__left_ms(w) / 2000 + 1;
+
+	if (!seq)
+		return "read_aiger m.aig\nstrash\niprove\nprint_status\n";
+	return arena_printf(w->a,
+		"read_aiger m.aig\nstrash\n&get\n&lcorr\n&scorr -C %d\n&put\n"
+		"bmc3 -F %d -C %d -T %d\nprint_status\n"
+		"write_cex -a cex.txt\n"
+		"dretime\npdr -T %d\nprint_status\n",
+		SCORR_CONFLICTS, w->job->depth + 1, EQUIV_CONFLICTS,
+		(int)seconds, (int)seconds);
 }
 
 int
 equiv__abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 	struct abc_answer *out, struct err *e)
 {
-	struct yosys_file file = {"top.v", NULL, 0};
-	struct yosys_job job = {.files = &file,
+	struct yosys_file file = {"m.aig", NULL, 0};
+	struct yosys_job job = {.program = YOSYS_ABC,
+		.files = &file,
 		.n_files = 1,
-		.outputs = (const char *const[]){"m.aig", "m.map"},
-		.n_outputs = 2,
-		.script = aiger_script(w->a, seq),
-		.cpu_ms = equiv__left_ms(w) / 2};
+		.outputs = (const char *const[]){"cex.txt"},
+		.n_outputs = 1};
+	struct equiv_miter m;
 	struct yosys_result r;
-	const char *map;
-	int64_t seconds;
+	bool ok;
 
 	memset(out, 0, sizeof(*out));
 	out->status = -1;
-	file.text = equiv__top_text(w->a, t, false, &file.n);
-	if (!file.text || !yosys_has_abc(w->eq->ys) || equiv__left_ms(w) <= 0)
+	if (!yosys_has_abc(w->eq->ys) || equiv__left_ms(w) <= 0)
 		return 0;
+	if (make_miter(w, t, seq, &m, &ok, e) < 0)
+		return -1;
+	if (!ok || equiv__left_ms(w) <= 0)
+		return 0;
+	file.text = m.aig;
+	file.n = m.n;
+	job.script = abc_script(w, seq);
+	job.cpu_ms = equiv__left_ms(w) * 2 / 3;
 	if (equiv__yosys(w, &job, &r, e) < 0)
 		return -1;
-	if (r.how != YOSYS_OK || !r.out[0].text || equiv__left_ms(w) <= 0)
-		return 0;
-	map = r.out[1].text;
-	seconds = equiv__left_ms(w) / 2000 + 1;
-	job = (struct yosys_job){.program = YOSYS_ABC,
-		.outputs = (const char *const[]){"cex.txt"},
-		.n_outputs = 1,
-		.cpu_ms = equiv__left_ms(w) * 2 / 3};
-	job.script = !seq
-		? "read_aiger m.aig\nstrash\niprove\nprint_status\n"
-		: arena_printf(w->a,
-			  "read_aiger m.aig\nstrash\nscorr\n"
-			  "bmc3 -F %d -C %d\nprint_status\n"
-			  "write_cex -a cex.txt\n"
-			  "dretime\npdr -T %d\nprint_status\n",
-			  w->job->depth + 1, EQUIV_CONFLICTS, (int)seconds);
-	if (equiv__yosys(w, &job, &r, e) < 0)
-		return -1;
+	out->rails = m.rails;
 	out->status = yosys_log_abc(r.log, r.log_n, &out->steps);
 	if (r.how != YOSYS_OK)
 		out->status = -1;
-	out->traced = seq && map && r.out[0].text &&
-		equiv__trace_abc(w, t, map, r.out[0].text, &out->trace) == 0;
+	out->traced = seq && r.out[0].text &&
+		equiv__trace_abc(w, t, m.map, r.out[0].text, &out->trace) == 0;
 	return 0;
 }

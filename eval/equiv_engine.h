@@ -33,12 +33,13 @@ struct sat_answer {
 int equiv__sat(struct equiv_work *w, const struct sat_job *s,
 	struct sat_answer *out, struct err *e);
 
-/* ---- ABC: two values ----
- * Initial state and unknown bits may be anything, so a proof holds; a model
- * is worth a simulation, and tells the solver where to look. */
+/* ---- ABC over equiv_miter ----
+ * A proof holds; a model is worth a simulation, and tells the solver where to
+ * look. */
 struct abc_answer {
 	int status; /* 1 proven, 0 there is a model, -1 not decided */
 	int steps;  /* shown for so many */
+	bool rails; /* x of the golden were don't cares */
 	bool traced;
 	struct equiv_trace trace; /* of a model */
 };

@@ -100,6 +100,43 @@ proven(struct equiv_work *w, const struct equiv_top *t, const char *engine)
 	w->out->assume = equiv__assume(w->a, t);
 }
 
+/* Random inputs; *shown: the result is there. */
+static int
+by_chance(struct equiv_work *w, const struct equiv_top *t, bool async,
+	bool *shown, struct err *e)
+{
+	struct equiv_trace trace;
+	enum equiv_replayed how;
+	const char *why = w->out->why;
+
+	equiv__random(w, t, RANDOM_STEPS, &trace);
+	if (equiv__replay(w, t, &trace, async, &how, e) < 0)
+		return -1;
+	*shown = how == EQUIV_SHOWN;
+	if (*shown) {
+		w->out->engine = "simulation";
+		w->out->assume = equiv__assume(w->a, t);
+	} else {
+		w->out->why = why;
+	}
+	return 0;
+}
+
+/* What is proven is tried, too: a simulator knows some values that logic calls
+ * unknown (an `if` on x takes the else branch), and the other way round. */
+static int
+proven_tried(struct equiv_work *w, const struct equiv_top *t, bool async,
+	const char *engine, struct err *e)
+{
+	bool shown;
+
+	if (by_chance(w, t, async, &shown, e) < 0)
+		return -1;
+	if (!shown)
+		proven(w, t, engine);
+	return 0;
+}
+
 /* A proof in three values says nothing about outputs that are never known. */
 static int
 proven_if_known(struct equiv_work *w, const struct equiv_top *t, bool async,
@@ -111,12 +148,10 @@ proven_if_known(struct equiv_work *w, const struct equiv_top *t, bool async,
 	equiv__random(w, t, RANDOM_STEPS, &trace);
 	if (equiv__never_known(w, t, &trace, async, &name, e) < 0)
 		return -1;
-	if (name)
-		w->out->why = arena_printf(w->a,
-			"the golden's output %s is never known in simulation",
-			name);
-	else
-		proven(w, t, engine);
+	if (!name)
+		return proven_tried(w, t, async, engine, e);
+	w->out->why = arena_printf(w->a,
+		"the golden's output %s is never known in simulation", name);
 	return 0;
 }
 
@@ -137,27 +172,6 @@ confirm(struct equiv_work *w, const struct sat_job *s,
 	if (*shown) {
 		w->out->engine = engine;
 		w->out->assume = equiv__assume(w->a, s->top);
-	}
-	return 0;
-}
-
-static int
-by_chance(struct equiv_work *w, const struct equiv_top *t, bool *shown,
-	struct err *e)
-{
-	struct equiv_trace trace;
-	enum equiv_replayed how;
-	const char *why = w->out->why;
-
-	equiv__random(w, t, RANDOM_STEPS, &trace);
-	if (equiv__replay(w, t, &trace, false, &how, e) < 0)
-		return -1;
-	*shown = how == EQUIV_SHOWN;
-	if (*shown) {
-		w->out->engine = "simulation";
-		w->out->assume = equiv__assume(w->a, t);
-	} else {
-		w->out->why = why;
 	}
 	return 0;
 }
@@ -191,8 +205,10 @@ comb_abc(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 	(void)steps;
 	if (equiv__abc(w, t, false, &x, e) < 0)
 		return -1;
+	if (x.status == 1 && x.rails)
+		return proven_if_known(w, t, false, "sat", e);
 	if (x.status == 1)
-		proven(w, t, "sat");
+		return proven_tried(w, t, false, "sat", e);
 	return 0;
 }
 
@@ -202,7 +218,7 @@ chance(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 	bool done;
 
 	(void)steps;
-	return by_chance(w, t, &done, e);
+	return by_chance(w, t, false, &done, e);
 }
 
 int
@@ -263,10 +279,10 @@ seq_abc(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 
 	if (equiv__abc(w, t, true, &x, e) < 0)
 		return -1;
-	if (x.status == 1) {
-		proven(w, t, "pdr");
-		return 0;
-	}
+	if (x.status == 1 && x.rails)
+		return proven_if_known(w, t, false, "pdr", e);
+	if (x.status == 1)
+		return proven_tried(w, t, false, "pdr", e);
 	if (x.status == -1)
 		*steps = x.steps;
 	if (x.traced && confirm(w, &s, &x.trace, "bmc", &done, e) < 0)

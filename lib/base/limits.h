@@ -34,6 +34,7 @@
 #define LIM_BYTECODE_LABELS 2000000
 #define LIM_MONITOR_LINE (16 * LIM_MIB) /* what the monitor tells */
 #define LIM_LIBERTY (64 * LIM_MIB)   /* one liberty file */
+#define LIM_AIG_VARIABLES (4 * LIM_MIB) /* of one AIGER file */
 #define LIM_PATH 4096
 
 #endif

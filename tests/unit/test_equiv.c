@@ -176,6 +176,44 @@ test_seq(void **state)
 		EQUIV_PROVEN, "");
 }
 
+/* x where logic and simulation do not agree, and where the golden leaves a
+ * choice. */
+static void
+test_unknowns(void **state)
+{
+	(void)state;
+	/* never known to logic, but to a simulator: an if on x is an else */
+	expect("module m(input clk, output reg q);\n"
+	       "always @(posedge clk) if (q) q <= 0; else q <= 1; endmodule\n",
+		"module m(input clk, output reg q);\n"
+		"always @(posedge clk) q <= 0; endmodule\n",
+		EQUIV_REFUTED, "q is 0, not 1");
+	/* data without a reset, shown only when it is valid */
+	expect(SEQ("reg v; reg [3:0] r; always @(posedge clk)\n"
+		   "if (rst) v <= 0; else v <= d;\n"
+		   "always @(posedge clk) r <= {r[2:0], d};\n"
+		   "always @(*) q = v ? r : 4'bx;"),
+		SEQ("reg [3:0] r; always @(posedge clk) r <= {r[2:0], d};\n"
+		    "always @(*) q = r;"),
+		EQUIV_PROVEN, "");
+	/* the same, but the fault is where the golden is known */
+	expect(SEQ("reg v; reg [3:0] r; always @(posedge clk)\n"
+		   "if (rst) v <= 0; else v <= d;\n"
+		   "always @(posedge clk) r <= {r[2:0], d};\n"
+		   "always @(*) q = v ? r : 4'bx;"),
+		SEQ("reg [3:0] r; always @(posedge clk)\n"
+		    "r <= rst ? ~r : {r[2:0], d};\n"
+		    "always @(*) q = {r[3:1], 1'b0};"),
+		EQUIV_REFUTED, "not");
+	/* registers of one name that differ behind the reset only */
+	expect(SEQ("reg [3:0] r; always @(posedge clk) r <= {4{d}};\n"
+		   "always @(*) q = r;"),
+		SEQ("reg [3:0] r; always @(posedge clk)\n"
+		    "r <= rst ? {4{~d}} : {4{d}};\n"
+		    "always @(*) q = r;"),
+		EQUIV_REFUTED, "not");
+}
+
 /* An initial value counts, and a data input is no reset for its name. */
 static void
 test_initial(void **state)
@@ -335,6 +373,7 @@ main(void)
 		cmocka_unit_test(test_dont_care),
 		cmocka_unit_test(test_interface),
 		cmocka_unit_test(test_seq),
+		cmocka_unit_test(test_unknowns),
 		cmocka_unit_test(test_initial),
 		cmocka_unit_test(test_clocks),
 		cmocka_unit_test(test_trojan),
