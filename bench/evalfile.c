@@ -281,7 +281,7 @@ judge_row(struct evaluating *w, struct arena *a, const struct samples_row *r,
 	struct judge_options jo = o->judge_options;
 	struct bench_answer q = {t, &jo, o->extract,
 		{r->text, r->n, r->truncated}, o->opinion,
-		o->task_ids != NULL ? o->task_ids[task] : 0};
+		o->task_ids != NULL ? o->task_ids[task] : 0, o->ppa};
 	struct evalfile_task *c = &w->counts[task];
 	struct bench_judged b;
 

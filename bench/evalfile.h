@@ -30,6 +30,7 @@ struct evalfile_options {
 	struct judge *judge;
 	struct judge_options judge_options;
 	struct opinion *opinion; /* second judge; NULL: none */
+	struct ppa *ppa;	 /* what passes is measured; NULL: not */
 	const int64_t *task_ids; /* in the store, of tasks[]; may be NULL */
 	/* How to extract; auto_extract: none for solution and completion,
 	 * default for response. */

@@ -108,6 +108,48 @@ judge_or_know(struct store *s, struct judge *j, const struct judge_options *o,
 	return 0;
 }
 
+/* Beside the verdict, for sums over a run. */
+static int
+keep_metrics(struct store *s, const struct bench_answer *x, struct arena *a,
+	const struct bench_judged *out, struct err *e)
+{
+	struct store_measure m = {.key = out->key,
+		.kind = PPA_KIND,
+		.shape = x->task->sha256,
+		.tools = ppa_fingerprint(x->ppa),
+		.doc = json_text(a, out->verdict.metrics)};
+
+	return store_measure_put(s, &m, e);
+}
+
+/* The cost of a candidate that passes, in a verdict of its own: its key holds
+ * what it was measured with. */
+static int
+measured(struct store *s, struct judge *j, const struct bench_answer *x,
+	struct arena *a, struct bench_judged *out, struct err *e)
+{
+	struct ppa_case c = {x->task, out->ex.code, out->ex.n,
+		x->options->full || out->ex.full};
+	struct hash_ctx *h;
+
+	if (x->ppa == NULL || out->verdict.status != VERDICT_PASS)
+		return 0;
+	h = hash_new();
+	hash_str(h, "ppa");
+	hash_str(h, out->key);
+	hash_str(h, ppa_fingerprint(x->ppa));
+	hash_final(h, out->key);
+	if (known_verdict(s, j, out->key, a, &out->verdict))
+		return 0;
+	if (ppa_measure(x->ppa, a, &c, &out->verdict, e) < 0)
+		return -1;
+	out->verdict.cached = false;
+	judge_memo_keep(j, out->key, &out->verdict);
+	return s == NULL || out->verdict.metrics == NULL
+		? 0
+		: keep_metrics(s, x, a, out, e);
+}
+
 static int
 second_opinion(const struct bench_answer *x, bool full, struct arena *a,
 	struct bench_judged *out, struct err *e)
@@ -143,7 +185,8 @@ bench_judge_text(struct store *s, struct judge *j, const struct bench_answer *x,
 		return 0;
 	}
 	jo.full = jo.full || out->ex.full;
-	if (judge_or_know(s, j, &jo, a, out, e) < 0)
+	if (judge_or_know(s, j, &jo, a, out, e) < 0 ||
+		measured(s, j, x, a, out, e) < 0)
 		return -1;
 	return second_opinion(x, jo.full, a, out, e);
 }

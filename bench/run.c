@@ -310,6 +310,7 @@ judge_other(struct work *w, struct store_sample *x,
 	jo.mode = strict ? JUDGE_OFFICIAL : JUDGE_STRICT;
 	other.options = &jo;
 	other.opinion = NULL;
+	other.ppa = NULL;
 	other.extract = strict ? EXTRACT_OFFICIAL : EXTRACT_DEFAULT;
 	if (bench_judge_text(w->o->store, w->o->judge, &other, a, &b, e) < 0)
 		return -1;
@@ -322,7 +323,7 @@ judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 {
 	const struct bench_run_options *o = w->o;
 	struct bench_answer q = {t, &o->judge_options, o->extract,
-		{r->text, r->n, r->truncated}, o->opinion, x->task_id};
+		{r->text, r->n, r->truncated}, o->opinion, x->task_id, o->ppa};
 	struct bench_judged b;
 	struct err e = ERR_INIT;
 	bool broken = true;

@@ -25,6 +25,7 @@
 #include "eval/extract.h"
 #include "eval/judge.h"
 #include "eval/opinion.h"
+#include "eval/ppa.h"
 #include "eval/solver.h"
 #include "lib/store/store.h"
 
@@ -62,6 +63,7 @@ struct bench_run_options {
 	struct judge *judge; /* NULL: generate only */
 	struct judge_options judge_options;
 	struct opinion *opinion; /* second judge of its verdicts; NULL: none */
+	struct ppa *ppa;	 /* what passes is measured; NULL: not */
 	enum extract_mode extract;
 	const struct bench_run_task *tasks;
 	size_t n_tasks;
@@ -107,6 +109,7 @@ struct bench_answer {
 	struct extract_reply reply;
 	struct opinion *opinion; /* NULL: nobody else is asked */
 	int64_t task_id;	 /* in the store, for opinions; 0: none */
+	struct ppa *ppa;	 /* what passes is measured; NULL: not */
 };
 struct bench_judged {
 	const struct task *task;

@@ -60,7 +60,7 @@ static const struct opt eval_opts[] = {
 		.dflt = "8",
 		.min = 1,
 		.max = 1000},
-	JUDGE_OPT_SANDBOX, JUDGE_OPT_EQUIV,
+	JUDGE_OPT_SANDBOX, JUDGE_OPT_EQUIV, JUDGE_OPT_PPA,
 	{.name = "wave",
 		.type = OPT_ENUM,
 		.arg = "off|on-fail|all",
@@ -302,8 +302,14 @@ measure(struct cli *cli, struct judge *j, struct suites_found *f, struct err *e)
 	return bench_golden_measure(&g, NULL, e);
 }
 
+struct eval_judges {
+	struct judge *judge;
+	struct opinion *opinion;
+	struct ppa *ppa;
+};
+
 static int
-judge_file(struct cli *cli, struct judge *j, struct opinion *op, const char *in,
+judge_file(struct cli *cli, const struct eval_judges *by, const char *in,
 	struct suites_found *f, struct err *e)
 {
 	struct evalfile_options o = {0};
@@ -324,8 +330,9 @@ judge_file(struct cli *cli, struct judge *j, struct opinion *op, const char *in,
 		eval_open(cli, &out, in, e) < 0)
 		return -1;
 	o.store = opt_flag(cli->opts, "fresh") ? NULL : cli->store;
-	o.judge = j;
-	o.opinion = op;
+	o.judge = by->judge;
+	o.opinion = by->opinion;
+	o.ppa = by->ppa;
 	o.task_ids = f->ids;
 	o.judge_options.timeout_factor =
 		opt_num(cli->opts, "timeout-factor", 8);
@@ -363,8 +370,9 @@ eval_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 {
 	const char *name = opt_str(cli->opts, "suite");
 	struct suites_found f;
-	struct judge *j = NULL;
-	struct opinion *op = NULL;
+	struct eval_judges by = {NULL, NULL, NULL};
+	struct judge_ppa want = {.on = opt_flag(cli->opts, "ppa"),
+		.liberty = opt_str(cli->opts, "liberty")};
 	int rc;
 
 	(void)argc;
@@ -375,15 +383,19 @@ eval_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 		return err_set(
 			e, ERR_NOTFOUND, "%s: no such file or folder", argv[0]);
 	if (suites_find(cli, name, &f, e) < 0 ||
-		judge_opts_open(cli, opt_str(cli->opts, "sandbox"), &j, e) < 0)
+		judge_opts_open(
+			cli, opt_str(cli->opts, "sandbox"), &by.judge, e) < 0)
 		return -1;
-	rc = measure(cli, j, &f, e);
+	rc = measure(cli, by.judge, &f, e);
 	if (rc == 0)
-		rc = judge_opts_opinion(cli, j, &op, e);
+		rc = judge_opts_opinion(cli, by.judge, &by.opinion, e);
 	if (rc == 0)
-		rc = judge_file(cli, j, op, argv[0], &f, e);
-	judge_opts_opinion_end(cli, op);
-	judge_close(j);
+		rc = judge_opts_ppa(cli, by.judge, &want, &by.ppa, e);
+	if (rc == 0)
+		rc = judge_file(cli, &by, argv[0], &f, e);
+	judge_opts_opinion_end(cli, by.opinion);
+	ppa_close(by.ppa);
+	judge_close(by.judge);
 	return rc;
 }
 

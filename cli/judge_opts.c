@@ -3,6 +3,7 @@
  */
 #include "cli/judge_opts.h"
 
+#include "cli/datadir.h"
 #include "lib/base/str.h"
 #include "tool_wrappers/sandbox.h"
 
@@ -25,6 +26,31 @@ judge_opts_open(
 	else if (sandbox_missing(sb)[0])
 		ui_warn(cli->ui, "sandbox %s, without %s", sandbox_layers(sb),
 			sandbox_missing(sb));
+	return 0;
+}
+
+int
+judge_opts_ppa(struct cli *cli, struct judge *j, const struct judge_ppa *want,
+	struct ppa **out, struct err *e)
+{
+	struct ppa_setup s = {.judge = j, .liberty = want->liberty};
+	char *own;
+
+	*out = NULL;
+	if (!want->on)
+		return 0;
+	if (s.liberty == NULL) {
+		if (datadir_find(cli->arena, "data/liberty/rtlsmith45.lib",
+			    &own, e) < 0)
+			return -1;
+		s.liberty = own;
+	}
+	if (ppa_open(out, &s, e) == 0)
+		return 0;
+	if (e->code != ERR_TOOL)
+		return -1;
+	ui_warn(cli->ui, "cost is not measured: %s", e->msg);
+	*e = (struct err)ERR_INIT;
 	return 0;
 }
 

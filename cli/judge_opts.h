@@ -7,6 +7,7 @@
 #include "cli/cmd.h"
 #include "eval/judge.h"
 #include "eval/opinion.h"
+#include "eval/ppa.h"
 
 /* An entry of an option table.  A property of this computer, so a run may be
  * resumed with another one; the verdict names what was used. */
@@ -28,6 +29,28 @@
 			"no verdict",                                          \
 		.dflt = "off"                                                  \
 	}
+
+#define JUDGE_OPT_PPA                                                          \
+	{.name = "ppa",                                                        \
+		.type = OPT_FLAG,                                              \
+		.help = "measure what candidates that pass cost beside the "   \
+			"golden: cells, area, delay, power; it changes no "    \
+			"verdict"},                                            \
+	{                                                                      \
+		.name = "liberty", .type = OPT_STR, .arg = "FILE",             \
+		.help = "cells that --ppa maps to (default: a library of our " \
+			"own with figures as of 45 nm)",                       \
+		.hint = OPT_HINT_FILE                                          \
+	}
+
+/* What --ppa asks for, with the judge's tools; *out is NULL when it is off,
+ * and, said to the user, when Yosys or ABC is missing. */
+struct judge_ppa {
+	bool on;
+	const char *liberty; /* NULL: our own */
+};
+int judge_opts_ppa(struct cli *cli, struct judge *j,
+	const struct judge_ppa *want, struct ppa **out, struct err *e);
 
 /* The second judge that --equiv asks for, with the judge's tools; NULL when it
  * is off, and, said to the user, when Yosys is missing.  The end frees it and

@@ -88,6 +88,7 @@ schedule(struct runner *r, struct bench_run_result *res, struct err *e)
 		json_num(r->identity, "timeout_factor", 8);
 	o.judge_options.mem_mb = json_i64(r->identity, "mem_mb", 1024);
 	o.opinion = r->opinion;
+	o.ppa = r->ppa;
 	o.extract = extract;
 	o.tasks = r->tasks;
 	o.n_tasks = r->n_tasks;

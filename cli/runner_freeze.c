@@ -293,6 +293,19 @@ freeze_ks(struct cli *cli, cJSON *config, struct err *e)
 	return 0;
 }
 
+/* No part of the question: it changes no verdict. */
+static void
+freeze_ppa(struct cli *cli, cJSON *config)
+{
+	cJSON *o;
+
+	if (!opt_flag(cli->opts, "ppa"))
+		return;
+	o = json_object(cli->arena);
+	json_set_str(o, "liberty", opt_str(cli->opts, "liberty"));
+	json_set(config, "ppa", o);
+}
+
 /* A configuration that `show RUN --config` printed: the same question again.
  * Suites are looked up by their hash when the run is worked on. */
 static int
@@ -338,6 +351,7 @@ runner_freeze(struct cli *cli, cJSON **config, struct err *e)
 	json_set(c, "identity", identity);
 	json_set_str(c, "mode", opt_str(cli->opts, "mode"));
 	json_set_str(c, "sandbox", opt_str(cli->opts, "sandbox"));
+	freeze_ppa(cli, c);
 	json_set_i64(c, "n", opt_i64(cli->opts, "samples", 1));
 	*config = c;
 	return 0;

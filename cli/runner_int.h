@@ -32,6 +32,7 @@ struct runner {
 	struct llm_client *client;
 	struct judge *judge;
 	struct opinion *opinion; /* second judge, or NULL */
+	struct ppa *ppa;	 /* measures what passes, or NULL */
 	struct replay *replay;
 	struct single single;
 	struct ui_progress *progress;

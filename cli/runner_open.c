@@ -352,6 +352,22 @@ wanted_sandbox(const struct runner *r)
 	return str_eq(frozen, "none") ? "auto" : frozen;
 }
 
+/* Asked for now, or when the run was started. */
+static int
+open_ppa(struct runner *r, struct err *e)
+{
+	struct judge_ppa want = {.on = opt_flag(r->cli->opts, "ppa"),
+		.liberty = opt_str(r->cli->opts, "liberty")};
+	const cJSON *frozen = json_get(r->config, "ppa");
+
+	if (frozen != NULL && !opt_given(r->cli->opts, "ppa")) {
+		want.on = true;
+		if (want.liberty == NULL)
+			want.liberty = json_str(frozen, "liberty", NULL);
+	}
+	return judge_opts_ppa(r->cli, r->judge, &want, &r->ppa, e);
+}
+
 /* Opens what can be wrong before anything of the run is written. */
 int
 runner_open(struct runner *r, struct err *e)
@@ -372,7 +388,7 @@ runner_open(struct runner *r, struct err *e)
 		return CMD_OK;
 	if (r->o->judge &&
 		(judge_opts_open(r->cli, wanted_sandbox(r), &r->judge, e) < 0 ||
-			measure_goldens(r, e) < 0))
+			measure_goldens(r, e) < 0 || open_ppa(r, e) < 0))
 		return -1;
 	return record == NULL
 		? CMD_OK
@@ -392,6 +408,7 @@ runner_close(struct runner *r, struct err *e)
 
 	if (r->single.record != NULL)
 		rc = cassette_record_close(r->single.record, e);
+	ppa_close(r->ppa);
 	judge_close(r->judge);
 	llm_client_free(r->client);
 	replay_stop(r->replay);

@@ -157,7 +157,7 @@
 				"number of processors)",                       \
 			.min = 1,                                              \
 			.max = 1024},                                          \
-		JUDGE_OPT_SANDBOX, JUDGE_OPT_EQUIV,                            \
+		JUDGE_OPT_SANDBOX, JUDGE_OPT_EQUIV, JUDGE_OPT_PPA,             \
 		{.name = "rpm",                                                \
 			.type = OPT_NUM,                                       \
 			.arg = "N",                                            \

@@ -220,19 +220,16 @@ loops(void **state)
 static void
 bounded(void **state)
 {
-	char *text = arena_alloc(&A, 4096);
-	size_t at = 0;
+	char *text = arena_printf(
+		&A, "module m0(input a, output y);\nnot (y, a);\nendmodule\n");
 
 	(void)state;
 	/* 2^40 gates in a kilobyte */
-	at += (size_t)sprintf(text,
-		"module m0(input a, output y);\n"
-		"not (y, a);\nendmodule\n");
 	for (int i = 1; i < 40; i++)
-		at += (size_t)sprintf(text + at,
-			"module m%d(input a, output y);\n"
+		text = arena_printf(&A,
+			"%smodule m%d(input a, output y);\n"
 			"m%d x(a, t), z(t, y); endmodule\n",
-			i, i - 1);
+			text, i, i - 1);
 	refuses(text, 1, "more than");
 	refuses("module m(input [65535:0] a);\nendmodule\n"
 		"module t(input [65535:0] a);\n m x[65535:0](a);\nendmodule",
