@@ -31,6 +31,8 @@ extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_version;
+extern const struct cmd cmd_fsm;
+extern const struct cmd cmd_optimize;
 
 const struct cmd *const cmd_table[] = {
 	&cmd_init,
@@ -55,6 +57,8 @@ const struct cmd *const cmd_table[] = {
 	&cmd_equiv,
 	&cmd_lock,
 	&cmd_synth,
+	&cmd_fsm,
+	&cmd_optimize,
 	/* suites and models */
 	&cmd_suite,
 	&cmd_replay,

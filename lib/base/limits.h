@@ -33,8 +33,16 @@
 #define LIM_BYTECODE (32 * LIM_MIB)  /* one .vvp text */
 #define LIM_BYTECODE_LABELS 2000000
 #define LIM_MONITOR_LINE (16 * LIM_MIB) /* what the monitor tells */
-#define LIM_LIBERTY (64 * LIM_MIB)   /* one liberty file */
+#define LIM_LIBERTY (64 * LIM_MIB)	/* one liberty file */
 #define LIM_AIG_VARIABLES (4 * LIM_MIB) /* of one AIGER file */
+#define LIM_FSM_STATES 1024		/* of one state machine */
+#define LIM_FSM_EDGES 20000
+#define LIM_FSM_BITS 60 /* inputs, outputs, or state bits */
+#define LIM_FSM_MACHINES 32
+#define LIM_RULES 512		  /* rewrite rules of one run */
+#define LIM_RULE_TOKENS 200	  /* of one pattern */
+#define LIM_REWRITE_TOKENS 200000 /* of a text that is rewritten */
+#define LIM_DIFF_LINES 20000
 #define LIM_PATH 4096
 
 #endif
