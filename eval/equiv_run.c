@@ -185,7 +185,7 @@ comb_sat(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 	struct sat_answer x;
 	bool done;
 
-	(void)steps;
+	*steps = 0;
 	if (equiv__sat(w, &s, &x, e) < 0)
 		return -1;
 	if (x.end == SAT_PROVEN && t->net->unknowns)
@@ -202,7 +202,7 @@ comb_abc(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 {
 	struct abc_answer x;
 
-	(void)steps;
+	*steps = 0;
 	if (equiv__abc(w, t, false, &x, e) < 0)
 		return -1;
 	if (x.status == 1 && x.rails)
@@ -217,7 +217,7 @@ chance(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 {
 	bool done;
 
-	(void)steps;
+	*steps = 0;
 	return by_chance(w, t, false, &done, e);
 }
 
