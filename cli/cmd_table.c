@@ -22,6 +22,7 @@ extern const struct cmd cmd_log;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_trace;
 extern const struct cmd cmd_wave;
+extern const struct cmd cmd_schematic;
 extern const struct cmd cmd_diff;
 extern const struct cmd cmd_disagreements;
 extern const struct cmd cmd_report;
@@ -56,6 +57,7 @@ const struct cmd *const cmd_table[] = {
 	/* designs */
 	&cmd_equiv,
 	&cmd_lock,
+	&cmd_schematic,
 	&cmd_synth,
 	&cmd_fsm,
 	&cmd_optimize,

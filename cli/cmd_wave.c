@@ -123,7 +123,8 @@ fitting(struct cli *cli, const struct waveview *v)
 		}
 	}
 	for (size_t i = 0; i < v->n_times; i++) {
-		size_t n = cells(v->labels[i]) + (v->times[i] == v->mark) * 2;
+		size_t n = cells(v->labels[i]) +
+			(v->times[i] == v->mark ? 2U : 0U);
 
 		cell = n > cell ? n : cell;
 	}

@@ -300,7 +300,7 @@ name_times(struct waveview *v, struct arena *a)
 	v->labels = arena_array(a, v->n_times, sizeof(*v->labels));
 	for (size_t i = 0; i < v->n_times; i++)
 		v->labels[i] = arena_printf(
-			a, "%lld", (long long)(v->times[i] / divide * factor));
+			a, "%lld", (long long)v->times[i] / divide * factor);
 }
 
 int

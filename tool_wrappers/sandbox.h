@@ -62,6 +62,9 @@ struct sandbox_room {
 	bool fork;
 	/* May start other programs of /usr and ro: drivers of compilers. */
 	bool programs;
+	/* May make threads, and wait for events: what is built on GLib or Node.
+	 * Not together with fork or programs. */
+	bool threads;
 	/* For tools that want nameless files in /tmp: in full it is rw_dir by
 	 * another name; in basic there is none. */
 	bool tmp;

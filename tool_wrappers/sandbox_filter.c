@@ -58,6 +58,11 @@ static const char *const filter_programs[] = {"fork", "vfork", "wait4",
 	"waitid", "waitpid", "execve", "pipe", "pipe2", "setpgid", "chdir",
 	"poll", "ppoll", "pselect6", NULL};
 
+static const char *const filter_threads[] = {"epoll_create1", "epoll_ctl",
+	"epoll_wait", "epoll_pwait", "eventfd2", "poll", "ppoll", "pipe2",
+	"nanosleep", "clock_nanosleep", "clock_nanosleep_time64", "capget",
+	"sched_getparam", "sched_getscheduler", NULL};
+
 static const char *const filter_eperm[] = {"socket", "socketpair", "connect",
 	"bind", "listen", "accept", "accept4", "sendto", "recvfrom",
 	"memfd_create", "memfd_secret", "truncate", "truncate64", "ftruncate",
@@ -158,12 +163,19 @@ filter_arguments(struct filter_draft *d, enum sandbox__kind kind)
 	const uint64_t forks =
 		~(uint64_t)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID);
 
+	/* as the C library makes a thread */
+	const uint64_t threads = CLONE_VM | CLONE_FS | CLONE_FILES |
+		CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS |
+		CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+
 	filter_memory(d);
 	for (size_t i = 0; i < sizeof(fcntls) / sizeof(fcntls[0]); i++) {
 		filter_bits(d, "fcntl", 1, low, (uint64_t)fcntls[i]);
 		filter_bits(d, "fcntl64", 1, low, (uint64_t)fcntls[i]);
 	}
 	filter_bits(d, "ioctl", 1, low, TCGETS); /* isatty */
+	if (kind == SANDBOX__THREADS)
+		filter_bits(d, "ioctl", 1, low, FIONBIO);
 #ifdef ARCH_SET_FS
 	filter_bits(d, "arch_prctl", 0, low, ARCH_SET_FS);
 	filter_bits(d, "arch_prctl", 0, low, ARCH_GET_FS);
@@ -178,7 +190,9 @@ filter_arguments(struct filter_draft *d, enum sandbox__kind kind)
 		filter_bits(d, "tgkill", 0, low, SANDBOX_PID_MARK);
 		filter_bits(d, "tkill", 0, low, SANDBOX_PID_MARK);
 	}
-	if (kind != SANDBOX__TOOL)
+	if (kind == SANDBOX__THREADS)
+		filter_bits(d, "clone", 0, ~(uint64_t)0, threads);
+	else if (kind != SANDBOX__TOOL)
 		filter_bits(d, "clone", 0, forks, SIGCHLD);
 	else
 		filter_rules(d, SCMP_ACT_ERRNO(EPERM), filter_forks);
@@ -211,6 +225,8 @@ filter_draft(struct filter_draft *d, enum sandbox__kind kind, const char *exe)
 	filter_rules(d, SCMP_ACT_ALLOW, filter_allowed);
 	if (kind == SANDBOX__SERVER)
 		filter_rules(d, SCMP_ACT_ALLOW, filter_server);
+	if (kind == SANDBOX__THREADS)
+		filter_rules(d, SCMP_ACT_ALLOW, filter_threads);
 	if (kind == SANDBOX__PROGRAMS)
 		filter_rules(d, SCMP_ACT_ALLOW, filter_programs);
 	else

@@ -24,6 +24,7 @@ enum sandbox__kind {
 	SANDBOX__TOOL,	   /* one process that computes */
 	SANDBOX__SERVER,   /* may fork itself */
 	SANDBOX__PROGRAMS, /* may start other programs */
+	SANDBOX__THREADS,  /* one process with threads and events */
 	SANDBOX__KINDS
 };
 struct sandbox__filter {

@@ -203,6 +203,8 @@ room_suit(struct arena *a, const struct sandbox *sb,
 
 	if (room->programs)
 		kind = SANDBOX__PROGRAMS;
+	else if (room->threads)
+		kind = SANDBOX__THREADS;
 	memset(t, 0, sizeof(*t));
 	t->keeper = sb->keeper_fd;
 	/* a server is number 1 of a namespace of its own: with it all that it
