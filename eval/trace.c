@@ -1,28 +1,18 @@
 /*
- * trace: two simulations with waveforms, the candidate's and the golden's, and
- * what they tell together (see trace.h).  Must not decide whether a design is
+ * trace: what the waveforms of two simulations, the candidate's and the
+ * golden's, tell together (see trace.h).  Must not decide whether a design is
  * right: the verdict in the document is the judge's.
  */
-#include "eval/trace.h"
+#include "eval/trace_int.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "eval/bytecode.h"
-#include "eval/drivers.h"
-#include "eval/vcd.h"
-#include "lib/base/buf.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
-#include "lib/base/rand.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/iverilog.h"
 
-#define TRACE_CPU_MS 30000
-#define TRACE_AS ((int64_t)(2048 * LIM_MIB))
-#define TRACE_FILE ((int64_t)LIM_VCD)
 #define TRACE_LEVELS 2
 #define TRACE_LEVELS_MAX 8
 #define TRACE_COLUMNS 8
@@ -30,225 +20,10 @@
 #define TRACE_WRONG 4	 /* outputs that are followed */
 #define TRACE_DRIVERS 64 /* statements in a document */
 
-/* One simulation with waveforms. */
-struct run {
-	struct vcd vcd;
-	char *inst; /* path of the candidate's instance */
-	struct bytecode_port *ports;
-	size_t n_ports;
-	bool ok;
-	const char *why; /* not ok */
-};
-
-struct tracing {
-	struct judge *j;
-	const struct trace_request *r;
-	struct arena *a;
-	char *scratch;
-	char *dir; /* below it, of the simulation that is under way */
-	struct run mine, golden;
-	int64_t at; /* in units of mine.vcd; -1 */
-	cJSON *doc, *drivers;
-	struct drivers found;
-	size_t n_drivers;
-};
-
-/* ---- simulating with waveforms ---- */
-
-static const char *
-bench_timescale(struct arena *a, const struct task_file *tb)
-{
-	const char *p = str_memmem(tb->text, tb->n, "`timescale");
-	const char *end =
-		p ? memchr(p, '\n', (size_t)(tb->text + tb->n - p)) : NULL;
-
-	return end ? arena_strndup(a, p, (size_t)(end - p)) : "";
-}
-
-static bool
-ve2(const struct task *t)
-{
-	return t->profile == TASK_VE2_SPEC || t->profile == TASK_VE2_CC;
-}
-
-/* ve1: the header belongs to the candidate. */
-static const char *
-module_text(struct tracing *w, const char *code, size_t n, bool full)
-{
-	const struct task *t = w->r->task;
-
-	if (t->profile != TASK_VE1 || !t->header || full)
-		return arena_strndup(w->a, code, n);
-	return arena_printf(w->a, "%s\n%.*s", t->header, (int)n, code);
-}
-
-/* The dumping root: everything below the testbench's root. */
-static const char *
-dumper(struct tracing *w, const struct task_file *tb, const char *root)
-{
-	return arena_printf(w->a,
-		"`resetall\n%s\nmodule rs_wave;\n\tinitial begin\n"
-		"\t\t$dumpfile(\"wave.vcd\");\n\t\t$dumpvars(0, %s);\n\tend\n"
-		"endmodule\n",
-		bench_timescale(w->a, tb), root);
-}
-
-static int
-compile(struct tracing *w, const char *code, const char *root,
-	struct iverilog_compile *out, struct err *e)
-{
-	const struct task *t = w->r->task;
-	const struct task_file *tb = task_file(t, "testbench");
-	const struct task_file *ref = task_file(t, "golden");
-	struct iverilog_source src[4];
-	struct iverilog_job job = {.dir = w->dir,
-		.sources = src,
-		.generation = t->profile == TASK_VGEN ? NULL : "2012",
-		.timescale = t->profile == TASK_RTLLM ? "1ns/1ns" : NULL,
-		.top = root,
-		.top2 = root ? "rs_wave" : NULL,
-		.cpu_ms = TRACE_CPU_MS,
-		.wall_ms = (int64_t)TRACE_CPU_MS * 20,
-		.as_bytes = TRACE_AS};
-	const char *dump;
-
-	src[job.n_sources++] =
-		(struct iverilog_source){"dut.sv", code, strlen(code)};
-	src[job.n_sources++] =
-		(struct iverilog_source){"rs_tb.sv", tb->text, tb->n};
-	if (ve2(t) && ref)
-		src[job.n_sources++] = (struct iverilog_source){
-			"rs_ref.sv", ref->text, ref->n};
-	if (root) {
-		dump = dumper(w, tb, root);
-		src[job.n_sources++] = (struct iverilog_source){
-			"rs_wave.sv", dump, strlen(dump)};
-	}
-	return iverilog_compile(judge_iverilog(w->j), w->a, &job, out, e);
-}
-
-/* The root of the testbench where the suite names none: the only one that the
- * candidate does not bring. */
-static const char *
-find_root(struct tracing *w, const char *code, struct err *e)
-{
-	const struct task *t = w->r->task;
-	struct iverilog_compile c;
-	struct bytecode *bc;
-	const char *root = NULL;
-	int file;
-
-	if (t->tb_top)
-		return t->tb_top;
-	if (t->profile != TASK_RTLLM && t->profile != TASK_VGEN)
-		return "tb";
-	if (compile(w, code, NULL, &c, e) < 0 || !c.ok || !c.code ||
-		bytecode_parse(w->a, c.code, c.code_n, &bc, e) < 0)
-		return NULL;
-	file = bytecode_file(bc, "rs_tb.sv");
-	for (size_t i = 0; i < bc->n_scopes; i++)
-		if (bc->scopes[i].parent < 0 &&
-			bc->scopes[i].kind == BYTECODE_MODULE &&
-			bc->scopes[i].def_file == file)
-			root = bc->scopes[i].def;
-	return root;
-}
-
-static int
-put_data(struct tracing *w, struct err *e)
-{
-	const struct task *t = w->r->task;
-
-	for (size_t i = 0; i < t->n_files; i++)
-		if (str_eq(t->files[i].role, "data") &&
-			fs_write(fs_join(w->a, w->dir, t->files[i].name),
-				t->files[i].text, t->files[i].n, e) < 0)
-			return -1;
-	return 0;
-}
-
-static int
-read_wave(struct tracing *w, struct run *run, const char *path, struct err *e)
-{
-	char *text;
-	size_t n;
-	struct err why = ERR_INIT;
-
-	if (fs_read(w->a, path, LIM_VCD, &text, &n, &why) < 0 ||
-		vcd_parse(w->a, text, n, &run->vcd, &why) < 0) {
-		if (why.code == ERR_CANCELLED) {
-			*e = why;
-			return -1;
-		}
-		run->why = arena_printf(
-			w->a, "no waveform could be read: %s", why.msg);
-		return 0;
-	}
-	run->ok = true;
-	return 0;
-}
-
-/* Runs what was compiled and reads the waveform. */
-static int
-simulate(struct tracing *w, const struct iverilog_compile *c, struct run *run,
-	const char *path, struct err *e)
-{
-	struct iverilog_sim_job job = {.dir = w->dir,
-		.code = c->code,
-		.code_n = c->code_n,
-		.batch = true,
-		.merge = true,
-		.wave = path,
-		.cpu_ms = judge_cpu_limit_ms(
-			w->r->task, &(struct judge_options){0}),
-		.wall_ms = (int64_t)TRACE_CPU_MS * 20,
-		.as_bytes = TRACE_AS,
-		.file_bytes = TRACE_FILE,
-		.out_max = LIM_KIB};
-	struct iverilog_sim sim;
-
-	if (iverilog_simulate(judge_iverilog(w->j), w->a, &job, &sim, e) < 0)
-		return -1;
-	return read_wave(w, run, path, e);
-}
-
-static int
-run_with_wave(struct tracing *w, const char *code, const char *path,
-	struct run *run, struct err *e)
-{
-	struct iverilog_compile c;
-	struct bytecode *bc;
-	const char *root;
-	int at;
-
-	w->dir = fs_join(w->a, w->scratch, run == &w->mine ? "mine" : "golden");
-	if (fs_mkdirs(w->dir, 0700, e) < 0 || put_data(w, e) < 0)
-		return -1;
-	run->why = "the design does not compile with the testbench";
-	root = find_root(w, code, e);
-	if (!root)
-		return e->code == ERR_OK ? 0 : -1;
-	if (compile(w, code, root, &c, e) < 0)
-		return -1;
-	if (!c.ok || !c.code)
-		return 0;
-	if (bytecode_parse(w->a, c.code, c.code_n, &bc, e) < 0)
-		return -1;
-	at = bytecode_instance(bc, w->r->task->top);
-	if (at < 0) {
-		run->why = "the testbench has no instance of the candidate";
-		return 0;
-	}
-	run->inst = arena_strdup(w->a, bytecode_path(w->a, bc, at));
-	run->ports = bc->scopes[at].ports;
-	run->n_ports = bc->scopes[at].n_ports;
-	return simulate(w, &c, run, path, e);
-}
-
 /* ---- looking at values ---- */
 
 static const struct vcd_signal *
-port_signal(struct tracing *w, const struct run *run, const char *port)
+port_signal(struct tracing *w, const struct trace_wave *run, const char *port)
 {
 	return vcd_find(
 		&run->vcd, arena_printf(w->a, "%s.%s", run->inst, port));
@@ -300,7 +75,7 @@ to_dump_time(struct tracing *w, int64_t t)
 	} units[] = {{"fs", 1}, {"ps", 1000}, {"ns", 1000000},
 		{"us", 1000000000}, {"ms", 1000000000000}};
 	const char *p =
-		bench_timescale(w->a, task_file(w->r->task, "testbench"));
+		trace__timescale(w->a, task_file(w->r->task, "testbench"));
 	char *unit = NULL;
 	long long k = 1;
 	int64_t fs = 0;
@@ -574,11 +349,11 @@ look(struct tracing *w, const struct verdict *v, struct err *e)
 {
 	const struct trace_request *r = w->r;
 	const char *golden = task_golden_candidate(w->a, r->task);
-	const char *mine = module_text(w, r->code, r->n, r->full);
+	const char *mine = trace__module_text(w, r->code, r->n, r->full);
 	const char *path =
 		r->wave ? r->wave : fs_join(w->a, w->scratch, "mine.vcd");
 
-	if (put_data(w, e) < 0 || run_with_wave(w, mine, path, &w->mine, e) < 0)
+	if (trace__simulate(w, mine, path, &w->mine, e) < 0)
 		return -1;
 	if (!w->mine.ok) {
 		json_set_str(w->doc, "note", w->mine.why);
@@ -586,7 +361,8 @@ look(struct tracing *w, const struct verdict *v, struct err *e)
 	}
 	w->golden.why = "the task has no golden";
 	if (golden &&
-		run_with_wave(w, module_text(w, golden, strlen(golden), false),
+		trace__simulate(w,
+			trace__module_text(w, golden, strlen(golden), false),
 			r->golden_wave
 				? r->golden_wave
 				: fs_join(w->a, w->scratch, "golden.vcd"),
@@ -669,7 +445,7 @@ trace_record(struct judge *j, const struct trace_request *r, struct arena *a,
 	}
 	if (fs_scratch(a, &w.scratch, e) < 0)
 		return -1;
-	rc = run_with_wave(&w, module_text(&w, r->code, r->n, r->full),
+	rc = trace__simulate(&w, trace__module_text(&w, r->code, r->n, r->full),
 		fs_join(a, w.scratch, "mine.vcd"), &w.mine, e);
 	(void)fs_rmtree(w.scratch, &ignored);
 	if (rc < 0)

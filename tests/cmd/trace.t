@@ -28,6 +28,20 @@ run trace broken.sv -s core -t gate_aoi22
 is "$status" 0 "a broken text: exit code"
 like "$out" 'it was not simulated' "a broken text: said"
 
+# a task whose testbench reads a file
+mkdir mine
+cp -r "$gold/gate_aoi22" mine/
+printf 'schema: rtlsmith.suite/1\nname: mine\nversion: "1"\nlicence: MIT\n' \
+	>mine/suite.yaml
+echo 'data: [table.hex]' >>mine/gate_aoi22/task.yaml
+echo 1 >mine/gate_aoi22/table.hex
+sed -i 's/^\( *\)initial begin/\1reg [3:0] table_ [0:0];\n&\n$readmemh("table.hex", table_);\nif (table_[0] !== 1) $finish;/' \
+	mine/gate_aoi22/testbench.sv
+run suite import native mine
+run trace wrong.sv -s mine -t gate_aoi22
+is "$status" 0 "a task with data: exit code"
+like "$out" '^wrong at >.*: y y_n' "a task with data: which outputs"
+
 run run -s core -m demo --limit 3 -n 2 --run one \
 	--replay "$abs_top_srcdir/data/cassettes/core"
 sample=$("$RTLSMITH" log one --reason sim_mismatch | sed -n \
