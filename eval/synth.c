@@ -219,28 +219,59 @@ run_in(struct synth_work *w, struct err *e)
 	return net ? synth__map(w, net, e) : 0;
 }
 
-int
-synth_run(struct synth *s, struct arena *a, const struct synth_job *job,
-	struct synth_result *out, struct err *e)
+static int
+run(struct synth_work *w, struct err *e)
 {
-	struct synth_job full = *job;
-	struct synth_work w = {.s = s, .a = a, .job = &full, .out = out};
+	struct synth_job full = *w->job;
 	struct err gone = ERR_INIT;
 	char *dir;
 	int rc;
 
+	w->job = &full;
 	if (full.cpu_ms <= 0)
 		full.cpu_ms = SYNTH_CPU_MS;
-	w.left_ms = full.cpu_ms;
-	w.issues = arena_array(a, SYNTH_ISSUES_MAX, sizeof(*w.issues));
-	clear(out, w.issues);
-	take_sources(&w);
-	if (fs_scratch(a, &dir, e) < 0)
+	w->left_ms = full.cpu_ms;
+	w->issues = arena_array(w->a, SYNTH_ISSUES_MAX, sizeof(*w->issues));
+	clear(w->out, w->issues);
+	take_sources(w);
+	if (fs_scratch(w->a, &dir, e) < 0)
 		return -1;
-	w.dir = dir;
-	rc = run_in(&w, e);
+	w->dir = dir;
+	rc = run_in(w, e);
 	(void)fs_rmtree(dir, &gone);
-	out->cpu_us = w.cpu_us;
+	w->out->cpu_us = w->cpu_us;
+	return rc;
+}
+
+int
+synth_run(struct synth *s, struct arena *a, const struct synth_job *job,
+	struct synth_result *out, struct err *e)
+{
+	struct synth_work w = {.s = s, .a = a, .job = job, .out = out};
+
+	return run(&w, e);
+}
+
+int
+synth_logic(struct synth *s, struct arena *a, const struct synth_job *job,
+	struct synth_result *out, char **blif, size_t *n, struct err *e)
+{
+	struct synth_work w = {.s = s, .a = a, .job = job, .out = out};
+	struct buf b;
+	int rc;
+
+	buf_init(&b, LIM_TOOL_FILE);
+	w.logic = &b;
+	rc = run(&w, e);
+	*blif = NULL;
+	*n = 0;
+	if (rc == 0 && out->status == SYNTH_OK && b.len > 0 && !b.overflow)
+		*blif = buf_take(&b, a, n);
+	if (rc == 0 && b.overflow) {
+		out->status = SYNTH_LIMIT;
+		out->why = "the netlist grew too large";
+	}
+	buf_release(&b);
 	return rc;
 }
 

@@ -149,6 +149,14 @@ struct synth_result {
 int synth_run(struct synth *s, struct arena *a, const struct synth_job *job,
 	struct synth_result *out, struct err *e);
 
+/* The logic of a design, which a recipe begins with, as BLIF for ABC.  Its
+ * names (ys__n1) tell nothing of the design.  *blif NULL: refused or without
+ * an answer (out->status), or there is no logic (SYNTH_OK).  out has status,
+ * issues and generic cells only; ffs and latches are those that are cut off.
+ * -1 as synth_run. */
+int synth_logic(struct synth *s, struct arena *a, const struct synth_job *job,
+	struct synth_result *out, char **blif, size_t *n, struct err *e);
+
 /* Everything of a result but the netlists and the CPU time; NAN is null. */
 cJSON *synth_json(struct arena *a, const struct synth_result *r);
 /* The way back, for what a store kept.  ERR_PARSE. */

@@ -38,6 +38,7 @@ struct synth_work {
 	size_t n_sources;
 	struct synth_issue *issues;
 	int64_t left_ms, cpu_us;
+	struct buf *logic; /* wanted instead of a mapping, or NULL */
 };
 
 /* ---- synth_cells: the liberty as ABC keeps it ---- */

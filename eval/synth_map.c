@@ -455,6 +455,23 @@ count_mapped(struct synth_work *w, const struct synth_mapped *m)
 	count_nets(w, m);
 }
 
+/* What a recipe begins with, into w->logic. */
+static void
+give_logic(struct synth_work *w, const struct synth_net *net)
+{
+	struct synth_result *r = w->out;
+	struct synth_logic logic;
+	size_t i;
+
+	synth__logic(w->a, net, &logic, w->logic);
+	if (logic.empty)
+		buf_clear(w->logic);
+	for (i = 0; i < r->n_generic; i++) {
+		r->ffs += r->generic[i].ff ? r->generic[i].n : 0;
+		r->latches += r->generic[i].latch ? r->generic[i].n : 0;
+	}
+}
+
 int
 synth__map(struct synth_work *w, const struct synth_net *net, struct err *e)
 {
@@ -470,6 +487,10 @@ synth__map(struct synth_work *w, const struct synth_net *net, struct err *e)
 	if (!synth__can_be_built(w, net))
 		return 0;
 	count_generic(w, net);
+	if (w->logic) {
+		give_logic(w, net);
+		return 0;
+	}
 	buf_init(&blif, LIM_TOOL_FILE);
 	synth__logic(w->a, net, &logic, &blif);
 	w->out->aig_and = w->out->aig_levels = 0;

@@ -184,7 +184,7 @@ port_named(struct blif *b, const char *name, int index, bool out, int *cap)
 	if (p && index >= 0 && p->lsb >= 0 && p->out == out &&
 		str_eq(p->name, name))
 		return p;
-	if (net->n_ports == *cap) {
+	if (!net->ports || net->n_ports == *cap) {
 		struct synth_port *old = net->ports;
 
 		*cap = *cap ? 2 * *cap : 16;
