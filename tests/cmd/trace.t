@@ -35,6 +35,7 @@ printf 'schema: rtlsmith.suite/1\nname: mine\nversion: "1"\nlicence: MIT\n' \
 	>mine/suite.yaml
 echo 'data: [table.hex]' >>mine/gate_aoi22/task.yaml
 echo 1 >mine/gate_aoi22/table.hex
+# shellcheck disable=SC2016 # the dollars are Verilog's
 sed -i 's/^\( *\)initial begin/\1reg [3:0] table_ [0:0];\n&\n$readmemh("table.hex", table_);\nif (table_[0] !== 1) $finish;/' \
 	mine/gate_aoi22/testbench.sv
 run suite import native mine
