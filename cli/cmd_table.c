@@ -57,7 +57,6 @@ const struct cmd *const cmd_table[] = {
 	/* designs */
 	&cmd_equiv,
 	&cmd_lock,
-	&cmd_synth,
 	&cmd_schematic,
 	&cmd_synth,
 	&cmd_fsm,

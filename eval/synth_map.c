@@ -196,21 +196,39 @@ abc_script(struct synth_work *w, bool path)
 		recipe, map);
 }
 
+/* A command that reads or writes files, or runs others. */
 static bool
-recipe_is_plain(const char *s)
+is_outward(const char *s)
 {
 	static const char *const bad[] = {
 		"read", "write", "source", "alias", "exec", "load", "save"};
-	size_t i;
+	bool gia = *s == '&';
+	size_t i, n;
 
+	s += gia;
+	n = strspn(s, "abcdefghijklmnopqrstuvwxyz_0123456789");
+	if (gia && n == 1 && (*s == 'r' || *s == 'w'))
+		return true;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (str_starts(s, bad[i]))
+			return true;
+	return false;
+}
+
+static bool
+recipe_is_plain(const char *s)
+{
 	if (strlen(s) > 8192 ||
 		s[strspn(s,
 			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			"0123456789_&;,. -\n")] != '\0')
 		return false;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (strstr(s, bad[i]))
+	while (*s != '\0') {
+		s += strspn(s, "; \n");
+		if (is_outward(s))
 			return false;
+		s += strcspn(s, ";\n");
+	}
 	return true;
 }
 
