@@ -42,7 +42,6 @@
 #define LIM_RULES 512		  /* rewrite rules of one run */
 #define LIM_RULE_TOKENS 200	  /* of one pattern */
 #define LIM_REWRITE_TOKENS 200000 /* of a text that is rewritten */
-#define LIM_DIFF_LINES 20000
 #define LIM_PATH 4096
 
 #endif

@@ -60,4 +60,19 @@ is "$status" 1 "a broken design: exit code"
 like "$out" 'not optimized' "a broken design: said"
 run optimize none.sv
 is "$status" 2 "no file: exit code"
+
+# doc/HOWTO_OPTIMIZE.md: its files, and its commands in their order
+mkdir howto && cd howto || exit 99
+awk '/^```/ { inside = !inside; file = ""; next }
+	inside && file == "" { file = $2 }
+	inside { print >file }' "$abs_top_srcdir/doc/HOWTO_OPTIMIZE.md"
+ok "the HOWTO has files" test -s door.sv -a -s alu.sv -a -s mine.yaml
+sed -n 's/^    \$ rtlsmith //p' "$abs_top_srcdir/doc/HOWTO_OPTIMIZE.md" >commands
+is "$(grep -c . commands)" 6 "the HOWTO has commands"
+while read -r line <&3; do
+	# shellcheck disable=SC2086 # words of a command line
+	run $line
+	is "$status" 0 "the HOWTO: $line"
+done 3<commands
+like "$out" 'refused \(wrong\): hasty at line 3' "the HOWTO: a hasty rule"
 done_testing
