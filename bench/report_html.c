@@ -73,6 +73,10 @@ static const char style_text[] =
 	".g-nocode{fill:var(--nocode)}.g-other{fill:var(--other)}"
 	".g-error{fill:var(--error)}.g-pending{fill:var(--track)}\n"
 	"[class^=g-]{stroke:var(--card);stroke-width:1}\n"
+	".dot{stroke:var(--card);opacity:.8}.even{stroke:var(--dim);"
+	"stroke-dasharray:4 3}.s0{fill:#3b82c4}.s1{fill:#d3702c}"
+	".s2{fill:#1f8f68}.s3{fill:#9266c4}.s4{fill:#c9a227}"
+	".s5{fill:#c8558d}\n"
 	".h0{fill:var(--h0)}.h1{fill:var(--h1)}.h2{fill:var(--h2)}"
 	".h3{fill:var(--h3)}.h4{fill:var(--h4)}.hx{fill:none;"
 	"stroke:var(--dim);stroke-dasharray:2 2}\n"
@@ -239,6 +243,7 @@ cost_table(struct report_writer *w, const cJSON *doc)
 	buf_addstr(w->out, "</table></div>\n<p>");
 	report__xml(w, bench_report_ppa_text(w->a, doc));
 	buf_addstr(w->out, ".</p>\n");
+	report__svg_scatter(w, doc);
 }
 
 static void

@@ -80,5 +80,7 @@ void report__svg_scores(struct report_writer *w, const cJSON *doc);
 void report__svg_outcomes(struct report_writer *w, const cJSON *doc);
 void report__svg_funnel(struct report_writer *w, const cJSON *doc);
 void report__svg_tasks(struct report_writer *w, const cJSON *doc);
+/* Area against delay of doc's member "ppa"; nothing where it has no point. */
+void report__svg_scatter(struct report_writer *w, const cJSON *doc);
 
 #endif

@@ -371,6 +371,50 @@ leaderboard_order(void **state)
 	buf_release(&b);
 }
 
+/* Points of the chart of costs, of hostile and of odd candidates. */
+static void
+scatter(void **state)
+{
+	static const struct {
+		const char *model;
+		double area, delay;
+	} points[] = {{"<i>&", 1, 1}, {"b", 0.5, 0.8}, {"b", 3, 1e9},
+		{"b", 0, 1}, {"b", -1, 1}};
+	struct world *w = *state;
+	cJSON *doc = report(w, NULL, false), *ppa = json_object(&w->a);
+	cJSON *models = json_array(&w->a), *list = json_array(&w->a);
+	char *text = render(w, doc, "html");
+
+	assert_null(strstr(text, "<circle")); /* nothing was measured */
+	for (size_t i = 0; i < 2; i++) {
+		cJSON *m = json_object(&w->a);
+
+		json_set_str(m, "model", points[i].model);
+		json_push(models, m);
+	}
+	for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++) {
+		cJSON *p = json_object(&w->a);
+
+		json_set_str(p, "model", points[i].model);
+		json_set_str(p, "task", "<b>");
+		json_set_num(p, "area", points[i].area);
+		json_set_num(p, "delay", points[i].delay);
+		json_push(list, p);
+	}
+	json_set(ppa, "models", models);
+	json_set(ppa, "points", list);
+	json_set(doc, "ppa", ppa);
+	text = render(w, doc, "html");
+	assert_non_null(
+		strstr(text, "/&lt;b&gt;/0 by &lt;i&gt;&amp;: area x 1,"));
+	assert_null(strstr(text, "<b>/"));
+	/* the golden's own place is in the middle; what is far out at the edge
+	 */
+	assert_non_null(strstr(text, "<circle cx=\"398.0\" cy=\"199.0\""));
+	assert_non_null(strstr(text, "cy=\"12.0\""));
+	assert_non_null(strstr(text, " 2 more candidates have no such ratio"));
+}
+
 int
 main(void)
 {
@@ -388,6 +432,7 @@ main(void)
 		IN(page_loads_nothing),
 		IN(format_refusals),
 		IN(leaderboard_order),
+		IN(scatter),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
