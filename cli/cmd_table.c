@@ -27,6 +27,7 @@ extern const struct cmd cmd_diff;
 extern const struct cmd cmd_disagreements;
 extern const struct cmd cmd_report;
 extern const struct cmd cmd_equiv;
+extern const struct cmd cmd_recipe;
 extern const struct cmd cmd_prove;
 extern const struct cmd cmd_lock;
 extern const struct cmd cmd_config;
@@ -57,6 +58,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_report,
 	/* designs */
 	&cmd_equiv,
+	&cmd_recipe,
 	&cmd_prove,
 	&cmd_lock,
 	&cmd_schematic,
