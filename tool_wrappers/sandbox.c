@@ -62,12 +62,6 @@ sandbox_want_parse(const char *s, enum sandbox_want *out, struct err *e)
 }
 
 const char *
-sandbox_want_name(enum sandbox_want w)
-{
-	return sandbox_names[w];
-}
-
-const char *
 sandbox_name(const struct sandbox *sb)
 {
 	return sandbox_names[sb->got];

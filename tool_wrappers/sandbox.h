@@ -35,7 +35,6 @@ enum sandbox_want {
 	SANDBOX_NONE
 };
 int sandbox_want_parse(const char *s, enum sandbox_want *out, struct err *e);
-const char *sandbox_want_name(enum sandbox_want w);
 
 /* Probes the layers.  ERR_TOOL with what to do when what is wanted cannot be
  * had; AUTO: when neither full nor Landlock with seccomp work.  Thread-safe

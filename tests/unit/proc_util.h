@@ -92,7 +92,7 @@ runs(const char *script, enum proc_how how, int code, const char *out)
 	proc_result_release(&r);
 }
 
-static int
+static inline int
 count_descriptors(void)
 {
 	char **names = NULL;
