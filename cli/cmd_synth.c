@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/synth_opts.h"
+#include "cli/synth_power.h"
 #include "eval/liberty.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
@@ -39,6 +40,7 @@ static const struct opt synth_opts[] = {
 		.help = "write Verilog models of the liberty's cells, for "
 			"simulating the netlist",
 		.hint = OPT_HINT_FILE},
+	SYNTH_OPT_POWER,
 	{.name = "plain",
 		.type = OPT_FLAG,
 		.help = "take comments and attributes out before, as for "
@@ -66,6 +68,8 @@ static const struct cmd_example synth_examples[] = {
 		"rtlsmith synth top.sv fifo.sv --top top --target ice40"},
 	{"With cells of your own, keeping the netlist",
 		"rtlsmith synth alu.sv --liberty cells.lib -o alu_gates.v"},
+	{"What it used in a simulation that wrote wave.vcd",
+		"rtlsmith synth alu.sv --waveform wave.vcd --instance tb.dut"},
 	{NULL, NULL}};
 
 /* ---- the store ---- */
@@ -277,8 +281,8 @@ print_result(struct cli *cli, const struct synth_result *r)
 }
 
 static cJSON *
-result_json(
-	struct cli *cli, const struct synth *s, const struct synth_result *r)
+result_json(struct cli *cli, const struct synth *s,
+	const struct synth_result *r, const struct power_result *p)
 {
 	cJSON *doc = json_object(cli->arena), *x;
 
@@ -288,6 +292,8 @@ result_json(
 	{
 		json_set(doc, x->string, json_copy(cli->arena, x));
 	}
+	if (p != NULL)
+		json_set(doc, "power", power_json(cli->arena, p));
 	return doc;
 }
 
@@ -295,16 +301,24 @@ static int
 synth_in(struct cli *cli, struct synth *s, struct synth_job *job, struct err *e)
 {
 	struct synth_result r;
+	struct power_result p;
+	bool power;
 
-	if (measure(cli, s, job, &r, e) < 0 ||
-		(job->netlist && write_netlist(cli, &r, e) < 0) ||
+	if (synth_power_wanted(cli, &power, e) < 0 ||
+		measure(cli, s, job, &r, e) < 0 ||
+		(power && synth_power_run(cli, s, &r, &p, e) < 0) ||
+		(opt_str(cli->opts, "netlist") &&
+			write_netlist(cli, &r, e) < 0) ||
 		(opt_str(cli->opts, "models") && write_models(cli, s, e) < 0))
 		return -1;
 	if (opt_flag(cli->opts, "json"))
 		ui_print(cli->ui, "%s",
-			json_pretty(cli->arena, result_json(cli, s, &r)));
+			json_pretty(cli->arena,
+				result_json(cli, s, &r, power ? &p : NULL)));
 	else
 		print_result(cli, &r);
+	if (power && !opt_flag(cli->opts, "json"))
+		synth_power_print(cli, &p);
 	switch (r.status) {
 	case SYNTH_OK:
 		return CMD_OK;
@@ -325,7 +339,8 @@ synth_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 		.target = str_eq(opt_str(cli->opts, "target"), "ice40")
 			? SYNTH_ICE40
 			: SYNTH_ASIC,
-		.netlist = netlist != NULL,
+		.netlist = netlist != NULL ||
+			opt_str(cli->opts, "waveform") != NULL,
 		.plain = opt_flag(cli->opts, "plain"),
 		.cpu_ms = 1000 * opt_i64(cli->opts, "cpu", 30)};
 	struct synth_tools tools;
@@ -373,6 +388,12 @@ const struct cmd cmd_synth = {
 		"Compare numbers of the same liberty only. When there is a "
 		"store the result is kept in it, and found again for the same "
 		"texts and tools.\n\n"
+		"--waveform plays the inputs of a simulation into the mapped "
+		"netlist and counts how often each net changes: power is half "
+		"of capacitance times voltage squared for each change, and "
+		"the cells' leakage. Without wires, glitches and what cells "
+		"use inside: an estimate, for comparing designs under the "
+		"same inputs (doc/HOWTO_PPA.md).\n\n"
 		"Exit status: 0 it can be built, 1 it cannot, 3 not known "
 		"(out of time or memory, a tool is missing or broke).",
 	.opts = synth_opts,

@@ -188,6 +188,37 @@ is "$status" 2 "netlist: name"
 run synth nosuch.sv
 is "$status" 2 "no file: exit code"
 
+# power: a bit that changes in each of 4 ns, with a clock
+cat >toggle.sv <<'END'
+module toggle(input clk, input d, output reg q);
+	always @(posedge clk) q <= d;
+endmodule
+END
+{
+	printf '$timescale 1ns $end\n$scope module tb $end\n'
+	printf '$scope module dut $end\n$var wire 1 ! clk $end\n'
+	printf '$var wire 1 # d $end\n$upscope $end\n$upscope $end\n'
+	printf '$enddefinitions $end\n'
+	printf '#0\n0!\n0#\n#1\n1!\n#2\n0!\n1#\n#3\n1!\n#4\n0!\n'
+} >wave.vcd
+run synth toggle.sv --waveform wave.vcd --instance tb.dut
+is "$status" 0 "power: exit code"
+like "$out" '^power [0-9.]+ uW, an estimate: switching [0-9.]+ uW' "power: said"
+# clk 4 times, d once, q once
+like "$out" '  6 changes of 2 nets in 4 ns' "power: what it is made of"
+run synth toggle.sv --waveform wave.vcd --instance tb.dut --json
+like "$out" '"toggles": *6' "power: as JSON"
+run synth toggle.sv --waveform wave.vcd --instance tb.other
+is "$status" 0 "power of another instance: exit code"
+like "$out" 'power not known: the waveform has no input' "and why it is none"
+run synth toggle.sv --waveform wave.vcd
+is "$status" 2 "power without an instance: exit code"
+like "$err" '--instance' "power without an instance: what to do"
+run synth toggle.sv --waveform toggle.sv --instance tb.dut
+is "$status" 2 "power from what is no waveform: exit code"
+run synth toggle.sv --waveform wave.vcd --instance tb.dut --liberty none
+is "$status" 2 "power without a liberty: exit code"
+
 run synth "$gold/uart_tx/golden.sv"
 is "$status" 0 "a golden: exit code"
 done_testing

@@ -361,7 +361,7 @@ as_icarus(void **state)
 	if (llabs(p.toggles - theirs) > r.wire_bits)
 		fail_msg("%lld changes here, %lld in Icarus",
 			(long long)p.toggles, (long long)theirs);
-	assert_true(theirs > 20 * CYCLES);
+	assert_true(theirs > (int64_t)20 * CYCLES);
 }
 
 static const struct CMUnitTest tests[] = {
