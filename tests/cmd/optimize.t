@@ -49,9 +49,11 @@ is "$status" 0 "rules of one's own: exit code"
 ok "the diff of the report is the change" sh -c \
 	"sed -n '/^--- a/,\$p' out | patch -s -o again.sv alu.sv && cmp again.sv mine.sv"
 
+# shellcheck disable=SC2016 # the rule's own $
 printf 'rules:\n- name: bad\n  before: $a +\n  after: $b\n' >bad.yaml
 run optimize alu.sv --rules bad.yaml
 is "$status" 2 "a broken rule: exit code"
+# shellcheck disable=SC2016
 like "$err" 'bad.yaml: rule bad: after: "\$b" is not known' \
 	"a broken rule: which and why"
 echo 'module m(input a; endmodule' >broken.sv
