@@ -45,6 +45,7 @@ struct builder {
 	uint32_t base; /* first AND's variable */
 	uint32_t (*and)[2];
 	uint32_t max_and;
+	bool full;	/* more ANDs than there is room for */
 	uint32_t *next; /* of each latch */
 	struct buf map;
 };
@@ -285,8 +286,10 @@ make_and(struct builder *b, uint32_t x, uint32_t y)
 		return 0;
 	if (low == 1 || low == high)
 		return high;
-	if (b->n_and == b->max_and)
-		return 1; /* never smaller than what happens: see ands_max */
+	if (b->n_and == b->max_and) {
+		b->full = true;
+		return 0;
+	}
 	b->and [b->n_and][0] = high;
 	b->and [b->n_and][1] = low;
 	return 2 * (b->base + b->n_and++);
@@ -350,29 +353,45 @@ make_next(struct builder *b, const struct side *s)
 	}
 }
 
+/* 1 when the bit differs where the golden is known. */
 static int
-make_trigger(struct builder *b, uint32_t *out, struct err *e)
+make_difference(struct builder *b, const char *port, int bit, uint32_t *out,
+	struct err *e)
 {
+	const struct name *x = find_name(&b->gold, KIND_OUTPUT, port, bit);
+	const struct name *y = find_name(&b->gate, KIND_OUTPUT, port, bit);
+	struct rails r;
+	uint32_t lit;
+
+	if (!x || !y)
+		return err_set(
+			e, ERR_PARSE, "output %s[%d] is in no map", port, bit);
+	r = rails_of(&b->gold, b->gold.g.out[x->at]);
+	lit = rails_of(&b->gate, b->gate.g.out[y->at]).h;
+	*out = make_or(b, make_and(b, r.h, lit ^ 1), make_and(b, r.l, lit));
+	return 0;
+}
+
+static int
+make_trigger(struct builder *b, const struct equiv_top *t, uint32_t *out,
+	struct err *e)
+{
+	uint32_t lit;
 	size_t i;
+	int bit;
 
 	*out = 0;
-	for (i = 0; i < b->gold.n_names; i++) {
-		const struct name *x = &b->gold.names[i], *y;
-		struct rails r;
-		uint32_t lit;
+	for (i = 0; i < t->net->n_ports; i++) {
+		const struct equiv_port *p = &t->net->ports[i];
 
-		if (x->kind != KIND_OUTPUT)
-			continue;
-		y = find_name(&b->gate, KIND_OUTPUT, x->text, x->bit);
-		if (!y)
-			return err_set(e, ERR_PARSE,
-				"output %s[%d] is in no map", x->text, x->bit);
-		r = rails_of(&b->gold, b->gold.g.out[x->at]);
-		lit = rails_of(&b->gate, b->gate.g.out[y->at]).h;
-		*out = make_or(b, *out,
-			make_or(b, make_and(b, r.h, lit ^ 1),
-				make_and(b, r.l, lit)));
+		for (bit = 0; p->dir == EQUIV_OUT && bit < p->width; bit++) {
+			if (make_difference(b, p->name, bit, &lit, e) < 0)
+				return -1;
+			*out = make_or(b, *out, lit);
+		}
 	}
+	if (t->resets.n > 0)
+		*out = make_and(b, *out, later(b));
 	return 0;
 }
 
@@ -403,7 +422,7 @@ write_file(struct builder *b, uint32_t trigger, struct equiv_miter *out,
 		put_delta(&f, 2 * (b->base + i) - b->and[i][0]);
 		put_delta(&f, b->and[i][0] - b->and[i][1]);
 	}
-	if (f.overflow || b->map.overflow) {
+	if (f.overflow || b->map.overflow || b->full) {
 		buf_release(&f);
 		return err_set(e, ERR_LIMIT, "the miter is too large");
 	}
@@ -472,9 +491,7 @@ equiv__miter(struct arena *a, const struct equiv_top *t,
 		make_next(&b, &b.gate);
 		if (t->resets.n > 0)
 			b.next[b.n_latch - 1] = 1;
-		rc = make_trigger(&b, &trigger, e);
-		if (t->resets.n > 0)
-			trigger = make_and(&b, trigger, later(&b));
+		rc = make_trigger(&b, t, &trigger, e);
 	}
 	if (rc == 0)
 		rc = write_file(&b, trigger, out, e);

@@ -2,9 +2,10 @@
  * equiv_run: the flows: which engines look for an answer over two flat nets,
  * in which order, until one answers or the budget is used up.
  *
- *	combinational	sat, ABC's iprove, random inputs
- *	one clock	induction (with the reset, then without), ABC's bmc3
- *			and pdr, random inputs; then bounded
+ *	combinational	sat, random inputs, ABC's iprove
+ *	one clock	ABC's bmc3 and pdr, random inputs, induction (with the
+ *			reset, then without); induction first where there is
+ *			no reset; then bounded
  *	several clocks	every clock an input of its own: induction
  *	odd or differing clocks	only a search for a counterexample
  *
@@ -23,7 +24,9 @@
 #define INDUCT_STEPS 12 /* how far induction is tried */
 #define ASYNC_STEPS 14
 #define RANDOM_STEPS 96
-#define SAT_STEPS 40 /* deepest model that is asked for */
+#define RANDOM_LONG 1000
+#define RANDOM_BITS (1 << 21) /* of all steps together */
+#define SAT_STEPS 40	      /* deepest model that is asked for */
 
 /* ---- reading both texts ---- */
 
@@ -100,16 +103,27 @@ proven(struct equiv_work *w, const struct equiv_top *t, const char *engine)
 	w->out->assume = equiv__assume(w->a, t);
 }
 
+/* As many steps of random inputs as the bench of a replay can hold. */
+static size_t
+long_steps(const struct equiv_net *net)
+{
+	size_t i, bits = 1;
+
+	for (i = 0; i < net->n_ports; i++)
+		bits += (size_t)net->ports[i].width;
+	return bits > RANDOM_BITS / RANDOM_LONG ? RANDOM_STEPS : RANDOM_LONG;
+}
+
 /* Random inputs; *shown: the result is there. */
 static int
-by_chance(struct equiv_work *w, const struct equiv_top *t, bool async,
-	bool *shown, struct err *e)
+by_chance(struct equiv_work *w, const struct equiv_top *t, size_t n_steps,
+	bool async, bool *shown, struct err *e)
 {
 	struct equiv_trace trace;
 	enum equiv_replayed how;
 	const char *why = w->out->why;
 
-	equiv__random(w, t, RANDOM_STEPS, &trace);
+	equiv__random(w, t, n_steps, &trace);
 	if (equiv__replay(w, t, &trace, async, &how, e) < 0)
 		return -1;
 	*shown = how == EQUIV_SHOWN;
@@ -130,7 +144,7 @@ proven_tried(struct equiv_work *w, const struct equiv_top *t, bool async,
 {
 	bool shown;
 
-	if (by_chance(w, t, async, &shown, e) < 0)
+	if (by_chance(w, t, RANDOM_STEPS, async, &shown, e) < 0)
 		return -1;
 	if (!shown)
 		proven(w, t, engine);
@@ -218,13 +232,13 @@ chance(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 	bool done;
 
 	*steps = 0;
-	return by_chance(w, t, false, &done, e);
+	return by_chance(w, t, long_steps(t->net), false, &done, e);
 }
 
 int
 equiv__comb(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 {
-	const struct equiv_race race = {{comb_sat, comb_abc, chance}, 3};
+	const struct equiv_race race = {{comb_sat, chance, comb_abc}, 3};
 	struct equiv_top t = {.net = gold};
 	int steps = 0;
 
@@ -342,9 +356,9 @@ int
 equiv__sync(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 {
 	static const struct equiv_race with_reset = {
-		{seq_abc, seq_sat, chance}, 3};
+		{seq_abc, chance, seq_sat}, 3};
 	static const struct equiv_race without = {
-		{seq_sat, seq_abc, chance}, 3};
+		{seq_sat, chance, seq_abc}, 3};
 	struct equiv_top t = {.net = gold, .clock = &gold->clocks.at[0]};
 	int steps = 0;
 

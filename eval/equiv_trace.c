@@ -12,7 +12,9 @@
 #include "lib/base/rand.h"
 #include "lib/base/str.h"
 
-#define RESET_ONCE_IN 24 /* steps of random inputs */
+#define RESET_ONCE_IN 24 /* steps of random inputs, at first */
+#define RESET_OFTEN 96
+#define RESET_SELDOM_IN 200
 
 size_t
 equiv__n_inputs(const struct equiv_net *net)
@@ -240,7 +242,9 @@ equiv__random(struct equiv_work *w, const struct equiv_top *t, size_t n_steps,
 
 			for (bit = 0; bit < width; bit++)
 				s[bit] = (char)('0' + (rand_u64(&r) >> 63));
-			if (rand_below(&r, RESET_ONCE_IN) > 0)
+			if (rand_below(&r,
+				    i < RESET_OFTEN ? RESET_ONCE_IN
+						    : RESET_SELDOM_IN) > 0)
 				release_resets(t, k, s);
 			out->bits[i][k] = s;
 		}

@@ -5,6 +5,8 @@
 #include "tests/unit/unit.h"
 
 #include "eval/equiv.h"
+#include "eval/equiv_wave.h"
+#include "eval/vcd.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
@@ -251,6 +253,122 @@ test_clocks(void **state)
 	assert_int_not_equal(r.kind, EQUIV_PROVEN);
 }
 
+/* Engines at once: no other answers. */
+static void
+test_race(void **state)
+{
+	static const struct {
+		const char *gate;
+		enum equiv_kind want;
+	} cases[] = {{SEQ("reg [3:0] n; always @(posedge clk)\n"
+			  "if (rst) n <= 15; else if (d) n <= n - 4'd1;\n"
+			  "always @(*) q = ~n;"),
+			     EQUIV_PROVEN},
+		{SEQ("always @(posedge clk) if (rst) q <= 0;\n"
+		     "else if (d) q <= q == 9 ? 0 : q + 1;"),
+			EQUIV_REFUTED},
+		{"module m(input clk, input rst, input d, output [3:0] q);\n"
+		 "endmodule\n",
+			EQUIV_REFUTED}};
+	struct equiv_job job = {
+		.gold = {COUNT, strlen(COUNT), "m"}, .cpu_ms = 8000, .jobs = 3};
+	struct equiv_result r;
+	struct err e = ERR_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		job.gate = (struct equiv_text){
+			cases[i].gate, strlen(cases[i].gate), "m"};
+		assert_ok(equiv_run(eq, &a, &job, &r, &e), e);
+		if (r.kind != cases[i].want)
+			fail_msg("case %zu: %s (%s)", i,
+				equiv_kind_name(r.kind), r.why);
+		assert_true(r.cpu_us > 0);
+	}
+}
+
+static void
+test_params(void **state)
+{
+	static const char gold[] =
+		"module m #(parameter N = 2)(input [7:0] a, output [7:0] y);\n"
+		"assign y = a << N; endmodule\n";
+	static const char gate[] =
+		"module m #(parameter N = 2)(input [7:0] a, output [7:0] y);\n"
+		"assign y = N == 3 ? {a[4:0], 3'd0} : {a[5:0], 2'd0}; "
+		"endmodule\n";
+	static const char *const bad[] = {"N", "N=", "=3", "N=x", "N=3;quit",
+		"N=4'q1", "N='b1", "N=-1", "N=4'b", "1N=1", "N=12345678901"};
+	struct equiv_param p;
+	struct equiv_job job = {.gold = {gold, strlen(gold), "m"},
+		.gate = {gate, strlen(gate), "m"},
+		.params = &p,
+		.n_params = 1};
+	struct equiv_result r;
+	struct err e = ERR_INIT;
+	size_t i;
+
+	(void)state;
+	assert_ok(equiv_param_parse(&a, "N=4'd3", &p, &e), e);
+	assert_ok(equiv_run(eq, &a, &job, &r, &e), e);
+	assert_int_equal(r.kind, EQUIV_PROVEN);
+	assert_string_equal(r.assume, "N=4'd3");
+	assert_ok(equiv_param_parse(&a, "N=5", &p, &e), e);
+	assert_ok(equiv_run(eq, &a, &job, &r, &e), e);
+	assert_int_equal(r.kind, EQUIV_REFUTED);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		e = (struct err)ERR_INIT;
+		assert_err(equiv_param_parse(&a, bad[i], &p, &e), e, ERR_USAGE,
+			"NAME=VALUE");
+	}
+}
+
+static const char *
+value_at(struct vcd *v, const char *path, int64_t t)
+{
+	const struct vcd_signal *s = vcd_find(v, path);
+
+	assert_non_null(s);
+	return vcd_at(&a, s, t);
+}
+
+/* A counterexample as a waveform, read back. */
+static void
+test_wave(void **state)
+{
+	struct equiv_result r = run(COUNT,
+		SEQ("always @(posedge clk) if (rst) q <= 0;\n"
+		    "else if (d) q <= q == 2 ? 0 : q + 1;"));
+	int64_t step;
+	struct err e = ERR_INIT;
+	struct vcd v;
+	char *text;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(r.kind, EQUIV_REFUTED);
+	text = equiv_wave(&a, r.counterexample, &n);
+	assert_non_null(text);
+	assert_ok(vcd_parse(&a, text, n, &v, &e), e);
+	assert_int_equal(v.unit_fs, 1000000);
+	step = json_i64(r.counterexample, "step", -1);
+	assert_true(step > 0);
+	assert_string_equal(value_at(&v, "equiv.golden.q", step * 10),
+		json_str(r.counterexample, "golden", ""));
+	assert_string_equal(value_at(&v, "equiv.candidate.q", step * 10),
+		json_str(r.counterexample, "candidate", ""));
+	assert_string_equal(value_at(&v, "equiv.differs", step * 10), "1");
+	assert_string_equal(value_at(&v, "equiv.differs", step * 10 - 10), "0");
+	assert_string_equal(value_at(&v, "equiv.inputs.clk", 0), "0");
+	assert_string_equal(value_at(&v, "equiv.inputs.clk", 5), "1");
+	assert_string_equal(value_at(&v, "equiv.inputs.rst", 0), "1");
+	assert_true(equiv_wave_differ("01", "11"));
+	assert_true(equiv_wave_differ("01", "x1"));
+	assert_false(equiv_wave_differ("x1", "01"));
+	assert_null(equiv_wave(&a, json_object(&a), &n));
+}
+
 /* Wrong only after 300 000 clocks: at most bounded. */
 static void
 test_trojan(void **state)
@@ -376,6 +494,9 @@ main(void)
 		cmocka_unit_test(test_unknowns),
 		cmocka_unit_test(test_initial),
 		cmocka_unit_test(test_clocks),
+		cmocka_unit_test(test_race),
+		cmocka_unit_test(test_params),
+		cmocka_unit_test(test_wave),
 		cmocka_unit_test(test_trojan),
 		cmocka_unit_test(test_tricks),
 		cmocka_unit_test(test_unknown),

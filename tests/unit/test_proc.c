@@ -92,6 +92,41 @@ test_wall_limit(void **state)
 }
 
 static void
+set_flag(void *arg, int fd, const char *p, size_t n)
+{
+	(void)fd;
+	(void)p;
+	(void)n;
+	atomic_store((atomic_bool *)arg, true);
+}
+
+/* Nobody waits any longer for a program that would never end. */
+static void
+test_stop(void **state)
+{
+	struct proc_spec s = shell("trap '' TERM INT HUP; echo in; "
+				   "while :; do sleep 1000; done");
+	atomic_bool stop = false;
+	struct proc_result r;
+
+	(void)state;
+	s.stop = &stop;
+	s.on_data = set_flag;
+	s.on_data_arg = &stop;
+	run(&s, &r);
+	check(&r, PROC_WALL_LIMIT, SIGKILL);
+	assert_string_equal(r.out.ptr, "in\n");
+	proc_result_release(&r);
+	/* a flag that nobody sets changes nothing */
+	stop = false;
+	s = shell("echo out");
+	s.stop = &stop;
+	run(&s, &r);
+	check(&r, PROC_EXITED, 0);
+	proc_result_release(&r);
+}
+
+static void
 test_cpu_limit(void **state)
 {
 	struct proc_spec s = shell("while :; do :; done");
@@ -323,6 +358,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_our_fault),
 	T(test_exit_and_signal),
 	T(test_wall_limit),
+	T(test_stop),
 	T(test_cpu_limit),
 	T(test_cpu_limit_is_not_wall),
 	T(test_cpu_of_grandchildren_counts),
