@@ -167,6 +167,7 @@ run synth hidden.sv
 like "$out" '^cells 0' "hidden from synthesis"
 run synth hidden.sv --plain
 like "$out" '^cells 1' "--plain: not hidden"
+# shellcheck disable=SC2016 # the backquote is Verilog's
 printf 'module m(output y);\n`ifdef SYNTHESIS\nassign y=0;\n`endif\nendmodule' \
 	>asks.sv
 run synth asks.sv --plain
@@ -194,13 +195,28 @@ module toggle(input clk, input d, output reg q);
 	always @(posedge clk) q <= d;
 endmodule
 END
-{
-	printf '$timescale 1ns $end\n$scope module tb $end\n'
-	printf '$scope module dut $end\n$var wire 1 ! clk $end\n'
-	printf '$var wire 1 # d $end\n$upscope $end\n$upscope $end\n'
-	printf '$enddefinitions $end\n'
-	printf '#0\n0!\n0#\n#1\n1!\n#2\n0!\n1#\n#3\n1!\n#4\n0!\n'
-} >wave.vcd
+cat >wave.vcd <<'END'
+$timescale 1ns $end
+$scope module tb $end
+$scope module dut $end
+$var wire 1 ! clk $end
+$var wire 1 # d $end
+$upscope $end
+$upscope $end
+$enddefinitions $end
+#0
+0!
+0#
+#1
+1!
+#2
+0!
+1#
+#3
+1!
+#4
+0!
+END
 run synth toggle.sv --waveform wave.vcd --instance tb.dut
 is "$status" 0 "power: exit code"
 like "$out" '^power [0-9.]+ uW, an estimate: switching [0-9.]+ uW' "power: said"
