@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eval/trace.h"
+#include "bench/waves.h"
 #include "lib/base/limits.h"
 #include "lib/base/pool.h"
 #include "lib/base/str.h"
@@ -256,20 +256,11 @@ static int
 keep_wave(struct evaluating *w, struct arena *a, const struct samples_row *r,
 	const struct bench_judged *b, bool full, struct err *e)
 {
-	struct trace_request q = {.task = b->task,
-		.code = b->ex.code,
-		.n = b->ex.n,
-		.full = full};
-	cJSON *doc;
+	const struct bench_waves_case c = {b, full,
+		arena_printf(
+			a, "%s.%lld", b->task->id, (long long)r->sample_index)};
 
-	if (w->o->wave == EVALFILE_WAVE_OFF || b->ex.code == NULL ||
-		b->verdict.status == VERDICT_ERROR ||
-		(b->verdict.status == VERDICT_PASS &&
-			w->o->wave != EVALFILE_WAVE_ALL))
-		return 0;
-	q.wave = arena_printf(a, "%s/%s.%lld.vcd", w->o->wave_dir, b->task->id,
-		(long long)r->sample_index);
-	return trace_run(w->o->judge, &q, a, &doc, e);
+	return bench_waves_keep(&w->o->waves, w->o->judge, &c, a, e);
 }
 
 static int

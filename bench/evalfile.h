@@ -18,13 +18,6 @@ struct evalfile_task { /* counts of one task, in suite order */
 	int64_t n, pass, fail, error;
 };
 
-/* Which candidates are simulated once more with waveforms. */
-enum evalfile_wave {
-	EVALFILE_WAVE_OFF,
-	EVALFILE_WAVE_FAIL, /* those that fail */
-	EVALFILE_WAVE_ALL
-};
-
 struct evalfile_options {
 	struct store *store; /* verdict cache; NULL: every one is fresh */
 	struct judge *judge;
@@ -38,9 +31,8 @@ struct evalfile_options {
 	bool auto_extract;
 	const struct task *tasks;
 	size_t n_tasks;
-	int jobs; /* 0: processors */
-	enum evalfile_wave wave;
-	const char *wave_dir; /* exists; gets TASK.INDEX.vcd */
+	int jobs;		  /* 0: processors */
+	struct bench_waves waves; /* TASK.INDEX.vcd */
 	/* Gets each result line (with newline), in input order, under a lock;
 	 * -1 ends the work. */
 	int (*write)(void *arg, const char *line, size_t n, struct err *e);

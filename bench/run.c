@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/waves.h"
 #include "lib/base/clock.h"
 #include "lib/base/hash.h"
 #include "lib/base/log.h"
@@ -317,6 +318,18 @@ judge_other(struct work *w, struct store_sample *x,
 	return bench_judge_commit(w->o->store, x, &b, false, a, e);
 }
 
+/* After its verdict is safe. */
+static int
+keep_wave(struct work *w, const struct store_sample *x,
+	const struct bench_judged *b, struct arena *a, struct err *e)
+{
+	const struct bench_waves_case c = {b, b->ex.full,
+		arena_printf(a, "%s.%s.%s.%lld", x->model, x->suite, x->task,
+			(long long)x->idx)};
+
+	return bench_waves_keep(&w->o->waves, w->o->judge, &c, a, e);
+}
+
 static void
 judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 	const struct solver_result *r, struct arena *a)
@@ -345,7 +358,8 @@ judge_sample(struct work *w, struct store_sample *x, const struct task *t,
 			verdict_status_name(b.verdict.status), "reason",
 			verdict_reason_name(b.verdict.reason), NULL);
 		count_done(w, b.verdict.status, true);
-		return;
+		if (keep_wave(w, x, &b, a, &e) == 0)
+			return;
 	}
 	pthread_mutex_lock(&w->mu);
 	if (e.code == ERR_CANCELLED) /* stays GENERATED */

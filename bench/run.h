@@ -56,14 +56,25 @@ struct bench_run_progress {
 	size_t n_slots;
 };
 
+/* Whose waveforms are kept (see waves.h). */
+struct bench_waves {
+	enum bench_waves_which {
+		BENCH_WAVES_OFF,
+		BENCH_WAVES_FAIL, /* those that fail */
+		BENCH_WAVES_ALL
+	} which;
+	const char *dir; /* exists, unless OFF */
+};
+
 struct bench_run_options {
 	struct store *store;
 	const char *run_id;
 	const struct solver *solver;
 	struct judge *judge; /* NULL: generate only */
 	struct judge_options judge_options;
-	struct opinion *opinion; /* second judge of its verdicts; NULL: none */
-	struct ppa *ppa;	 /* what passes is measured; NULL: not */
+	struct opinion *opinion;  /* second judge of its verdicts; NULL: none */
+	struct ppa *ppa;	  /* what passes is measured; NULL: not */
+	struct bench_waves waves; /* MODEL.SUITE.TASK.INDEX.vcd */
 	enum extract_mode extract;
 	const struct bench_run_task *tasks;
 	size_t n_tasks;

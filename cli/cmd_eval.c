@@ -60,20 +60,7 @@ static const struct opt eval_opts[] = {
 		.dflt = "8",
 		.min = 1,
 		.max = 1000},
-	JUDGE_OPT_SANDBOX, JUDGE_OPT_EQUIV, JUDGE_OPT_PPA,
-	{.name = "wave",
-		.type = OPT_ENUM,
-		.arg = "off|on-fail|all",
-		.help = "simulate those that fail, or all, once more with "
-			"waveforms",
-		.dflt = "off"},
-	{.name = "wave-dir",
-		.type = OPT_STR,
-		.arg = "DIR",
-		.help = "where waveforms go, as TASK.INDEX.vcd (default: "
-			"waves)",
-		.dflt = "waves",
-		.hint = OPT_HINT_FILE},
+	JUDGE_OPT_SANDBOX, JUDGE_OPT_EQUIV, JUDGE_OPT_PPA, JUDGE_OPT_WAVE,
 	{.name = "mem",
 		.type = OPT_INT,
 		.arg = "MB",
@@ -340,12 +327,7 @@ judge_file(struct cli *cli, const struct eval_judges *by, const char *in,
 	o.tasks = f->suite.tasks;
 	o.n_tasks = f->suite.n;
 	o.jobs = (int)opt_i64(cli->opts, "jobs", 0);
-	if (str_eq(opt_str(cli->opts, "wave"), "all"))
-		o.wave = EVALFILE_WAVE_ALL;
-	else if (str_eq(opt_str(cli->opts, "wave"), "on-fail"))
-		o.wave = EVALFILE_WAVE_FAIL;
-	o.wave_dir = opt_str(cli->opts, "wave-dir");
-	if (o.wave != EVALFILE_WAVE_OFF && fs_mkdirs(o.wave_dir, 0777, e) < 0)
+	if (judge_opts_waves(cli, &o.waves, e) < 0)
 		return -1;
 	o.write = eval_write;
 	o.progress = eval_progress;

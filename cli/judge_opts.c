@@ -4,6 +4,7 @@
 #include "cli/judge_opts.h"
 
 #include "cli/datadir.h"
+#include "lib/base/fs.h"
 #include "lib/base/str.h"
 #include "tool_wrappers/sandbox.h"
 
@@ -91,4 +92,16 @@ judge_opts_opinion_end(struct cli *cli, struct opinion *op)
 	if (odd > 0)
 		ui_note(cli->ui, "%lld disagree with the simulation",
 			(long long)odd);
+}
+
+int
+judge_opts_waves(struct cli *cli, struct bench_waves *out, struct err *e)
+{
+	const char *which = opt_str(cli->opts, "wave");
+
+	out->which = str_eq(which, "all")  ? BENCH_WAVES_ALL
+		: str_eq(which, "on-fail") ? BENCH_WAVES_FAIL
+					   : BENCH_WAVES_OFF;
+	out->dir = opt_str(cli->opts, "wave-dir");
+	return out->which != BENCH_WAVES_OFF ? fs_mkdirs(out->dir, 0777, e) : 0;
 }

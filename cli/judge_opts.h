@@ -4,6 +4,7 @@
 #ifndef CLI_JUDGE_OPTS_H
 #define CLI_JUDGE_OPTS_H
 
+#include "bench/run.h"
 #include "cli/cmd.h"
 #include "eval/judge.h"
 #include "eval/opinion.h"
@@ -20,6 +21,22 @@
 			"must be asked for by name",                           \
 		.dflt = "auto"                                                 \
 	}
+
+#define JUDGE_OPT_WAVE                                                         \
+	{.name = "wave",                                                       \
+		.type = OPT_ENUM,                                              \
+		.arg = "off|on-fail|all",                                      \
+		.help = "simulate those that fail, or all, once more and "     \
+			"keep their waveforms",                                \
+		.dflt = "off"},                                                \
+	{                                                                      \
+		.name = "wave-dir", .type = OPT_STR, .arg = "DIR",             \
+		.help = "where waveforms go (default: waves)",                 \
+		.dflt = "waves", .hint = OPT_HINT_DIR                          \
+	}
+
+/* What --wave asks for; makes the folder. */
+int judge_opts_waves(struct cli *cli, struct bench_waves *out, struct err *e);
 
 #define JUDGE_OPT_EQUIV                                                        \
 	{                                                                      \

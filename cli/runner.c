@@ -89,6 +89,8 @@ schedule(struct runner *r, struct bench_run_result *res, struct err *e)
 	o.judge_options.mem_mb = json_i64(r->identity, "mem_mb", 1024);
 	o.opinion = r->opinion;
 	o.ppa = r->ppa;
+	if (r->judge != NULL && judge_opts_waves(r->cli, &o.waves, e) < 0)
+		return -1;
 	o.extract = extract;
 	o.tasks = r->tasks;
 	o.n_tasks = r->n_tasks;

@@ -158,6 +158,7 @@
 			.min = 1,                                              \
 			.max = 1024},                                          \
 		JUDGE_OPT_SANDBOX, JUDGE_OPT_EQUIV, JUDGE_OPT_PPA,             \
+		JUDGE_OPT_WAVE,                                                \
 		{.name = "rpm",                                                \
 			.type = OPT_NUM,                                       \
 			.arg = "N",                                            \

@@ -66,6 +66,14 @@ is "$(sql "SELECT t.name FROM sample x JOIN task t ON t.id = x.task_id JOIN
 bad 5 'no task is selected: suite mini has 2' "nothing selected" \
 	run -s mini -m demo --run four --range 7:9
 
+# ---- waveforms ----
+run run -s mini -m demo -n 2 --run waved --wave on-fail --wave-dir w
+is "$(echo w/*)" w/demo.mini.buff.1.vcd "--wave on-fail: of the failing one"
+ok "--wave: a waveform" grep -q enddefinitions w/demo.mini.buff.1.vcd
+run run -s mini -m demo --run all_waved --wave all --wave-dir all
+is "$(echo all/*)" "all/demo.mini.buff.0.vcd all/demo.mini.inv.0.vcd" \
+	"--wave all"
+
 # ---- shards ----
 for i in 1 2 3; do
 	run run -s mini -m demo -n 20 --run parts --shard "$i/3"
