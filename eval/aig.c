@@ -270,8 +270,10 @@ aig_features(struct arena *a, const struct aig *g, double f[AIG_FEATURES])
 
 	count(a, g, &c);
 	for (i = 0; i < g->n_out; i++) {
-		plain += g->out[i] / 2 < first;
-		depth += g->level[g->out[i] / 2];
+		uint32_t var = g->out[i] / 2;
+
+		plain += var < first ? 1 : 0;
+		depth += g->level[var];
 	}
 	f[AIG_F_INPUTS] = size_of(g->n_in + g->n_latch);
 	f[AIG_F_OUTPUTS] = size_of(g->n_out + g->n_latch);

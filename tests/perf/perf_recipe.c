@@ -102,14 +102,15 @@ main(int argc, char **argv)
 	struct sums s = {0};
 	struct yosys *ys;
 	char **names;
+	double seconds;
 	size_t n, i;
 	int got = 0;
 
 	root = getenv("abs_top_srcdir");
 	if (root == NULL)
 		root = ".";
-	if (argc > 1)
-		job.cpu_ms = (int64_t)(atof(argv[1]) * 1000);
+	if (argc > 1 && str_to_double(argv[1], &seconds))
+		job.cpu_ms = (int64_t)(seconds * 1000);
 	if (argc > 2 && str_eq(argv[2], "annealing"))
 		job.policy = RECIPE_ANNEALING;
 	if (yosys_open(&ys, NULL, &e) < 0) {
