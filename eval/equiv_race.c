@@ -15,7 +15,7 @@
 #include "lib/base/pool.h"
 
 struct racer {
-	equiv_line *line;
+	struct equiv_line line;
 	struct equiv_work w;
 	struct equiv_result out;
 	struct equiv_top top;
@@ -50,7 +50,7 @@ run_lines(void *arg, int index)
 		!atomic_load(&f->purse->stop)) {
 		struct racer *r = &f->racers[i];
 
-		r->rc = r->line(&r->w, &r->top, &r->steps, &r->err);
+		r->rc = r->line.run(&r->w, &r->top, &r->steps, &r->err);
 		if (r->rc < 0 || equiv__definite(&r->out))
 			atomic_store(&f->purse->stop, true);
 	}
@@ -189,7 +189,7 @@ equiv__race(struct equiv_work *w, const struct equiv_race *race,
 	for (i = 0; i < race->n && !equiv__definite(w->out); i++) {
 		now = start;
 		n = 0;
-		if (race->lines[i](w, &now, &n, e) < 0)
+		if (race->lines[i].run(w, &now, &n, e) < 0)
 			return -1;
 		if (n > *steps) {
 			*steps = n;

@@ -12,11 +12,13 @@
 /* Looks for an answer; a definite one (proven, refuted) is left in w->out.
  * Else w->out->why may say why not, *steps is how many steps no difference
  * was found in, with the resets that t then holds. */
-typedef int equiv_line(
-	struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e);
+struct equiv_line {
+	int (*run)(struct equiv_work *w, struct equiv_top *t, int *steps,
+		struct err *e);
+};
 
 struct equiv_race {
-	equiv_line *lines[EQUIV_LINES_MAX];
+	struct equiv_line lines[EQUIV_LINES_MAX];
 	size_t n;
 };
 /* w->job->jobs lines at once.  *t and *steps become those of the line that

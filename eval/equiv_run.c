@@ -238,7 +238,7 @@ chance(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 int
 equiv__comb(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 {
-	const struct equiv_race race = {{comb_sat, chance, comb_abc}, 3};
+	const struct equiv_race race = {{{comb_sat}, {chance}, {comb_abc}}, 3};
 	struct equiv_top t = {.net = gold};
 	int steps = 0;
 
@@ -356,9 +356,9 @@ int
 equiv__sync(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 {
 	static const struct equiv_race with_reset = {
-		{seq_abc, chance, seq_sat}, 3};
+		{{seq_abc}, {chance}, {seq_sat}}, 3};
 	static const struct equiv_race without = {
-		{seq_sat, chance, seq_abc}, 3};
+		{{seq_sat}, {chance}, {seq_abc}}, 3};
 	struct equiv_top t = {.net = gold, .clock = &gold->clocks.at[0]};
 	int steps = 0;
 
