@@ -34,6 +34,7 @@ struct doctor_tool {
 
 static const struct doctor_tool doctor_tools[] = {
 	{"git", "--version", false, "git", "records commits of suites"},
+	{"dot", "-V", false, "graphviz", "schematic draws with it"},
 };
 
 struct doctor {
