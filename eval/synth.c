@@ -141,6 +141,10 @@ synth_open(struct synth **out, struct yosys *ys, const char *liberty_path,
 		synth_close(s);
 		return -1;
 	}
+	if (yosys_servers_open(&s->servers, ys, ro, e) < 0) {
+		synth_close(s);
+		return -1;
+	}
 	s->fingerprint = arena_printf(&s->a, "%s; %s; liberty %s %.16s",
 		SYNTH_VERSION, yosys_fingerprint(ys),
 		s->lib ? s->lib->name : "none", s->lib ? s->lib->sha256 : "");
@@ -155,6 +159,7 @@ synth_close(struct synth *s)
 
 	if (!s)
 		return;
+	yosys_servers_close(s->servers);
 	if (s->dir)
 		(void)fs_rmtree(s->dir, &gone);
 	arena_release(&s->a);
@@ -222,15 +227,15 @@ run_in(struct synth_work *w, struct err *e)
 static int
 run(struct synth_work *w, struct err *e)
 {
-	struct synth_job full = *w->job;
 	struct err gone = ERR_INIT;
 	char *dir;
 	int rc;
 
-	w->job = &full;
-	if (full.cpu_ms <= 0)
-		full.cpu_ms = SYNTH_CPU_MS;
-	w->left_ms = full.cpu_ms;
+	w->own = *w->job;
+	w->job = &w->own;
+	if (w->own.cpu_ms <= 0)
+		w->own.cpu_ms = SYNTH_CPU_MS;
+	w->left_ms = w->own.cpu_ms;
 	w->issues = arena_array(w->a, SYNTH_ISSUES_MAX, sizeof(*w->issues));
 	clear(w->out, w->issues);
 	take_sources(w);
@@ -253,6 +258,7 @@ synth_run(struct synth *s, struct arena *a, const struct synth_job *job,
 }
 
 int
+/* NOLINTNEXTLINE(readability-function-size): the contract of synth.h */
 synth_logic(struct synth *s, struct arena *a, const struct synth_job *job,
 	struct synth_result *out, char **blif, size_t *n, struct err *e)
 {

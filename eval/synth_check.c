@@ -360,7 +360,6 @@ last_place(struct synth_work *w, const char *log, const char **file, int *line)
 		(void)read_place(w, arena_strndup(w->a, text, n), file, line);
 }
 
-/* r: of synth__front. */
 void
 synth__complaint(struct synth_work *w, const struct yosys_result *r)
 {
@@ -394,8 +393,8 @@ synth__complaint(struct synth_work *w, const struct yosys_result *r)
 		synth__refuse(w, text);
 		return;
 	}
-	if (line == 0 && !read_place(w, text, &file, &line) && r->out[1].text)
-		last_place(w, r->out[1].text, &file, &line);
+	if (line == 0 && !read_place(w, text, &file, &line) && w->proc_log)
+		last_place(w, w->proc_log, &file, &line);
 	synth__issue(w,
 		strstr(text, "syntax error") ? SYNTH_SYNTAX : SYNTH_UNSUPPORTED,
 		file, line, text);

@@ -74,6 +74,7 @@ synth__yosys(struct synth_work *w, struct yosys_job *job,
 {
 	job->dir = w->dir;
 	job->ro = w->s->ro;
+	job->servers = job->prelude ? w->s->servers : NULL;
 	job->wall_ms = SYNTH_WALL_MS;
 	job->as_bytes = SYNTH_MEMORY;
 	job->cpu_ms = w->left_ms < 200 ? 200 : w->left_ms;
@@ -84,9 +85,8 @@ synth__yosys(struct synth_work *w, struct yosys_job *job,
 	return 0;
 }
 
-/* The end of a log on one line. */
-static const char *
-tail_of(struct arena *a, const char *log, size_t n)
+const char *
+synth__tail(struct arena *a, const char *log, size_t n)
 {
 	size_t from = n > 300 ? n - 300 : 0;
 	char *s = str_utf8_fix(a, log + from, n - from), *p;
@@ -123,7 +123,7 @@ synth__ran(struct synth_work *w, const struct yosys_result *r)
 		w->out->status = SYNTH_CRASH;
 		w->out->why = arena_printf(w->a, "the tool broke (%s): %s",
 			r->error ? r->error : "",
-			tail_of(w->a, r->log, r->log_n));
+			synth__tail(w->a, r->log, r->log_n));
 		return false;
 	}
 	w->out->status = SYNTH_LIMIT;
@@ -490,8 +490,10 @@ synth__front(struct synth_work *w, struct synth_net **net, struct err *e)
 		return 0;
 	if (run_front(w, &r, e) < 0)
 		return -1;
+	w->proc_log = r.out[1].text;
 	if (!synth__ran(w, &r))
 		return 0;
+	w->proc_log = NULL;
 	if (!r.out[0].text || !r.out[1].text || !r.out[2].text) {
 		w->out->status = SYNTH_CRASH;
 		w->out->why = "Yosys did not write what it was told to";

@@ -21,6 +21,7 @@ struct synth {
 	struct liberty *lib; /* NULL: gates only */
 	const char *dir;     /* of the texts below, which the tools read */
 	const char *const *ro;
+	struct yosys_servers *servers;
 	const char *flops;   /* path of the flip-flops' liberty, or NULL */
 	const char *latches; /* path of the latches' techmap, or NULL */
 	const char *scl;     /* path of ABC's form of the liberty, or NULL */
@@ -32,11 +33,13 @@ struct synth_work {
 	struct synth *s;
 	struct arena *a;
 	const struct synth_job *job;
+	struct synth_job own; /* with the defaults */
 	struct synth_result *out;
 	const char *dir, *top;
 	struct synth_source *sources; /* as Yosys gets them */
 	size_t n_sources;
 	struct synth_issue *issues;
+	const char *proc_log; /* where proc was when it gave up, or NULL */
 	int64_t left_ms, cpu_us;
 	struct buf *logic; /* wanted instead of a mapping, or NULL */
 };
@@ -103,6 +106,8 @@ int synth__plain(struct synth_work *w, bool *ok);
 /* Runs Yosys within the budget. */
 int synth__yosys(struct synth_work *w, struct yosys_job *job,
 	struct yosys_result *r, struct err *e);
+/* The end of a log on one line. */
+const char *synth__tail(struct arena *a, const char *log, size_t n);
 /* Not OK: fills status and why. */
 bool synth__ran(struct synth_work *w, const struct yosys_result *r);
 void synth__issue(struct synth_work *w, enum synth_issue_kind kind,

@@ -519,6 +519,12 @@ synth__map(struct synth_work *w, const struct synth_net *net, struct err *e)
 	if (rc < 0)
 		return -1;
 	if (!logic.empty) {
+		if (r.how == YOSYS_ERROR) { /* says nothing of the design */
+			w->out->status = SYNTH_CRASH;
+			w->out->why = arena_printf(w->a, "ABC refused: %s",
+				synth__tail(w->a, r.log, r.log_n));
+			return 0;
+		}
 		if (!synth__ran(w, &r))
 			return 0;
 		if (!r.out[0].text ||

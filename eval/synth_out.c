@@ -16,6 +16,7 @@ struct ref {
 	int bit;	  /* in JSON; -1: the constant c */
 	char c;
 	bool port;
+	bool wire; /* has to be declared */
 };
 
 struct connect { /* assign to = from */
@@ -58,7 +59,7 @@ constant(char c)
 	return (struct ref){texts[c == '0'	       ? 0
 					    : c == '1' ? 1
 						       : 2],
-		-1, c, false};
+		-1, c, false, false};
 }
 
 /* A name as Verilog may write any name. */
@@ -79,7 +80,7 @@ port_bit(struct writer *x, const struct synth_port *p, int i)
 		? name
 		: arena_printf(x->w->a, "%s[%d]", name, index);
 
-	return (struct ref){text, x->bits++, 0, true};
+	return (struct ref){text, x->bits++, 0, true, false};
 }
 
 static void
@@ -104,25 +105,42 @@ refer_ports(struct writer *x, bool out)
 }
 
 static void
+refer_net(struct writer *x, int i, int pass)
+{
+	const struct synth_net *net = x->m->net;
+	int root = synth__root(net, i);
+	const char *name = net->name[i];
+
+	if (x->net[root].text || (pass == 0 && name[0] == '$'))
+		return;
+	if (pass > 0)
+		name = arena_printf(x->w->a, "$n%d", root);
+	x->net[root] =
+		(struct ref){escaped(x->w->a, name), x->bits++, 0, false, true};
+}
+
+/* Nets of cells that are no logic: ABC's own netlist has the others.  Names
+ * of the design first. */
+static void
 refer_rest(struct writer *x)
 {
 	const struct synth_net *net = x->m->net;
-	int i, root;
+	bool *wanted = arena_array(x->w->a, (size_t)net->n + 1, sizeof(bool));
+	int i, k, pass;
 
-	for (i = 0; i < net->n; i++) {
-		root = synth__root(net, i);
-		if (!x->net[root].text && net->name[i][0] != '$')
-			x->net[root] =
-				(struct ref){escaped(x->w->a, net->name[i]),
-					x->bits++, 0, false};
+	for (i = 0; i < net->n_insts; i++) {
+		const struct synth_inst *c = &net->insts[i];
+
+		if (synth__is_logic(c->type) || synth__is_constant(c->type))
+			continue;
+		for (k = 0; k < c->n; k++)
+			if (c->net[k] >= 0)
+				wanted[synth__root(net, c->net[k])] = true;
 	}
-	for (i = 0; i < net->n; i++) {
-		root = synth__root(net, i);
-		if (!x->net[root].text)
-			x->net[root] = (struct ref){
-				arena_printf(x->w->a, "\\$n%d ", root),
-				x->bits++, 0, false};
-	}
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; i < net->n; i++)
+			if (wanted[synth__root(net, i)])
+				refer_net(x, i, pass);
 }
 
 /* Signals of the logic that nets outside stand for. */
@@ -186,7 +204,7 @@ refer_logic(struct writer *x)
 		if (!x->logic[root].text)
 			x->logic[root] = (struct ref){
 				arena_printf(x->w->a, "\\$l%d ", root),
-				x->bits++, 0, false};
+				x->bits++, 0, false, true};
 	}
 }
 
@@ -317,8 +335,8 @@ put_wires(struct writer *x)
 	int i;
 
 	for (i = 0; i < net->n; i++)
-		if (synth__root(net, i) == i && !x->net[i].port &&
-			x->net[i].bit >= 0)
+		if (synth__root(net, i) == i && x->net[i].text &&
+			!x->net[i].port && x->net[i].wire)
 			buf_printf(&x->v, "\twire %s;\n", x->net[i].text);
 	for (i = 0; l && i < l->n; i++)
 		if (synth__root(l, i) == i &&
@@ -377,7 +395,7 @@ json_names(struct writer *x)
 
 	for (i = 0; i < net->n; i++) {
 		root = synth__root(net, i);
-		if (net->name[i][0] == '$')
+		if (net->name[i][0] == '$' || !x->net[root].text)
 			continue;
 		buf_addstr(&x->j, any ? ",\n" : "");
 		any = true;

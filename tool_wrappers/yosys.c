@@ -21,22 +21,11 @@
 #include "lib/base/str.h"
 #include "tool_wrappers/sandbox.h"
 #include "tool_wrappers/yosys_log.h"
+#include "tool_wrappers/yosys_priv.h"
 
-#define FILE_SCRIPT ".rs-script"
-#define FILE_MARK ".rs-end"
 #define PROBE_CPU_MS 10000
 #define PROBE_WALL_MS 60000
-#define FILE_BYTES ((int64_t)LIM_TOOL_FILE)
-#define VERSION_MAX 64
 #define RO_MAX 4 /* folders of a job */
-
-struct yosys {
-	struct arena a;
-	struct sandbox *sandbox; /* borrowed, may be NULL */
-	const char *yosys, *abc; /* paths; abc may be NULL */
-	char version[VERSION_MAX];
-	const char *fingerprint;
-};
 
 static const char *const how_names[] = {
 	[YOSYS_OK] = "ok",
@@ -72,11 +61,11 @@ put_script(const struct yosys_job *job, struct err *e)
 	buf_init(&b, LIM_SOURCE_FILE);
 	buf_printf(&b, "%s%s\n", job->prelude ? job->prelude : "", job->script);
 	if (job->program == YOSYS_YOSYS)
-		buf_addstr(&b, "tee -q -o " FILE_MARK " log end\n");
+		buf_addstr(&b, "tee -q -o " YOSYS_FILE_MARK " log end\n");
 	if (b.overflow)
 		rc = err_set(e, ERR_LIMIT, "a script for Yosys is too long");
 	else
-		rc = fs_put(job->dir, FILE_SCRIPT, b.ptr, b.len, e);
+		rc = fs_put(job->dir, YOSYS_FILE_SCRIPT, b.ptr, b.len, e);
 	buf_release(&b);
 	return rc;
 }
@@ -102,7 +91,7 @@ put_files(struct arena *a, const struct yosys_job *job, struct err *e)
 				job->outputs[i]);
 		(void)unlink(fs_join(a, job->dir, job->outputs[i]));
 	}
-	(void)unlink(fs_join(a, job->dir, FILE_MARK));
+	(void)unlink(fs_join(a, job->dir, YOSYS_FILE_MARK));
 	return put_script(job, e);
 }
 
@@ -125,12 +114,8 @@ read_output(struct arena *a, const char *dir, const char *name,
 /* ---- running ---- */
 
 static enum yosys_how
-how_of(struct arena *a, const struct yosys_job *job,
-	const struct proc_result *r)
+how_of(const struct yosys_job *job, const struct proc_result *r, bool mark)
 {
-	bool mark = job->program == YOSYS_ABC ||
-		fs_exists(fs_join(a, job->dir, FILE_MARK));
-
 	switch (r->how) {
 	case PROC_EXITED:
 		if (r->code != 0)
@@ -224,18 +209,31 @@ shut_in(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	return ys->sandbox ? sandbox_dress(ys->sandbox, a, &room, s, e) : 0;
 }
 
+void
+yosys__limits(const struct yosys_job *job, struct proc_spec *s)
+{
+	s->cpu_ms = job->cpu_ms;
+	s->wall_ms = job->wall_ms;
+	s->as_bytes = job->as_bytes;
+	s->file_bytes = YOSYS_FILE_BYTES;
+	s->out_max = LIM_TOOL_STDOUT;
+	s->tail_max = LIM_TOOL_STDOUT / 2;
+	s->flags = PROC_MERGE;
+}
+
 static int
 start(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	struct proc_result *r, struct err *e)
 {
 	struct proc_spec s = PROC_SPEC_INIT;
 	const char *const yosys_argv[] = {
-		ys->yosys, "-Q", "-q", "-s", FILE_SCRIPT, NULL};
+		ys->yosys, "-Q", "-q", "-s", YOSYS_FILE_SCRIPT, NULL};
 	/* Yosys' files for ABC go to the scratch folder */
 	static const char *const env_abc[] = {
 		"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TMPDIR=.",
 		NULL};
-	const char *const abc_argv[] = {ys->abc, "-s", "-f", FILE_SCRIPT, NULL};
+	const char *const abc_argv[] = {
+		ys->abc, "-s", "-f", YOSYS_FILE_SCRIPT, NULL};
 
 	if (job->program == YOSYS_ABC && !ys->abc)
 		return err_set(e, ERR_TOOL,
@@ -243,14 +241,8 @@ start(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 			"(Debian: apt-get install yosys)");
 	s.argv = job->program == YOSYS_ABC ? abc_argv : yosys_argv;
 	s.cwd = job->dir;
-	s.cpu_ms = job->cpu_ms;
-	s.wall_ms = job->wall_ms;
 	s.stop = job->stop;
-	s.as_bytes = job->as_bytes;
-	s.file_bytes = FILE_BYTES;
-	s.out_max = LIM_TOOL_STDOUT;
-	s.tail_max = LIM_TOOL_STDOUT / 2;
-	s.flags = PROC_MERGE;
+	yosys__limits(job, &s);
 	s.envp = job->programs ? env_abc : NULL;
 	if (shut_in(ys, a, job, &s, e) < 0 || proc_run(&s, r, e) < 0)
 		return -1;
@@ -263,18 +255,45 @@ start(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	return 0;
 }
 
+/* In a process of its own, with the files in the scratch folder; *fits: no
+ * output was too large. */
+static int
+run_alone(struct yosys *ys, struct arena *a, const struct yosys_job *job,
+	struct proc_result *r, struct yosys_result *out, struct err *e)
+{
+	bool fits = true;
+	size_t i;
+
+	if (put_files(a, job, e) < 0 || start(ys, a, job, r, e) < 0)
+		return -1;
+	for (i = 0; i < job->n_outputs; i++)
+		if (!read_output(a, job->dir, job->outputs[i], &out->out[i]))
+			fits = false;
+	out->how = how_of(job, r,
+		job->program == YOSYS_ABC ||
+			fs_exists(fs_join(a, job->dir, YOSYS_FILE_MARK)));
+	if (!fits && out->how == YOSYS_OK)
+		out->how = YOSYS_OUTPUT_LIMIT;
+	return 0;
+}
+
 int
 yosys_run(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	struct yosys_result *out, struct err *e)
 {
 	struct proc_result r;
-	bool fits = true;
-	size_t i;
+	bool mark = false;
+	int rc;
 
 	memset(out, 0, sizeof(*out));
-	if (put_files(a, job, e) < 0 || start(ys, a, job, &r, e) < 0)
+	out->out = arena_array(a, job->n_outputs, sizeof(*out->out));
+	rc = yosys__serve(ys, a, job, &r, out->out, &mark, e);
+	if (rc < 0)
 		return -1;
-	out->how = how_of(a, job, &r);
+	if (rc == 0)
+		out->how = how_of(job, &r, mark);
+	else if (run_alone(ys, a, job, &r, out, e) < 0)
+		return -1;
 	out->exit_code = r.code;
 	out->cpu_us = r.cpu_us;
 	out->wall_us = r.wall_us;
@@ -282,12 +301,6 @@ yosys_run(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	out->log_truncated = r.out_truncated;
 	out->log = buf_take(&r.out, a, &out->log_n);
 	proc_result_release(&r);
-	out->out = arena_array(a, job->n_outputs, sizeof(*out->out));
-	for (i = 0; i < job->n_outputs; i++)
-		if (!read_output(a, job->dir, job->outputs[i], &out->out[i]))
-			fits = false;
-	if (!fits && out->how == YOSYS_OK)
-		out->how = YOSYS_OUTPUT_LIMIT;
 	out->error = error_of(a, out);
 	return 0;
 }

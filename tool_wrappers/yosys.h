@@ -43,6 +43,20 @@ const char *yosys_version(const struct yosys *ys); /* "0.23" */
 const char *yosys_fingerprint(const struct yosys *ys);
 bool yosys_has_abc(const struct yosys *ys);
 
+/*
+ * Servers: Yosys and ABC that were started once, have done a job's prelude,
+ * and run each job in a fork of themselves (tool_wrappers/forkserver.h).  ro:
+ * folders that preludes and scripts read (NULL-ended, borrowed).  Jobs name
+ * them in `servers`; where they cannot be had a job runs by itself, with the
+ * same result.
+ */
+struct yosys_servers;
+int yosys_servers_open(struct yosys_servers **out, struct yosys *ys,
+	const char *const *ro, struct err *e);
+void yosys_servers_close(struct yosys_servers *v);
+/* How many were started so far. */
+size_t yosys_servers_started(struct yosys_servers *v);
+
 enum yosys_program { YOSYS_YOSYS, YOSYS_ABC };
 
 enum yosys_how {
@@ -78,6 +92,7 @@ struct yosys_job {
 	/* The script has commands that start ABC (synth_ice40, abc): programs
 	 * of the system may be started inside the sandbox. */
 	bool programs;
+	struct yosys_servers *servers;	/* or NULL */
 	const struct yosys_file *files; /* written into dir before */
 	size_t n_files;
 	const char *const *outputs; /* names in dir to read back; removed

@@ -41,7 +41,8 @@ _Static_assert(SNAP_UNFIT == SIGUSR2, "the number of SIGUSR2");
 typedef FILE *snap_fopen_fn(const char *path, const char *mode);
 
 static const char *snap_path;
-static bool served; /* we are a child */
+static bool served;  /* we are a child */
+static bool reopens; /* files may be opened more than once */
 static snap_fopen_fn *real_fopen;
 static struct snap_request req;
 static int fds[SNAP_DESCRIPTORS];
@@ -63,6 +64,7 @@ snap_init(void)
 	first_of_all = getpid() == 1;
 	(void)unsetenv("LD_PRELOAD");
 	libs = getenv(SNAP_ENV_LIBS);
+	reopens = getenv(SNAP_ENV_REOPEN) != NULL;
 	/* NOLINTEND(concurrency-mt-unsafe) */
 	libs = libs ? strdup(libs) : NULL;
 	for (one = libs ? strtok_r(libs, ":", &rest) : NULL; one;
@@ -315,10 +317,14 @@ fopen(const char *filename, const char *modes)
 		serve();
 	for (i = 0; served && i < req.n_files; i++)
 		if (file_fd[i] >= 0 && strcmp(filename, req.names[i]) == 0) {
-			FILE *f = fdopen(file_fd[i], modes);
+			int fd = file_fd[i];
 
-			file_fd[i] = -1;
-			return f;
+			/* a tool that looks whether a file is there, and
+			 * opens it again */
+			file_fd[i] = reopens ? dup(fd) : -1;
+			if (reopens && modes[0] == 'r')
+				(void)lseek(fd, 0, SEEK_SET);
+			return fdopen(fd, modes);
 		}
 	return real_fopen(filename, modes);
 }
