@@ -226,7 +226,9 @@ bind(struct flat *f, const struct lock_module *m, const struct lock_item *it,
 			return NULL;
 		p = &m->nets[net];
 		/* an array: a slice for each member, or the same for all */
-		from = bits->n == p->width * n && n > 1 ? p->width * i : 0;
+		from = n > 1 && (int64_t)bits->n == (int64_t)p->width * n
+			? p->width * i
+			: 0;
 		for (int b = 0; b < p->width && from + b < bits->n; b++)
 			inner[p->base + b] = global(map, bits->v[from + b]);
 	}

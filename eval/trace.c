@@ -430,11 +430,55 @@ trace_run(struct judge *j, const struct trace_request *r, struct arena *a,
 	return rc;
 }
 
+/* A signal of its own, for a vcd whose text goes away. */
+static void
+copy_signal(
+	struct arena *a, const struct vcd_signal *from, struct vcd_signal *to)
+{
+	size_t n = from->values->n;
+
+	to->path = arena_strdup(a, from->path);
+	to->width = from->width;
+	to->values = arena_alloc(a, sizeof(*to->values));
+	to->values->n = n;
+	to->values->changes = arena_array(a, n, sizeof(struct vcd_change));
+	for (size_t i = 0; i < n; i++) {
+		to->values->changes[i] = from->values->changes[i];
+		to->values->changes[i].value =
+			arena_strndup(a, from->values->changes[i].value,
+				from->values->changes[i].n);
+	}
+}
+
+static void
+keep_inputs(struct tracing *w, struct arena *a, struct trace_record *out)
+{
+	const struct trace_wave *run = &w->mine;
+
+	out->why = run->ok ? NULL : arena_strdup(a, run->why);
+	if (!run->ok)
+		return;
+	out->instance = arena_strdup(a, run->inst);
+	out->vcd.unit_fs = run->vcd.unit_fs;
+	out->vcd.end = run->vcd.end;
+	out->vcd.cut = run->vcd.cut;
+	out->vcd.signals =
+		arena_array(a, run->n_ports, sizeof(*out->vcd.signals));
+	for (size_t i = 0; i < run->n_ports; i++) {
+		const struct vcd_signal *s =
+			port_signal(w, run, run->ports[i].name);
+
+		if (s && run->ports[i].dir == BYTECODE_INPUT)
+			copy_signal(a, s, &out->vcd.signals[out->vcd.n++]);
+	}
+}
+
 int
 trace_record(struct judge *j, const struct trace_request *r, struct arena *a,
 	struct trace_record *out, struct err *e)
 {
-	struct tracing w = {.j = j, .r = r, .a = a, .at = -1};
+	struct arena tmp = ARENA_INIT;
+	struct tracing w = {.j = j, .r = r, .a = &tmp, .at = -1};
 	struct err ignored = ERR_INIT;
 	int rc;
 
@@ -443,15 +487,15 @@ trace_record(struct judge *j, const struct trace_request *r, struct arena *a,
 		out->why = "the task has no testbench";
 		return 0;
 	}
-	if (fs_scratch(a, &w.scratch, e) < 0)
-		return -1;
-	rc = trace__simulate(&w, trace__module_text(&w, r->code, r->n, r->full),
-		fs_join(a, w.scratch, "mine.vcd"), &w.mine, e);
-	(void)fs_rmtree(w.scratch, &ignored);
-	if (rc < 0)
-		return -1;
-	out->why = w.mine.ok ? NULL : w.mine.why;
-	out->vcd = w.mine.vcd;
-	out->instance = w.mine.inst;
-	return 0;
+	rc = fs_scratch(&tmp, &w.scratch, e);
+	if (rc == 0) {
+		rc = trace__simulate(&w,
+			trace__module_text(&w, r->code, r->n, r->full),
+			fs_join(&tmp, w.scratch, "mine.vcd"), &w.mine, e);
+		(void)fs_rmtree(w.scratch, &ignored);
+	}
+	if (rc == 0)
+		keep_inputs(&w, a, out);
+	arena_release(&tmp);
+	return rc < 0 ? -1 : 0;
 }

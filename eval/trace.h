@@ -51,7 +51,7 @@ int trace_run(struct judge *j, const struct trace_request *r, struct arena *a,
  * judged or compared. */
 struct trace_record {
 	const char *why;      /* why there is none; NULL: there is one */
-	struct vcd vcd;	      /* in the arena */
+	struct vcd vcd;	      /* of its inputs only, in the arena */
 	const char *instance; /* path of the candidate in it */
 };
 /* full is of the request; its other options are not looked at.  -1 when no
