@@ -178,7 +178,7 @@ under_way(struct maker *m, const struct chain *c, const struct ages *g, int age)
 }
 
 /* The wire that is 1 where part i is true in this step; before: of part
- * i - 1, or what begins it all. */
+ * i - 1, or what begins it all (hi[0] is 0). */
 static const char *
 part_now(struct maker *m, const struct chain *c, const struct ages *g, int age,
 	int i, const char *before)
@@ -186,7 +186,7 @@ part_now(struct maker *m, const struct chain *c, const struct ages *g, int age,
 	const char *s = c->lo[i] == 0 ? before : "1'b0";
 	int w;
 
-	for (w = c->lo[i] > 0 ? c->lo[i] : 1; i > 0 && w <= c->hi[i]; w++)
+	for (w = c->lo[i] > 0 ? c->lo[i] : 1; w <= c->hi[i]; w++)
 		if (has_state(c, g, age, i - 1, w))
 			s = arena_printf(m->a, "%s | %s", s,
 				state_name(m, age, i - 1, w));

@@ -187,8 +187,8 @@ read_file(const char *name)
 }
 
 /* Names of properties begin with what must come out. */
-static void
-check_outcomes(const struct sva_result *r)
+static enum sva_outcome
+wanted(const char *name)
 {
 	static const struct {
 		const char *prefix;
@@ -198,16 +198,21 @@ check_outcomes(const struct sva_result *r)
 		{"unreachable_", SVA_UNREACHABLE}, {"odd_", SVA_NOT_IN_SUBSET},
 		{"assert_", SVA_NOT_IN_SUBSET}, {"unknown_", SVA_UNKNOWN},
 		{"quiet", SVA_ASSUMED}};
-	size_t i, k;
 
-	for (i = 0; i < r->n; i++) {
+	for (size_t k = 0; k < sizeof(wants) / sizeof(wants[0]); k++)
+		if (str_starts(name, wants[k].prefix))
+			return wants[k].o;
+	fail_msg("%s: what should come out?", name);
+	return SVA_UNKNOWN;
+}
+
+static void
+check_outcomes(const struct sva_result *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
 		const struct sva_finding *f = &r->f[i];
 
-		for (k = 0; k < sizeof(wants) / sizeof(wants[0]); k++)
-			if (str_starts(f->name, wants[k].prefix))
-				break;
-		assert_true(k < sizeof(wants) / sizeof(wants[0]));
-		if (f->outcome != wants[k].o)
+		if (f->outcome != wanted(f->name))
 			fail_msg("%s: %s: %s", f->name,
 				sva_outcome_name(f->outcome), f->why);
 		assert_true(f->line > 0);
