@@ -169,7 +169,7 @@ split_bit(
 	digits = n - 1 - i;
 	if (i < 2 || s[i - 1] != '[' || digits == 0 || digits > 8)
 		return;
-	*index = atoi(s + i); /* NOLINT(cert-err34-c): digits only */
+	*index = (int)strtol(s + i, NULL, 10);
 	*name = arena_strndup(a, s, i - 1);
 }
 

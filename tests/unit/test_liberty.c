@@ -79,6 +79,7 @@ reads_what_is_needed(void **state)
 static void
 refuses_what_is_broken(void **state)
 {
+	static const char head[] = "library (x) { cell (A) { area : 1;";
 	char *deep = arena_alloc(&a, 4000);
 	size_t i;
 
@@ -92,8 +93,8 @@ refuses_what_is_broken(void **state)
 	broken("library (x) { cell () { } }", ERR_PARSE, "no name");
 	broken("module m; endmodule", ERR_PARSE, "library");
 	/* groups that are passed by may be as deep as they like */
-	strcpy(deep, "library (x) { cell (A) { area : 1;");
-	for (i = strlen(deep); i < 3000; i += 5)
+	memcpy(deep, head, strlen(head));
+	for (i = strlen(head); i < 3000; i += 5)
 		memcpy(deep + i, "a(){ ", 5);
 	broken(deep, ERR_PARSE, "the file ends");
 }
