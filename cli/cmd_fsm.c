@@ -11,6 +11,8 @@
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
+#define FULL_CPU_MS 4000 /* tables that take longer are left */
+
 static const struct opt fsm_opts[] = {
 	{.name = "top",
 		.letter = 't',
@@ -94,7 +96,8 @@ look(struct fsm_show *j, bool full, const char **why, struct err *e)
 	struct fsm_job job = {.text = j->text.text,
 		.n = j->text.n,
 		.top = j->text.top,
-		.full = full};
+		.full = full,
+		.cpu_ms = full ? FULL_CPU_MS : 0};
 	int rc = fsm_extract(j->tools.ys, j->cli->arena, &job, &j->d, why, e);
 
 	if (rc <= 0)
@@ -121,6 +124,7 @@ look_twice(struct fsm_show *j, const char **why, struct err *e)
 	if (rc == 0 || j->d.n != first.d.n || count(j) >= count(&first)) {
 		j->d = first.d;
 		j->an = first.an;
+		*why = NULL;
 	}
 	return 1;
 }

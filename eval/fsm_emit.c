@@ -18,6 +18,7 @@
 
 struct names {
 	const char *in, *out, *state, *next;
+	const char *moore, *mealy; /* parts of out; mealy is out if !split */
 	const char **states;
 };
 
@@ -28,6 +29,13 @@ struct writer {
 	const struct fsm_machine *m;
 	struct names n;
 	bool onehot, whole;
+	/* Outputs of the state alone stand in a vector and a block of their
+	 * own when there are others, too: logic outside may lead from them back
+	 * to the inputs, which is no loop then. */
+	bool split;
+	bool steady[LIM_FSM_BITS]; /* an output: does it follow the state alone
+				    */
+	int n_steady;
 };
 
 char *
@@ -76,6 +84,8 @@ choose_names(struct writer *w)
 
 	w->n.in = free_name(w, "fsm_in");
 	w->n.out = free_name(w, "fsm_out");
+	w->n.moore = free_name(w, "fsm_moore");
+	w->n.mealy = w->split ? free_name(w, "fsm_mealy") : w->n.out;
 	w->n.state = free_name(w, "state");
 	w->n.next = free_name(w, "next_state");
 	w->n.states = arena_array(w->a, (size_t)n + 1, sizeof(char *));
@@ -83,7 +93,8 @@ choose_names(struct writer *w)
 		const char *s = free_name(w, w->m->states[i]);
 
 		if (str_eq(s, w->n.state) || str_eq(s, w->n.next) ||
-			str_eq(s, w->n.in) || str_eq(s, w->n.out))
+			str_eq(s, w->n.in) || str_eq(s, w->n.out) ||
+			str_eq(s, w->n.moore) || str_eq(s, w->n.mealy))
 			s = arena_printf(w->a, "%s_s", s);
 		w->n.states[i] = s;
 	}
@@ -115,16 +126,51 @@ put_pattern(struct writer *w, const struct fsm_cube *c)
 						      : '0');
 }
 
+/* Bits of an output vector that go into one of the parts. */
 static void
-put_out(struct writer *w, const char *bits)
+put_bits(struct writer *w, const char *bits, bool steady)
 {
+	int n = w->m->n_out;
+	int width = !w->split ? n : steady ? w->n_steady : n - w->n_steady;
+
+	buf_printf(&w->b, "%d'b", width);
+	for (int i = n - 1; i >= 0; i--)
+		if (!w->split || w->steady[i] == steady)
+			buf_addch(&w->b, bits[n - 1 - i]);
+	buf_addch(&w->b, ';');
+}
+
+static void
+put_out(struct writer *w, const char *bits, bool steady)
+{
+	const char *name = w->split && steady ? w->n.moore : w->n.mealy;
+
 	if (w->m->n_out == 0)
 		return;
+	buf_printf(&w->b, "%s = ", name);
 	if (w->onehot)
-		buf_printf(&w->b, "%s = %s | %d'b%s;", w->n.out, w->n.out,
-			w->m->n_out, bits);
-	else
-		buf_printf(&w->b, "%s = %d'b%s;", w->n.out, w->m->n_out, bits);
+		buf_printf(&w->b, "%s | ", name);
+	put_bits(w, bits, steady);
+}
+
+/* Fills split and steady; the edges are ordered by state. */
+static void
+find_steady(struct writer *w)
+{
+	const struct fsm_machine *m = w->m;
+
+	w->n_steady = 0;
+	for (int i = 0; i < m->n_out; i++) {
+		int at = m->n_out - 1 - i;
+
+		w->steady[i] = true;
+		for (size_t k = 1; k < m->n_edges; k++)
+			if (m->edges[k].from == m->edges[k - 1].from &&
+				m->edges[k].out[at] != m->edges[k - 1].out[at])
+				w->steady[i] = false;
+		w->n_steady += w->steady[i];
+	}
+	w->split = w->n_steady > 0 && w->n_steady < m->n_out;
 }
 
 static void
@@ -154,7 +200,7 @@ put_edges(struct writer *w, const struct fsm_edge *x, size_t n, bool moore)
 		put_next(w, x[i].to);
 		if (!moore) {
 			buf_addch(&w->b, ' ');
-			put_out(w, x[i].out);
+			put_out(w, x[i].out, false);
 		}
 		buf_addstr(&w->b, " end\n");
 	}
@@ -162,15 +208,12 @@ put_edges(struct writer *w, const struct fsm_edge *x, size_t n, bool moore)
 	buf_addstr(&w->b, "\t\t\tendcase\n");
 }
 
-/* Writes the branch of state s from its edges; n > 0. */
+/* "S1: begin", or what says so of one-hot codes. */
 static void
-put_state(struct writer *w, int s, const struct fsm_edge *x, size_t n)
+put_label(struct writer *w, int s)
 {
-	bool moore = true;
 	int bit = 0;
 
-	for (size_t i = 1; i < n; i++)
-		moore = moore && str_eq(x[i].out, x[0].out);
 	if (w->onehot) {
 		while (w->m->codes[s][w->m->bits - 1 - bit] != '1')
 			bit++;
@@ -179,9 +222,20 @@ put_state(struct writer *w, int s, const struct fsm_edge *x, size_t n)
 	} else {
 		buf_printf(&w->b, "\t\t%s: begin\n", w->n.states[s]);
 	}
+}
+
+/* Writes the branch of state s from its edges; n > 0. */
+static void
+put_state(struct writer *w, int s, const struct fsm_edge *x, size_t n)
+{
+	bool moore = true;
+
+	for (size_t i = 1; i < n; i++)
+		moore = moore && str_eq(x[i].out, x[0].out);
+	put_label(w, s);
 	if (moore && w->m->n_out > 0) {
 		buf_addstr(&w->b, "\t\t\t");
-		put_out(w, x[0].out);
+		put_out(w, x[0].out, false);
 		buf_addch(&w->b, '\n');
 	}
 	put_edges(w, x, n, moore);
@@ -238,11 +292,11 @@ put_cases(struct writer *w)
 	if (w->onehot) {
 		buf_printf(&w->b, "%s = 0;\n", w->n.next);
 		if (m->n_out > 0)
-			buf_printf(&w->b, "\t\t%s = 0;\n", w->n.out);
+			buf_printf(&w->b, "\t\t%s = 0;\n", w->n.mealy);
 	} else {
 		buf_printf(&w->b, "%s = %s;\n", w->n.next, w->n.states[zero]);
 		if (m->n_out > 0)
-			buf_printf(&w->b, "\t\t%s = 0;\n", w->n.out);
+			buf_printf(&w->b, "\t\t%s = 0;\n", w->n.mealy);
 		buf_printf(&w->b, "\t\tcase (%s)\n", w->n.state);
 	}
 	while (i < m->n_edges) {
@@ -251,6 +305,30 @@ put_cases(struct writer *w)
 			m->edges[i].from == m->edges[from].from)
 			i++;
 		put_state(w, m->edges[from].from, &m->edges[from], i - from);
+	}
+	if (!w->onehot)
+		buf_addstr(&w->b, "\t\tendcase\n");
+	buf_addstr(&w->b, "\tend\n");
+}
+
+/* The outputs that follow the state alone. */
+static void
+put_steady(struct writer *w)
+{
+	const struct fsm_machine *m = w->m;
+
+	if (!w->split)
+		return;
+	buf_printf(&w->b, "\talways @(*) begin\n\t\t%s = 0;\n", w->n.moore);
+	if (!w->onehot)
+		buf_printf(&w->b, "\t\tcase (%s)\n", w->n.state);
+	for (size_t i = 0; i < m->n_edges; i++) {
+		if (i > 0 && m->edges[i].from == m->edges[i - 1].from)
+			continue;
+		put_label(w, m->edges[i].from);
+		buf_addstr(&w->b, "\t\t\t");
+		put_out(w, m->edges[i].out, true);
+		buf_addstr(&w->b, "\n\t\tend\n");
 	}
 	if (!w->onehot)
 		buf_addstr(&w->b, "\t\tendcase\n");
@@ -269,6 +347,7 @@ put_machine(struct writer *w, const char *clock, const char *areset)
 		w->n.next);
 	put_register(w, clock, areset);
 	put_cases(w);
+	put_steady(w);
 }
 
 /* Says which bit is which signal. */
@@ -292,6 +371,26 @@ put_vector(struct writer *w, const char *kind, int n, const char *name)
 		buf_printf(&w->b, "%s %s", kind, name);
 }
 
+/* Declares the outputs; without the semicolon. */
+static void
+put_outputs(struct writer *w)
+{
+	int steady = w->n_steady - 1, other = w->m->n_out - w->n_steady - 1;
+
+	if (!w->split) {
+		put_vector(w, "reg", w->m->n_out, w->n.out);
+		return;
+	}
+	buf_printf(&w->b, "reg [%d:0] %s;\n\treg [%d:0] %s;\n\t", steady,
+		w->n.moore, other, w->n.mealy);
+	put_vector(w, "wire", w->m->n_out, w->n.out);
+	buf_addstr(&w->b, " = {");
+	for (int i = w->m->n_out - 1; i >= 0; i--)
+		buf_printf(&w->b, "%s[%d]%s",
+			w->steady[i] ? w->n.moore : w->n.mealy,
+			w->steady[i] ? steady-- : other--, i > 0 ? ", " : "}");
+}
+
 /* ---- the two frames ---- */
 
 static void
@@ -307,7 +406,7 @@ put_part(struct writer *w, size_t k)
 	buf_addstr(&w->b, ");\n\t");
 	put_vector(w, "wire", w->m->n_in, w->n.in);
 	buf_addstr(&w->b, " = CTRL_IN;\n\t");
-	put_vector(w, "reg", w->m->n_out, w->n.out);
+	put_outputs(w);
 	buf_addstr(&w->b, ";\n\tassign CTRL_OUT = ");
 	buf_printf(&w->b, "%s;\n", w->n.out);
 	put_legend(w);
@@ -355,7 +454,7 @@ put_whole(struct writer *w)
 				i > 0 ? ", " : "}");
 	}
 	buf_addstr(&w->b, ";\n\t");
-	put_vector(w, "reg", w->m->n_out, w->n.out);
+	put_outputs(w);
 	buf_addstr(&w->b, ";\n");
 	for (size_t i = 0; i < d->n_ports; i++)
 		if (d->ports[i].output)
@@ -422,6 +521,7 @@ fsm_emit(struct arena *a, const struct fsm_design *d,
 		w.m = &m;
 		w.onehot = is_onehot(&m);
 		w.whole = d->ports != NULL;
+		find_steady(&w);
 		choose_names(&w);
 		if (d->ports)
 			put_whole(&w);

@@ -228,6 +228,30 @@ test_rest(void **state)
 	}
 }
 
+/* An output of the state leads through logic outside back to an input: no
+ * loop may come of it. */
+static void
+test_feedback(void **state)
+{
+	static const char feedback[] =
+		"module m(input clk, input rst, input [3:0] t, input d,\n"
+		"output reg [3:0] q, output busy);\nreg [1:0] s;\n"
+		"wire hit = t * t == (s == 1 ? 4'd9 : 4'd4);\n"
+		"assign busy = s != 0;\n"
+		"always @(posedge clk) if (rst) begin s <= 0; q <= 0; end\n"
+		"else case (s) 0: if (d) s <= 1; 1: if (hit) s <= 2;\n"
+		"2: if (hit) begin s <= 0; q <= q + 1; end endcase\n"
+		"endmodule\n";
+	struct fsm_design d = extract(feedback, false);
+	struct fsm_machine m = d.machines[0];
+
+	(void)state;
+	assert_int_equal(d.n, 1);
+	assert_null(d.ports);
+	assert_true(fsm_encode(&a, &m, FSM_GRAY));
+	accepted(feedback, fsm_emit(&a, &d, &m));
+}
+
 /* Unreachable from reset, initial value, no reset. */
 static void
 test_reached(void **state)
@@ -301,7 +325,7 @@ main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_redundant),
 		cmocka_unit_test(test_encodings), cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_rest), cmocka_unit_test(test_reached),
-		cmocka_unit_test(test_none)};
+		cmocka_unit_test(test_feedback), cmocka_unit_test(test_none)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, set_up, tear_down);
