@@ -213,17 +213,16 @@ put_fst(struct cli *cli, const struct wave_source *s, const char *path,
 	struct err *e)
 {
 	struct sandbox *sb = NULL;
-	char *vcd, *fst;
-	size_t n, fst_n;
+	struct waveform_text vcd, fst;
 	int rc;
 
 	if (sandbox_open(&sb, SANDBOX_AUTO, e) < 0)
 		return -1;
-	rc = fs_read(cli->arena, s->path, LIM_VCD, &vcd, &n, e);
+	rc = fs_read(cli->arena, s->path, LIM_VCD, &vcd.text, &vcd.n, e);
 	if (rc == 0)
-		rc = waveform_fst(sb, cli->arena, vcd, n, &fst, &fst_n, e);
+		rc = waveform_fst(sb, cli->arena, &vcd, &fst, e);
 	if (rc == 0)
-		rc = fs_write(path, fst, fst_n, e);
+		rc = fs_write(path, fst.text, fst.n, e);
 	if (rc == 0)
 		ui_note(cli->ui, "wrote %s", path);
 	sandbox_close(sb);

@@ -52,8 +52,9 @@ convert(struct sandbox *sb, struct arena *a, const char *program,
 }
 
 int
-waveform_fst(struct sandbox *sb, struct arena *a, const char *vcd, size_t n,
-	char **out, size_t *out_n, struct err *e)
+waveform_fst(struct sandbox *sb, struct arena *a,
+	const struct waveform_text *vcd, struct waveform_text *out,
+	struct err *e)
 {
 	const char *program = fs_which(a, "vcd2fst");
 	struct err gone = ERR_INIT;
@@ -66,12 +67,12 @@ waveform_fst(struct sandbox *sb, struct arena *a, const char *vcd, size_t n,
 			"apt-get install gtkwave)");
 	if (fs_scratch(a, &dir, e) < 0)
 		return -1;
-	rc = fs_write(fs_join(a, dir, "in.vcd"), vcd, n, e);
+	rc = fs_write(fs_join(a, dir, "in.vcd"), vcd->text, vcd->n, e);
 	if (rc == 0)
 		rc = convert(sb, a, program, dir, e);
 	if (rc == 0)
-		rc = fs_read(a, fs_join(a, dir, "out.fst"), LIM_TOOL_FILE, out,
-			out_n, e);
+		rc = fs_read(a, fs_join(a, dir, "out.fst"), LIM_TOOL_FILE,
+			&out->text, &out->n, e);
 	(void)fs_rmtree(dir, &gone);
 	return rc;
 }
@@ -92,7 +93,8 @@ window_env(struct arena *a)
 	const char **env = arena_array(a, of + 1, sizeof(*env));
 
 	for (size_t i = 0; i < of; i++) {
-		const char *v = getenv(names[i]);
+		const char *v =
+			getenv(names[i]); /* NOLINT(concurrency-mt-unsafe) */
 
 		if (v != NULL)
 			env[n++] = arena_printf(a, "%s=%s", names[i], v);
@@ -134,24 +136,24 @@ last_line(struct arena *a, const struct buf *b)
 }
 
 int
-waveform_open(struct arena *a, const struct waveform_show *x, const char **used,
+waveform_open(struct arena *a, const struct waveform_show *s, const char **used,
 	struct err *e)
 {
 	const char *name, *path;
-	struct proc_spec s = PROC_SPEC_INIT;
+	struct proc_spec p = PROC_SPEC_INIT;
 	struct proc_result r;
 	int rc = 0;
 
-	if (find_viewer(a, x->program, &name, &path, e) < 0)
+	if (find_viewer(a, s->program, &name, &path, e) < 0)
 		return -1;
 	/* Surfer has no such save file */
-	s.argv = (const char *const[]){
-		path, x->vcd, str_eq(name, "gtkwave") ? x->gtkw : NULL, NULL};
-	s.envp = window_env(a);
-	s.out_max = SAID_MAX;
-	s.tail_max = SAID_MAX / 2;
-	s.flags = PROC_MERGE;
-	if (proc_run(&s, &r, e) < 0)
+	p.argv = (const char *const[]){
+		path, s->vcd, str_eq(name, "gtkwave") ? s->gtkw : NULL, NULL};
+	p.envp = window_env(a);
+	p.out_max = SAID_MAX;
+	p.tail_max = SAID_MAX / 2;
+	p.flags = PROC_MERGE;
+	if (proc_run(&p, &r, e) < 0)
 		return -1;
 	if (r.how == PROC_NOT_STARTED) {
 		errno = r.err_no;

@@ -14,11 +14,16 @@
 
 struct sandbox;
 
-/* Converts a value change dump to FST, all in memory; *out is owned by a.  sb
+/* Converts a value change dump to FST, all in memory; out is owned by a.  sb
  * is borrowed (NULL: no sandbox).  ERR_TOOL where vcd2fst is missing or
  * breaks off, with what to do. */
-int waveform_fst(struct sandbox *sb, struct arena *a, const char *vcd, size_t n,
-	char **out, size_t *out_n, struct err *e);
+struct waveform_text {
+	char *text;
+	size_t n;
+};
+int waveform_fst(struct sandbox *sb, struct arena *a,
+	const struct waveform_text *vcd, struct waveform_text *out,
+	struct err *e);
 
 struct waveform_show {
 	const char *vcd;     /* path of the dump */
