@@ -120,9 +120,9 @@ int recipe__search(
 
 struct recipe_check {
 	const char *commands; /* one a line, from the root's AIG */
-	bool ended, mapped;
 	double area, delay_ps;
 	int cec;
+	bool ended, mapped;
 };
 /* Runs each in one go and proves it equal to the root's AIG; a new process. */
 int recipe__check(struct recipe_tree *t, struct recipe_check *checks, size_t n,

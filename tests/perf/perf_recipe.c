@@ -19,7 +19,7 @@
 #include "tool_wrappers/yosys.h"
 
 #define DESIGNS 20
-#define SECONDS 10
+#define DEFAULT_MS 10000
 
 static const char *root;
 static struct recipe *rc;
@@ -35,17 +35,18 @@ measure(const char *name, struct recipe_job *job, struct sums *s)
 {
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
-	struct synth_source src = {.name = "golden.sv"};
-	struct recipe_result r;
-	char *text;
+	struct synth_source *src = arena_alloc(&a, sizeof(*src));
+	struct recipe_result r = {0};
+	char *text = NULL;
 	int got;
 
 	got = fs_read(&a,
 		arena_printf(
 			&a, "%s/data/suites/core/%s/golden.sv", root, name),
-		LIM_SOURCE_FILE, &text, &src.n, &e);
-	src.text = text;
-	job->sources = &src;
+		LIM_SOURCE_FILE, &text, &src->n, &e);
+	src->name = "golden.sv";
+	src->text = text;
+	job->sources = src;
 	job->n_sources = 1;
 	if (got == 0)
 		got = recipe_run(rc, &a, job, &r, &e);
@@ -98,7 +99,7 @@ main(int argc, char **argv)
 {
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
-	struct recipe_job job = {.seed = 1, .cpu_ms = SECONDS * 1000};
+	struct recipe_job job = {.seed = 1, .cpu_ms = DEFAULT_MS};
 	struct sums s = {0};
 	struct yosys *ys;
 	char **names;

@@ -141,7 +141,7 @@ test_hint_document(void **state)
 	assert_true(h.gain == 0.25);
 	assert_true(aig_distance(h.features, r.features) < 1e-9);
 	broken = strstr(text, "resub -z");
-	memcpy(broken, "!cat /x;", 8);
+	*broken = '!';
 	assert_err(recipe_hint_read(&a, text, strlen(text), &h, &e), e,
 		ERR_PARSE, "seven actions");
 	assert_err(recipe_hint_read(&a, "{\"recipe\":\"balance\"}", 20, &h, &e),
@@ -161,11 +161,12 @@ static const char adder[] =
 static struct recipe_result
 search(const char *text, struct recipe_job *job)
 {
-	struct synth_source src = {"my.sv", text, strlen(text)};
+	struct synth_source *src = arena_alloc(&a, sizeof(*src));
 	struct recipe_result r;
 	struct err e = ERR_INIT;
 
-	job->sources = &src;
+	*src = (struct synth_source){"my.sv", text, strlen(text)};
+	job->sources = src;
 	job->n_sources = 1;
 	assert_ok(recipe_run(rc, &a, job, &r, &e), e);
 	return r;
