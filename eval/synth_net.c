@@ -189,7 +189,7 @@ port_named(struct blif *b, const char *name, int index, bool out, int *cap)
 
 		*cap = *cap ? 2 * *cap : 16;
 		net->ports = arena_array(b->a, (size_t)*cap, sizeof(*p));
-		if (net->n_ports > 0)
+		if (old && net->n_ports > 0)
 			memcpy(net->ports, old,
 				(size_t)net->n_ports * sizeof(*p));
 	}

@@ -84,7 +84,7 @@ one(struct perf *p, const char *path, struct err *e)
 {
 	struct arena a = ARENA_INIT;
 	struct synth_job job = {.plain = false};
-	struct synth_result r;
+	struct synth_result r = {.why = ""};
 	double bare = NAN;
 	char *text;
 	int rc;

@@ -79,9 +79,8 @@ reads_what_is_needed(void **state)
 static void
 refuses_what_is_broken(void **state)
 {
-	static const char head[] = "library (x) { cell (A) { area : 1;";
-	char *deep = arena_alloc(&a, 4000);
-	size_t i;
+	struct buf deep;
+	int i;
 
 	(void)state;
 	broken("", ERR_PARSE, "t.lib:1");
@@ -93,10 +92,12 @@ refuses_what_is_broken(void **state)
 	broken("library (x) { cell () { } }", ERR_PARSE, "no name");
 	broken("module m; endmodule", ERR_PARSE, "library");
 	/* groups that are passed by may be as deep as they like */
-	memcpy(deep, head, strlen(head));
-	for (i = strlen(head); i < 3000; i += 5)
-		memcpy(deep + i, "a(){ ", 5);
-	broken(deep, ERR_PARSE, "the file ends");
+	buf_init(&deep, LIM_KIB * 16);
+	buf_addstr(&deep, "library (x) { cell (A) { area : 1;");
+	for (i = 0; i < 600; i++)
+		buf_addstr(&deep, "a(){ ");
+	broken(deep.ptr, ERR_PARSE, "the file ends");
+	buf_release(&deep);
 }
 
 static void
