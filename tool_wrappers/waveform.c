@@ -102,6 +102,17 @@ window_env(struct arena *a)
 	return env;
 }
 
+/* GTKWave's exit status does not tell that there is none. */
+static bool
+has_display(const char *const *env)
+{
+	for (; *env != NULL; env++)
+		if (str_starts(*env, "DISPLAY=") ||
+			str_starts(*env, "WAYLAND_DISPLAY="))
+			return true;
+	return false;
+}
+
 static int
 find_viewer(struct arena *a, const char *want, const char **name,
 	const char **path, struct err *e)
@@ -150,6 +161,11 @@ waveform_open(struct arena *a, const struct waveform_show *s, const char **used,
 	p.argv = (const char *const[]){
 		path, s->vcd, str_eq(name, "gtkwave") ? s->gtkw : NULL, NULL};
 	p.envp = window_env(a);
+	if (!has_display(p.envp))
+		return err_set(e, ERR_TOOL,
+			"%s needs a display, and DISPLAY is not set: --svg "
+			"draws a picture",
+			name);
 	p.out_max = SAID_MAX;
 	p.tail_max = SAID_MAX / 2;
 	p.flags = PROC_MERGE;

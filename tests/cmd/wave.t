@@ -135,6 +135,10 @@ END
 cp bin/gtkwave bin/surfer
 chmod +x bin/gtkwave bin/surfer
 PATH=$PWD/bin:$PATH
+env -u DISPLAY -u WAYLAND_DISPLAY "$RTLSMITH" wave pairs.vcd --open \
+	>out 2>err </dev/null
+is "$?" 3 "no display: exit code"
+like "$(cat err)" 'DISPLAY is not set' "no display: said"
 DISPLAY=:7 run wave pairs.vcd --open
 is "$status" 0 "a viewer: exit code"
 like "$(cat viewer.args)" '^pairs.vcd$' "a viewer: the waveform"
