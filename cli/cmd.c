@@ -125,3 +125,15 @@ cli_store(struct cli *cli, struct store **out, struct err *e)
 	*out = cli->store;
 	return 0;
 }
+
+struct store *
+cli_store_if_any(struct cli *cli)
+{
+	struct store *s = NULL;
+	struct err ignored = ERR_INIT;
+
+	if (!cli->db_path || !fs_exists(cli->db_path) ||
+		cli_store(cli, &s, &ignored) < 0)
+		return NULL;
+	return s;
+}

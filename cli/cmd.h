@@ -104,5 +104,8 @@ enum cmd_exit cmd_exit_of(const struct err *e);
 /* Opens the store at cli->db_path once; later calls answer the same handle,
  * which main closes.  Creates it when it does not exist. */
 int cli_store(struct cli *cli, struct store **out, struct err *e);
+/* The same store, NULL when it does not exist or cannot be opened: for
+ * commands that remember in it what they measured, and work without. */
+struct store *cli_store_if_any(struct cli *cli);
 
 #endif

@@ -159,19 +159,6 @@ read_job(struct cli *cli, int argc, char **argv, struct recipe_job *job,
 
 /* ---- what the store has of other designs ---- */
 
-/* The store is used when there is one; recipe makes none. */
-static struct store *
-store_if_any(struct cli *cli)
-{
-	struct store *s = NULL;
-	struct err ignored = ERR_INIT;
-
-	if (cli->db_path == NULL || !fs_exists(cli->db_path) ||
-		cli_store(cli, &s, &ignored) < 0)
-		return NULL;
-	return s;
-}
-
 static int
 recall(struct cli *cli, struct store *db, const struct recipe *rc,
 	struct recipe_job *job, struct err *e)
@@ -337,7 +324,7 @@ static int
 recipe_in(struct cli *cli, const struct tools *t, struct recipe_job *job,
 	struct err *e)
 {
-	struct store *db = store_if_any(cli);
+	struct store *db = cli_store_if_any(cli);
 	struct recipe_result r;
 
 	if (recall(cli, db, t->recipe, job, e) < 0 ||

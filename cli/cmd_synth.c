@@ -74,19 +74,6 @@ static const struct cmd_example synth_examples[] = {
 
 /* ---- the store ---- */
 
-/* The store is used when there is one; synth makes none. */
-static struct store *
-store_if_any(struct cli *cli)
-{
-	struct store *s = NULL;
-	struct err ignored = ERR_INIT;
-
-	if (cli->db_path == NULL || !fs_exists(cli->db_path) ||
-		cli_store(cli, &s, &ignored) < 0)
-		return NULL;
-	return s;
-}
-
 static bool
 recall(struct cli *cli, struct store *db, const char *key,
 	struct synth_result *out)
@@ -173,7 +160,7 @@ static int
 measure(struct cli *cli, struct synth *s, const struct synth_job *job,
 	struct synth_result *out, struct err *e)
 {
-	struct store *db = store_if_any(cli);
+	struct store *db = cli_store_if_any(cli);
 	char key[HASH_HEX];
 
 	synth_key(s, job, key);

@@ -8,28 +8,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/base/fs.h"
 #include "lib/base/limits.h"
-
-/* Folder of the running program, NULL when the kernel does not tell. */
-static char *
-datadir_exe(struct arena *a)
-{
-	char path[LIM_PATH];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *slash;
-
-	if (n <= 0)
-		return NULL;
-	path[n] = '\0';
-	slash = strrchr(path, '/');
-	if (!slash)
-		return NULL;
-	*slash = '\0';
-	return arena_strdup(a, path);
-}
 
 /* Source tree of the build tree that the program lies in, or NULL. */
 static char *
@@ -53,7 +34,7 @@ datadir_find(struct arena *a, const char *name, char **out, struct err *e)
 	const char *env =
 		getenv("RTLSMITH_DATA"); /* NOLINT(concurrency-mt-unsafe):
 					  * never written */
-	char *exe = datadir_exe(a);
+	char *exe = fs_program_dir(a);
 	const char *roots[4];
 	size_t n = 0;
 

@@ -6,11 +6,10 @@
 #include <string.h>
 
 #include "eval/equiv_wave.h"
+#include "eval/waveview.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
-
-#define BINARY_MAX 8 /* wider values are shown in hex */
 
 /* What an engine did, for those who do not know its name. */
 static const char *
@@ -35,34 +34,6 @@ engine_text(const char *engine)
 		if (str_eq(texts[i].name, engine))
 			return texts[i].text;
 	return engine;
-}
-
-/* Bits as they are, or in hex when there are many of them. */
-static const char *
-shown(struct arena *a, const char *bits)
-{
-	size_t n = strlen(bits), digits = (n + 3) / 4, d, k;
-	char *out;
-
-	if (n <= BINARY_MAX)
-		return bits;
-	out = arena_alloc(a, digits + 2);
-	out[0] = 'h';
-	for (d = 0; d < digits; d++) {
-		unsigned v = 0;
-		char odd = '\0';
-
-		for (k = 4 * (digits - d); k > 4 * (digits - d - 1); k--) {
-			char c = k <= n ? bits[n - k] : '0';
-
-			v = v * 2 + (c == '1');
-			if (c != '0' && c != '1')
-				odd = c;
-		}
-		out[d + 1] = odd ? odd : "0123456789abcdef"[v];
-	}
-	out[digits + 1] = '\0';
-	return out;
 }
 
 /* ---- the table of a counterexample ---- */
@@ -104,7 +75,7 @@ add_inputs(struct table *x, const char *clock)
 		x->cells[0] =
 			arena_printf(x->cli->arena, "%s (input)", in->string);
 		for (i = 0; i < x->n; i++)
-			x->cells[i + 1] = shown(x->cli->arena,
+			x->cells[i + 1] = waveview_value(x->cli->arena,
 				json_str(cJSON_GetArrayItem(
 						 x->steps, x->first + i),
 					in->string, "?"));
@@ -138,7 +109,7 @@ add_output(struct table *x, const char *name)
 			: arena_printf(x->cli->arena, "%s (%s)", name,
 				  side == 0 ? "golden" : "candidate");
 		for (i = 0; i < x->n; i++)
-			x->cells[i + 1] = shown(
+			x->cells[i + 1] = waveview_value(
 				x->cli->arena, output_at(x, i, name, side));
 		ui_table_row(x->t, x->cells);
 		for (i = 0; side == 1 && i < x->n; i++)

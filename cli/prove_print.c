@@ -6,10 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "eval/waveview.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
-
-#define BINARY_MAX 8 /* wider values are shown in hex */
 
 static enum ui_style
 style_of(enum sva_outcome o)
@@ -47,33 +46,6 @@ engine_text(const char *engine)
 		if (str_eq(texts[i].name, engine))
 			return texts[i].text;
 	return "-";
-}
-
-/* Bits as they are, or in hex when there are many of them. */
-static const char *
-shown(struct arena *a, const char *bits)
-{
-	size_t n = strlen(bits), digits = (n + 3) / 4, d, k;
-	char *out;
-
-	if (n <= BINARY_MAX)
-		return bits;
-	out = arena_alloc(a, digits + 2);
-	out[0] = 'h';
-	for (d = 0; d < digits; d++) {
-		unsigned v = 0;
-		char odd = '\0';
-
-		for (k = 4 * (digits - d); k > 4 * (digits - d - 1); k--) {
-			char c = k <= n ? bits[n - k] : '0';
-
-			v = v * 2 + (c == '1');
-			if (c != '0' && c != '1')
-				odd = c;
-		}
-		out[d + 1] = odd ? odd : "0123456789abcdef"[v];
-	}
-	return out;
 }
 
 static void
@@ -135,7 +107,8 @@ print_table(struct cli *cli, const struct sva_finding *f)
 			const cJSON *v = cJSON_GetArrayItem(
 				json_get(row, "values"), first + i);
 
-			cells[i + 1] = v ? shown(a, v->valuestring) : "?";
+			cells[i + 1] =
+				v ? waveview_value(a, v->valuestring) : "?";
 		}
 		ui_table_row(t, cells);
 	}

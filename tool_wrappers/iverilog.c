@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/base/fs.h"
 #include "lib/base/hash.h"
@@ -184,23 +183,6 @@ make_fingerprint(struct iverilog *iv, struct arena *a, struct err *e)
 
 /* ---- our own libraries ---- */
 
-static const char *
-exe_dir(struct arena *a)
-{
-	char path[LIM_PATH];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *slash;
-
-	if (n <= 0)
-		return NULL;
-	path[n] = '\0';
-	slash = strrchr(path, '/');
-	if (!slash || slash == path)
-		return NULL;
-	*slash = '\0';
-	return arena_strdup(a, path);
-}
-
 /* The library in the first of its places that has it, or NULL. */
 static const char *
 find_lib(struct iverilog *iv, const struct iverilog_setup *setup,
@@ -208,7 +190,7 @@ find_lib(struct iverilog *iv, const struct iverilog_setup *setup,
 {
 	const char *dirs[] = {setup->libdir,
 		/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
-		getenv("RTLSMITH_LIBDIR"), exe_dir(&iv->a), PKGLIBDIR};
+		getenv("RTLSMITH_LIBDIR"), fs_program_dir(&iv->a), PKGLIBDIR};
 	const char *path;
 	size_t i;
 

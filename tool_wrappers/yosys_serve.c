@@ -24,27 +24,11 @@ struct yosys_servers {
 /* ---- opening ---- */
 
 static const char *
-exe_dir(struct arena *a)
-{
-	char path[LIM_PATH];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *slash;
-
-	if (n <= 0)
-		return NULL;
-	path[n] = '\0';
-	slash = strrchr(path, '/');
-	if (!slash || slash == path)
-		return NULL;
-	*slash = '\0';
-	return arena_strdup(a, path);
-}
-
-static const char *
 find_lib(struct arena *a)
 {
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
-	const char *dirs[] = {getenv("RTLSMITH_LIBDIR"), exe_dir(a), PKGLIBDIR};
+	const char *dirs[] = {
+		getenv("RTLSMITH_LIBDIR"), fs_program_dir(a), PKGLIBDIR};
 	const char *path;
 	size_t i;
 

@@ -509,3 +509,20 @@ fs_which(struct arena *a, const char *prog)
 	}
 	return NULL;
 }
+
+char *
+fs_program_dir(struct arena *a)
+{
+	char path[LIM_PATH];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+
+	if (n <= 0)
+		return NULL;
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	if (!slash || slash == path)
+		return NULL;
+	*slash = '\0';
+	return arena_strdup(a, path);
+}

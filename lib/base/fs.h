@@ -24,6 +24,8 @@ int fs_put(const char *dir, const char *name, const void *p, size_t n,
 /* mkdir -p with the given mode. */
 int fs_mkdirs(const char *path, int mode, struct err *e);
 bool fs_exists(const char *path);
+/* Folder of the running program, NULL when the kernel does not tell. */
+char *fs_program_dir(struct arena *a);
 bool fs_is_dir(const char *path);
 /* Names in a folder (without . and ..), sorted by bytes; NULL-terminated. */
 int fs_list(struct arena *a, const char *path, char ***names, size_t *n,

@@ -443,11 +443,25 @@ test_scratch_sweep(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+static void
+test_program_dir(void **state)
+{
+	struct arena mine = ARENA_INIT;
+	char *dir = fs_program_dir(&mine);
+
+	(void)state;
+	assert_non_null(dir);
+	assert_true(dir[0] == '/');
+	assert_true(fs_exists(fs_join(&mine, dir, "test_fs")));
+	arena_release(&mine);
+}
+
 static const struct CMUnitTest tests[] = {
 	T(test_read_and_write),
 	T(test_write_leaves_no_rubbish),
 	T(test_write_through_links),
 	T(test_put),
+	T(test_program_dir),
 	T(test_pipe_does_not_hang),
 	T(test_folders),
 	T(test_remove_does_not_follow_links),
