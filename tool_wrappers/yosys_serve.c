@@ -26,8 +26,8 @@ struct yosys_servers {
 static const char *
 find_lib(struct arena *a)
 {
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
 	const char *dirs[] = {
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody calls setenv */
 		getenv("RTLSMITH_LIBDIR"), fs_program_dir(a), PKGLIBDIR};
 	const char *path;
 	size_t i;

@@ -447,12 +447,12 @@ static void
 test_program_dir(void **state)
 {
 	struct arena mine = ARENA_INIT;
-	char *dir = fs_program_dir(&mine);
+	char *folder = fs_program_dir(&mine);
 
 	(void)state;
-	assert_non_null(dir);
-	assert_true(dir[0] == '/');
-	assert_true(fs_exists(fs_join(&mine, dir, "test_fs")));
+	assert_non_null(folder);
+	assert_true(folder[0] == '/');
+	assert_true(fs_exists(fs_join(&mine, folder, "test_fs")));
 	arena_release(&mine);
 }
 
