@@ -190,8 +190,6 @@ take_all(struct reader *r)
 	while (r->p < r->end) {
 		const char c = *r->p;
 
-		if (c == '\1' || c == '\2' || c == '\3')
-			return -1;
 		if (c == '\n')
 			nums.keep = "";
 		if (c == '.')
@@ -215,12 +213,13 @@ take_all(struct reader *r)
 	return 0;
 }
 
-/* Names of these are written quotes and all. */
+/* Names of these are written quotes and all; and the marks are ours. */
 static bool
 unsure(const char *code, size_t n)
 {
 	return str_memmem(code, n, ".enum") || str_memmem(code, n, ".class") ||
-		str_memmem(code, n, "\\\"");
+		str_memmem(code, n, "\\\"") || memchr(code, '\1', n) ||
+		memchr(code, '\2', n) || memchr(code, '\3', n);
 }
 
 const char *
