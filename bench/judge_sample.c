@@ -70,7 +70,7 @@ stored_verdict(
 
 /* The verdict of this process or of the store. */
 static bool
-known_verdict(struct store *s, struct judge *j, const char *key,
+known_verdict(struct store *s, struct judge *j, char key[HASH_HEX],
 	struct arena *a, struct verdict *v)
 {
 	if (s == NULL)
@@ -79,32 +79,40 @@ known_verdict(struct store *s, struct judge *j, const char *key,
 		return true;
 	if (!stored_verdict(s, key, a, v))
 		return false;
-	judge_memo_keep(j, key, v);
+	judge_memo_keep(j, key, key, v);
 	return true;
 }
 
-/* Fills verdict and key; a verdict that tells of lines is the text's own. */
+/* Fills verdict and key; a verdict that tells of lines is the text's own. This
+ * process looks for the very text first: that needs no reading. */
 static int
 judge_or_know(struct store *s, struct judge *j, const struct judge_options *o,
 	struct arena *a, struct bench_judged *out, struct err *e)
 {
 	const struct task *t = out->task;
-	const char *code = out->ex.code;
+	const struct extract_result *ex = &out->ex;
+	struct verdict *v = &out->verdict;
 	char exact[HASH_HEX];
+	bool known;
 
-	judge_key(j, t, o, code, out->ex.n, out->key);
-	if (known_verdict(s, j, out->key, a, &out->verdict))
+	judge_key_exact(j, t, o, ex->code, ex->n, exact);
+	memcpy(out->key, exact, HASH_HEX);
+	if (s != NULL && judge_memo_find(j, out->key, a, v))
 		return 0;
-	judge_key_exact(j, t, o, code, out->ex.n, exact);
-	if (known_verdict(s, j, exact, a, &out->verdict)) {
+	judge_key(j, t, o, ex->code, ex->n, out->key);
+	known = known_verdict(s, j, out->key, a, v);
+	if (!known && s != NULL && stored_verdict(s, exact, a, v)) {
 		memcpy(out->key, exact, HASH_HEX);
-		return 0;
+		known = true;
 	}
-	if (judge_run(j, t, o, code, out->ex.n, a, &out->verdict, e) < 0)
-		return -1;
-	if (!judge_any_spelling(&out->verdict))
-		memcpy(out->key, exact, HASH_HEX);
-	judge_memo_keep(j, out->key, &out->verdict);
+	if (!known) {
+		if (judge_run(j, t, o, ex->code, ex->n, a, v, e) < 0)
+			return -1;
+		if (!judge_any_spelling(v))
+			memcpy(out->key, exact, HASH_HEX);
+		judge_memo_keep(j, out->key, out->key, v);
+	}
+	judge_memo_keep(j, exact, out->key, v);
 	return 0;
 }
 
@@ -144,7 +152,7 @@ measured(struct store *s, struct judge *j, const struct bench_answer *x,
 	if (ppa_measure(x->ppa, a, &c, &out->verdict, e) < 0)
 		return -1;
 	out->verdict.cached = false;
-	judge_memo_keep(j, out->key, &out->verdict);
+	judge_memo_keep(j, out->key, out->key, &out->verdict);
 	return s == NULL || out->verdict.metrics == NULL
 		? 0
 		: keep_metrics(s, x, a, out, e);

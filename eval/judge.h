@@ -74,10 +74,12 @@ void judge_key_exact(const struct judge *j, const struct task *t,
 	char out[HASH_HEX]);
 bool judge_any_spelling(const struct verdict *v);
 /* Verdicts of this process by key; without the tools' log.  Errors are not
- * kept.  Thread-safe. */
-bool judge_memo_find(
-	struct judge *j, const char *key, struct arena *a, struct verdict *out);
-void judge_memo_keep(struct judge *j, const char *key, const struct verdict *v);
+ * kept.  key: what to look for, judge_key_exact, say; of: the verdict's own
+ * key, which find writes into key.  Thread-safe. */
+bool judge_memo_find(struct judge *j, char key[HASH_HEX], struct arena *a,
+	struct verdict *out);
+void judge_memo_keep(struct judge *j, const char *key, const char *of,
+	const struct verdict *v);
 /* -1 only when our machinery fails in a way that concerns every candidate (no
  * scratch folder, tool vanished); otherwise 0 and a verdict (which may be
  * VERDICT_ERROR). */

@@ -11,7 +11,7 @@
 #include "eval/judge_priv.h"
 
 struct memo {
-	char key[HASH_HEX];
+	char key[HASH_HEX], of[HASH_HEX];
 	struct arena a;
 	struct verdict v;
 };
@@ -59,16 +59,18 @@ place(struct judge_memo *m, const char *key)
 }
 
 bool
-judge_memo_find(
-	struct judge *j, const char *key, struct arena *a, struct verdict *out)
+judge_memo_find(struct judge *j, char key[HASH_HEX], struct arena *a,
+	struct verdict *out)
 {
 	struct memo **p = place(j->memo, key);
 	bool found;
 
 	pthread_mutex_lock(&j->memo->lock);
 	found = *p && strcmp((*p)->key, key) == 0;
-	if (found)
+	if (found) {
 		verdict_copy(a, &(*p)->v, out);
+		memcpy(key, (*p)->of, HASH_HEX);
+	}
 	pthread_mutex_unlock(&j->memo->lock);
 	if (found)
 		out->cached = true;
@@ -76,7 +78,8 @@ judge_memo_find(
 }
 
 void
-judge_memo_keep(struct judge *j, const char *key, const struct verdict *v)
+judge_memo_keep(struct judge *j, const char *key, const char *of,
+	const struct verdict *v)
 {
 	struct memo *x, *old, **p = place(j->memo, key);
 
@@ -84,6 +87,7 @@ judge_memo_keep(struct judge *j, const char *key, const struct verdict *v)
 		return;
 	x = xcalloc(1, sizeof(*x));
 	memcpy(x->key, key, HASH_HEX);
+	memcpy(x->of, of, HASH_HEX);
 	verdict_copy(&x->a, v, &x->v);
 	pthread_mutex_lock(&j->memo->lock);
 	old = *p;

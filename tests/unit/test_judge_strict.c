@@ -487,22 +487,26 @@ test_memo(void **state)
 {
 	struct task t = task_of(TASK_VE2_SPEC);
 	struct verdict v, back;
-	char key[HASH_HEX];
+	char key[HASH_HEX], other[HASH_HEX];
 
 	(void)state;
 	v = verdict_of(&t, JUDGE_STRICT, "module TopModule(; endmodule", true);
 	key_of(&t, JUDGE_STRICT, "memo", true, key);
 	assert_false(judge_memo_find(judge, key, &a, &back));
-	judge_memo_keep(judge, key, &v);
+	judge_memo_keep(judge, key, key, &v);
 	assert_true(judge_memo_find(judge, key, &a, &back));
 	assert_true(back.cached);
 	assert_null(back.log);
 	back.cached = false;
 	assert_string_equal(json_text(&a, verdict_json(&a, &t, &v, true)),
 		json_text(&a, verdict_json(&a, &t, &back, true)));
+	key_of(&t, JUDGE_STRICT, "memo ", true, other);
+	judge_memo_keep(judge, other, key, &v);
+	assert_true(judge_memo_find(judge, other, &a, &back));
+	assert_string_equal(other, key);
 	v.status = VERDICT_ERROR;
 	key_of(&t, JUDGE_STRICT, "error", true, key);
-	judge_memo_keep(judge, key, &v);
+	judge_memo_keep(judge, key, key, &v);
 	assert_false(judge_memo_find(judge, key, &a, &back));
 }
 
