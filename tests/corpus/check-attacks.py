@@ -2,6 +2,7 @@
 """Designs that try to cheat the judge or to harm the host, against rtlsmith.
 
 usage: check-attacks.py RTLSMITH DIR [--mode strict|official] [--only ID,...]
+                        [-o FILE]
        check-attacks.py RTLSMITH CORPUS --spoofs [--every N]
 
 DIR holds manifest.jsonl, cand/ and problems/ (as tests/attacks does).  Each
@@ -17,6 +18,8 @@ each design is judged in both.  What the manifest expects:
 --spoofs makes the same families of cheats for every task of the public
 suites: nothing inside, $finish at once and later, the pass lines printed,
 an instance of the reference, its outputs read by name, X, Z, and constants.
+-o keeps all verdicts as JSONL: with a program folder without the library of the
+fork servers they must be the same but for tools_line.
 Exit: 0 as expected, 1 not, 77 nothing to judge.
 """
 import argparse
@@ -49,6 +52,9 @@ def evaluate(args, work, suite, rows):
                                 field: code}) + "\n")
     text = corpus.evaluate(args.rtlsmith, work, suite, args.mode,
                            path + ".out").decode()
+    if args.output:
+        with open(args.output, "a", encoding="utf-8") as f:
+            f.write(text.replace(work, "WORK"))
     if SECRET in text:
         print("LEAK: the secret is in the results of", suite)
     got = {}
@@ -319,11 +325,14 @@ def main():
     p.add_argument("--only", default="")
     p.add_argument("--every", type=int, default=1)
     p.add_argument("--spoofs", action="store_true")
+    p.add_argument("-o", "--output", default="")
     p.add_argument("-v", "--verbose", action="store_true")
     args = p.parse_args()
     args.rtlsmith = os.path.abspath(args.rtlsmith)
     if not os.path.isdir(args.dir):
         corpus.skip("no folder " + args.dir)
+    if args.output:
+        open(args.output, "w").close()
     sys.exit(1 if (spoofs if args.spoofs else attacks)(args) else 0)
 
 
