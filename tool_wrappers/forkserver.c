@@ -257,7 +257,7 @@ open_streams(struct forkserver_work *w, int child[2], struct err *e)
 		child[0] = fcntl(w->job->out, F_DUPFD_CLOEXEC, 3);
 		if (child[0] < 0)
 			return err_sys(e, ERR_IO, "cannot copy a descriptor");
-	} else if (proc__pipe(fd, e) == 0) {
+	} else if (proc__pipe_out(fd, e) == 0) {
 		w->out.fd = fd[0];
 		child[0] = fd[1];
 	} else {
@@ -265,7 +265,7 @@ open_streams(struct forkserver_work *w, int child[2], struct err *e)
 	}
 	if (w->spec->flags & PROC_MERGE)
 		return 0;
-	if (proc__pipe(fd, e) < 0)
+	if (proc__pipe_out(fd, e) < 0)
 		return -1;
 	w->err.fd = fd[0];
 	child[1] = fd[1];

@@ -86,7 +86,7 @@ proc_open_stream(const char *path, bool null, struct proc__capture *c,
 		*child = proc__open_out(path ? path : "/dev/null", e);
 		return *child < 0 ? -1 : 0;
 	}
-	if (proc__pipe(fd, e) < 0)
+	if (proc__pipe_out(fd, e) < 0)
 		return -1;
 	c->fd = fd[0];
 	*child = fd[1];

@@ -46,7 +46,7 @@ proc_child_open(struct proc_child *c, const struct proc_spec *s,
 		return -1;
 	if (file) {
 		st->out = proc__open_out(file, e);
-	} else if (proc__pipe(fd, e) == 0) {
+	} else if (proc__pipe_out(fd, e) == 0) {
 		c->out.fd = fd[0];
 		st->out = fd[1];
 	}

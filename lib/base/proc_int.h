@@ -27,6 +27,10 @@ int proc__spawn(
 	const struct proc__start *st, pid_t *pid, int *err_no, struct err *e);
 /* A close-on-exec pipe with both ends at 3 or above. */
 int proc__pipe(int fd[2], struct err *e);
+/* For a program's output: large, so that a flood does not change hands so often
+ * that it takes minutes on a busy machine. */
+#define PROC_PIPE (256 * 1024)
+int proc__pipe_out(int fd[2], struct err *e);
 /* The standard input that the spec asks for, at 3 or above, or -1. */
 int proc__open_in(const struct proc_spec *s, struct err *e);
 /* A file for the program to write, at 3 or above, or -1. */

@@ -104,6 +104,16 @@ proc__pipe(int fd[2], struct err *e)
 	return -1;
 }
 
+int
+proc__pipe_out(int fd[2], struct err *e)
+{
+	if (proc__pipe(fd, e) < 0)
+		return -1;
+	/* may be refused: then it is as large as the kernel made it */
+	(void)fcntl(fd[1], F_SETPIPE_SZ, PROC_PIPE);
+	return 0;
+}
+
 /* Bytes for stdin as a file in memory: no pump, no SIGPIPE. */
 int
 proc__memory_file(const void *bytes, size_t n, struct err *e)

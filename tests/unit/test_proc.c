@@ -4,12 +4,14 @@
 #include "tests/unit/unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/pool.h"
+#include "lib/base/proc_int.h"
 #include "lib/base/str.h"
 
 #include "tests/unit/proc_util.h"
@@ -353,6 +355,21 @@ test_cancel(void **state)
 	assert_int_equal(count_descriptors(), before);
 }
 
+/* Much is written before the reader must have its turn. */
+static void
+test_output_pipe_is_large(void **state)
+{
+	struct err e = ERR_INIT;
+	int fd[2];
+
+	(void)state;
+	assert_ok(proc__pipe_out(fd, &e), e);
+	assert_true(fcntl(fd[1], F_GETPIPE_SZ) >= PROC_PIPE ||
+		fcntl(fd[1], F_SETPIPE_SZ, PROC_PIPE) < 0);
+	close(fd[0]);
+	close(fd[1]);
+}
+
 static const struct CMUnitTest tests[] = {
 	T(test_not_started),
 	T(test_our_fault),
@@ -370,6 +387,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_own_session),
 	T(test_concurrent),
 	T(test_cancel),
+	T(test_output_pipe_is_large),
 };
 
 UNIT_MAIN(tests)
