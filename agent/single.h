@@ -5,17 +5,9 @@
 #ifndef AGENT_SINGLE_H
 #define AGENT_SINGLE_H
 
+#include "agent/call.h"
 #include "eval/prompt.h"
 #include "eval/solver.h"
-#include "lib/llm/cassette.h"
-#include "lib/llm/llm.h"
-#include "lib/store/store.h"
-
-enum single_cache {
-	SINGLE_CACHE_USE,     /* a stored reply to the same question is used */
-	SINGLE_CACHE_REFRESH, /* asked again, kept */
-	SINGLE_CACHE_OFF
-};
 
 struct single {
 	struct store *store;
@@ -23,7 +15,7 @@ struct single {
 	struct prompt_options prompt;
 	struct llm_params params; /* over the model's own */
 	bool seed_each;		  /* seed + sample index for each sample */
-	enum single_cache cache;
+	enum call_cache cache;
 	bool store_reasoning;
 	struct cassette_writer *record; /* NULL: not recorded */
 	struct solver solver;		/* filled by single_init */

@@ -224,9 +224,9 @@ open_single(struct runner *r, struct err *e)
 	s->prompt.template_name = "template";
 	s->seed_each = true;
 	s->store_reasoning = json_bool(r->identity, "store_reasoning", true);
-	s->cache = str_eq(cache, "off")	   ? SINGLE_CACHE_OFF
-		: str_eq(cache, "refresh") ? SINGLE_CACHE_REFRESH
-					   : SINGLE_CACHE_USE;
+	s->cache = str_eq(cache, "off")	   ? CALL_CACHE_OFF
+		: str_eq(cache, "refresh") ? CALL_CACHE_REFRESH
+					   : CALL_CACHE_USE;
 	if (llm_params_read(r->cli->arena, json_get(r->identity, "params"),
 		    &s->params, e) < 0)
 		return -1;

@@ -29,6 +29,9 @@ struct attempt_put {
 	const char *hash[T_COUNT];    /* given by hash */
 	int64_t content_n;	      /* -1: to be looked up */
 	bool final;
+	const struct store_step *step;
+	struct store_turn_row *rows; /* step->asked first, then its turns */
+	size_t n_rows;
 	int64_t id;
 };
 
@@ -112,14 +115,38 @@ finish_sample(struct store_conn *c, const struct attempt_put *w, struct err *e)
 		e, ERR_NOTFOUND, "no sample %lld", (long long)w->x->sample_id);
 }
 
+/* An older attempt becomes the final one. */
+static int
+take_final(struct store_conn *c, const struct store_step *x, struct err *e)
+{
+	return store__run(c, e,
+		"UPDATE sample SET state = ?, attempt_id = ?, error = NULL,"
+		" candidate = NULL, scoring_id = NULL WHERE id = ?",
+		"iii", (int64_t)STORE_SAMPLE_GENERATED, x->final_attempt,
+		x->final_sample);
+}
+
 static int
 attempt_part(struct store_conn *c, void *arg, struct err *e)
 {
 	struct attempt_put *w = arg;
+	const struct store_step *x = w->step;
 
-	if (insert_attempt(c, w, e) < 0)
+	w->id = 0;
+	if (w->x != NULL && insert_attempt(c, w, e) < 0)
 		return -1;
-	return w->final && w->x->sample_id != 0 ? finish_sample(c, w, e) : 0;
+	if (w->x != NULL && w->final && w->x->sample_id != 0 &&
+		finish_sample(c, w, e) < 0)
+		return -1;
+	if (w->x != NULL && x->oracle != NULL &&
+		store__ledger_insert(c, w->x->sample_id, w->id, x, e) < 0)
+		return -1;
+	if (x->asked != NULL)
+		x->asked->attempt_id = w->id;
+	for (size_t i = 0; i < w->n_rows; i++)
+		if (store__turn_insert(c, &w->rows[i], e) < 0)
+			return -1;
+	return x->final_attempt > 0 ? take_final(c, x, e) : 0;
 }
 
 static int
@@ -148,25 +175,68 @@ prepare_texts(struct store *s, struct arena *a, struct attempt_put *w,
 	return 0;
 }
 
+static int
+prepare_turns(
+	struct store *s, struct arena *a, struct attempt_put *w, struct err *e)
+{
+	const struct store_step *x = w->step;
+
+	w->rows = arena_array(a, x->n_turns + 1, sizeof(*w->rows));
+	if (x->asked != NULL &&
+		store__turn_prep(s, a, x->asked, &w->rows[w->n_rows++], e) < 0)
+		return -1;
+	for (size_t i = 0; i < x->n_turns; i++)
+		if (store__turn_prep(
+			    s, a, &x->turns[i], &w->rows[w->n_rows++], e) < 0)
+			return -1;
+	return 0;
+}
+
+static void
+remember_texts(struct store *s, const struct attempt_put *w)
+{
+	for (int i = 0; w->x != NULL && i < T_COUNT; i++)
+		store__text_commit(s, &w->t[i]);
+	for (size_t i = 0; i < w->n_rows; i++) {
+		store__text_commit(s, &w->rows[i].candidate);
+		store__text_commit(s, &w->rows[i].findings);
+	}
+}
+
+int
+store_step_commit(
+	struct store *s, const struct store_step *x, int64_t *id, struct err *e)
+{
+	struct attempt_put w = {.x = x->attempt, .final = x->final, .step = x};
+	struct arena tmp = ARENA_INIT;
+	int rc = 0;
+
+	if (w.x != NULL) {
+		w.error = w.x->error == NULL ? NULL
+					     : log_redact(&tmp, w.x->error);
+		rc = prepare_texts(s, &tmp, &w, x->texts, e);
+	}
+	if (rc == 0)
+		rc = prepare_turns(s, &tmp, &w, e);
+	if (rc == 0)
+		rc = store__write(s, "storing an attempt", attempt_part, &w, e);
+	if (rc == 0)
+		remember_texts(s, &w);
+	if (rc == 0 && id != NULL)
+		*id = w.id;
+	arena_release(&tmp);
+	return rc;
+}
+
 int
 store_attempt_commit(struct store *s, const struct store_attempt *x,
 	const struct store_reply_texts *t, bool final, int64_t *id,
 	struct err *e)
 {
-	struct attempt_put w = {.x = x, .final = final};
-	struct arena tmp = ARENA_INIT;
-	int rc, i;
+	const struct store_step step = {
+		.attempt = x, .texts = t, .final = final};
 
-	w.error = x->error == NULL ? NULL : log_redact(&tmp, x->error);
-	rc = prepare_texts(s, &tmp, &w, t, e);
-	if (rc == 0)
-		rc = store__write(s, "storing an attempt", attempt_part, &w, e);
-	for (i = 0; rc == 0 && i < T_COUNT; i++)
-		store__text_commit(s, &w.t[i]);
-	if (rc == 0 && id != NULL)
-		*id = w.id;
-	arena_release(&tmp);
-	return rc;
+	return store_step_commit(s, &step, id, e);
 }
 
 int

@@ -295,6 +295,13 @@ reset_part(struct store_conn *c, void *arg, struct err *e)
 	}
 	if (w->truncated) {
 		if (store__run(c, e,
+			    "DELETE FROM turn WHERE sample_id IN"
+			    " (SELECT x.id FROM sample x JOIN attempt a"
+			    " ON a.id = x.attempt_id WHERE x.run_no = ?"
+			    " AND a.finish_reason = 'length')",
+			    "i", no) < 0)
+			return -1;
+		if (store__run(c, e,
 			    "UPDATE sample SET state = 0, attempt_id = NULL,"
 			    " candidate = NULL, error = NULL,"
 			    " scoring_id = NULL WHERE run_no = ?"
@@ -361,7 +368,8 @@ count_attempts(struct store_conn *c, int64_t no, struct store_counts *out,
 		"SELECT sum(a.tokens_in), sum(a.tokens_out),"
 		" sum(a.tokens_cached), sum(a.tokens_reasoning),"
 		" sum(iif(a.from_cache, NULL, a.cost_uusd)),"
-		" sum(NOT a.from_cache), sum(a.from_cache),"
+		" sum(NOT a.from_cache),"
+		" sum(a.from_cache AND a.http_status > 0),"
 		" sum(NOT a.from_cache AND a.n > 0 AND EXISTS"
 		" (SELECT 1 FROM attempt b WHERE b.sample_id = a.sample_id"
 		" AND b.n = a.n - 1 AND b.status = 'error'))"

@@ -234,10 +234,29 @@
 	" doc BLOB NOT NULL) STRICT;"                                          \
 	"CREATE INDEX measure_shape ON measure(kind, shape);"
 
+/* turn: what a solver did for a sample, one row a step of it, in the order n.
+ * key: of the request that attempt answers; with it a resumed solver finds the
+ * reply again. */
+#define SCHEMA_TURN                                                            \
+	"CREATE TABLE turn("                                                   \
+	" sample_id INTEGER NOT NULL REFERENCES sample(id),"                   \
+	" n INTEGER NOT NULL CHECK (n >= 0),"                                  \
+	" parent INTEGER,"                                                     \
+	" step TEXT NOT NULL,"                                                 \
+	" role TEXT NOT NULL,"                                                 \
+	" model TEXT NOT NULL,"                                                \
+	" attempt_id INTEGER REFERENCES attempt(id),"                          \
+	" key TEXT,"                                                           \
+	" candidate INTEGER REFERENCES text(id),"                              \
+	" findings INTEGER REFERENCES text(id),"                               \
+	" outcome TEXT NOT NULL,"                                              \
+	" PRIMARY KEY (sample_id, n)) STRICT, WITHOUT ROWID;"
+
 const char *const store__migrations[] = {
 	SCHEMA_CATALOGUE SCHEMA_RUN SCHEMA_ATTEMPT SCHEMA_VERDICT,
 	SCHEMA_FACT,
 	SCHEMA_MEASURE,
+	SCHEMA_TURN,
 };
 const int store__n_migrations =
 	(int)(sizeof(store__migrations) / sizeof(store__migrations[0]));

@@ -193,8 +193,9 @@ int store_sample_set(
 	struct store *s, const struct store_sample *x, struct err *e);
 /* errors: samples in error that have a final reply go back to GENERATED (they
  * are judged again), the others to PENDING (asked again).  truncated: samples
- * whose final reply ended by length go back to PENDING.  *n = how many.
- * Attempts and verdicts stay in the store. */
+ * whose final reply ended by length go back to PENDING, and their turns are
+ * forgotten, so that all is asked again.  *n = how many.  Attempts and verdicts
+ * stay in the store. */
 int store_sample_reset(struct store *s, const char *run_id, bool errors,
 	bool truncated, int64_t *n, struct err *e);
 struct store_counts {
@@ -233,7 +234,8 @@ struct store_attempt {
 	int64_t cost_uusd;
 	const char *response_id, *request_id, *response_model,
 		*system_fingerprint;
-	bool from_cache;
+	bool from_cache; /* nobody was asked now: copied from the cache, or
+			  * (http_status 0) put together by a solver */
 	const char *cache_key;
 };
 /* Writes the attempt; texts must have been put before or are put by the caller
@@ -285,6 +287,45 @@ int store_cache_list(struct store *s, struct arena *a,
  * themselves belong to their runs and stay. */
 int store_cache_prune(
 	struct store *s, int64_t before_ms, int64_t *n, struct err *e);
+
+/* ---- turns: what a solver did for a sample, step by step ---- */
+struct store_turn {
+	int64_t sample_id;
+	int64_t n;	    /* 0, 1, ... within the sample */
+	int64_t parent;	    /* the turn it goes on from; -1: none */
+	const char *step;   /* write, lint, simulate, edit, vote, ... */
+	const char *role;   /* who was asked, "" if nobody */
+	const char *model;  /* the endpoint's name, "" if nobody */
+	int64_t attempt_id; /* the reply; 0: nobody was asked */
+	const char *key;    /* of the request; NULL: nobody was asked */
+	const char *candidate, *findings; /* texts; read: hashes.  Or NULL */
+	size_t candidate_n, findings_n;
+	const char *outcome; /* one line */
+};
+/*
+ * What a solver has to keep, in ONE commit: an exchange with its texts, what
+ * the request could see, and turns.  All parts are optional.
+ */
+struct store_step {
+	const struct store_attempt *attempt;
+	const struct store_reply_texts *texts;
+	bool final; /* as in store_attempt_commit */
+	/* ledger of the attempt: none|tb|golden and a JSON array; NULL: none */
+	const char *oracle, *artefacts;
+	/* The turn that the attempt answers, its attempt_id set here. */
+	struct store_turn *asked;
+	const struct store_turn *turns; /* others; a row of the same n goes */
+	size_t n_turns;
+	/* > 0: this older attempt becomes the final one of this sample, which
+	 * is GENERATED; a former candidate and verdict are taken away. */
+	int64_t final_attempt, final_sample;
+};
+/* *id (may be NULL): of the attempt. */
+int store_step_commit(struct store *s, const struct store_step *x, int64_t *id,
+	struct err *e);
+/* In the order of n. */
+int store_turn_list(struct store *s, struct arena *a, int64_t sample_id,
+	struct store_turn **out, size_t *n, struct err *e);
 
 /* ---- verdicts ---- */
 struct store_verdict {

@@ -147,6 +147,22 @@ void store__hex(const unsigned char raw[32], char hex[HASH_HEX]);
 /* SQL functions unpack(codec, size, body) and text_of(id). */
 int store__text_functions(struct store_conn *c, struct err *e);
 
+/* ---- turn.c ---- */
+struct store_turn_row {
+	const struct store_turn *x;
+	struct store_text candidate, findings;
+};
+int store__turn_prep(struct store *s, struct arena *a,
+	const struct store_turn *x, struct store_turn_row *row, struct err *e);
+/* In a transaction. */
+int store__turn_insert(
+	struct store_conn *c, struct store_turn_row *row, struct err *e);
+
+/* ---- verdict.c ---- */
+/* In a transaction: a row of the ledger. */
+int store__ledger_insert(struct store_conn *c, int64_t sample_id,
+	int64_t attempt_id, const struct store_step *x, struct err *e);
+
 /* ---- run.c ---- */
 /* Number of a run by its id; ERR_NOTFOUND. */
 int store__run_no(

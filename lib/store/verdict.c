@@ -366,9 +366,20 @@ store_tools_put(struct store *s, const char *fingerprint, const char *doc,
 	return store__write(s, "storing tools", tools_part, &w, e);
 }
 
+int
+store__ledger_insert(struct store_conn *c, int64_t sample_id,
+	int64_t attempt_id, const struct store_step *x, struct err *e)
+{
+	return store__run(c, e,
+		"INSERT INTO ledger(sample_id, attempt_id, oracle, artefacts,"
+		" created_ms) VALUES (?, ?, ?, ?, ?)",
+		"zzssi", sample_id, attempt_id, x->oracle,
+		x->artefacts == NULL ? "[]" : x->artefacts, clock_wall_ms());
+}
+
 struct ledger_put {
 	int64_t sample_id, attempt_id;
-	const char *oracle, *artefacts;
+	struct store_step step;
 };
 
 static int
@@ -376,19 +387,16 @@ ledger_part(struct store_conn *c, void *arg, struct err *e)
 {
 	const struct ledger_put *w = arg;
 
-	return store__run(c, e,
-		"INSERT INTO ledger(sample_id, attempt_id, oracle, artefacts,"
-		" created_ms) VALUES (?, ?, ?, ?, ?)",
-		"zzssi", w->sample_id, w->attempt_id, w->oracle, w->artefacts,
-		clock_wall_ms());
+	return store__ledger_insert(
+		c, w->sample_id, w->attempt_id, &w->step, e);
 }
 
 int
 store_ledger_add(struct store *s, int64_t sample_id, int64_t attempt_id,
 	const char *oracle, const char *artefacts, struct err *e)
 {
-	struct ledger_put w = {sample_id, attempt_id, oracle,
-		artefacts == NULL ? "[]" : artefacts};
+	struct ledger_put w = {sample_id, attempt_id,
+		{.oracle = oracle, .artefacts = artefacts}};
 
 	return store__write(s, "writing the ledger", ledger_part, &w, e);
 }

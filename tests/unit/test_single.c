@@ -248,14 +248,14 @@ the_cache_answers(void **state)
 	assert_int_equal(x[1].id, w.r.attempt_id);
 	assert_ok(ask(&w, 1), w.e); /* another sample is another question */
 	assert_false(w.r.from_cache);
-	w.single.cache = SINGLE_CACHE_REFRESH;
+	w.single.cache = CALL_CACHE_REFRESH;
 	assert_ok(ask(&w, 0), w.e);
 	assert_false(w.r.from_cache);
-	w.single.cache = SINGLE_CACHE_OFF;
+	w.single.cache = CALL_CACHE_OFF;
 	assert_ok(ask(&w, 0), w.e);
 	assert_false(w.r.from_cache);
 	assert_int_equal(atomic_load(&w.f.requests), 4);
-	w.single.cache = SINGLE_CACHE_USE;
+	w.single.cache = CALL_CACHE_USE;
 	w.single.params.temperature = 0.5; /* another question */
 	assert_ok(ask(&w, 0), w.e);
 	assert_false(w.r.from_cache);
@@ -271,7 +271,7 @@ each_sample_has_its_seed(void **state)
 	assert_ok(ask(&w, 0), w.e);
 	assert_ok(ask(&w, 1), w.e);
 	w.single.seed_each = false;
-	w.single.cache = SINGLE_CACHE_OFF;
+	w.single.cache = CALL_CACHE_OFF;
 	assert_ok(ask(&w, 1), w.e);
 	fakellm_stop(&w.f);
 	assert_non_null(strstr(w.f.seen[0], "\"seed\":40"));
