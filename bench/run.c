@@ -412,6 +412,10 @@ one_sample(struct work *w, int index, struct store_sample *x, struct arena *a)
 	v.job.run_id = w->o->run_id;
 	v.job.task = t->task;
 	v.job.model = m->model;
+	v.job.judge = w->o->tools;
+	v.job.judge_options = &w->o->judge_options;
+	v.job.judging = w->judges;
+	v.job.extract = w->o->extract;
 	set_phase(w, index, "solve", v.job.tag);
 	if (get_reply(w, &v, a, &e) < 0) {
 		solve_failed(w, x, v.fatal, a, &e);

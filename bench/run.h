@@ -71,6 +71,7 @@ struct bench_run_options {
 	const char *run_id;
 	const struct solver *solver;
 	struct judge *judge; /* NULL: generate only */
+	struct judge *tools; /* what the solver may use; NULL: none */
 	struct judge_options judge_options;
 	struct opinion *opinion;  /* second judge of its verdicts; NULL: none */
 	struct ppa *ppa;	  /* what passes is measured; NULL: not */

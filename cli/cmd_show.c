@@ -17,6 +17,9 @@ static const struct opt show_opts[] = {
 	{.name = "config",
 		.type = OPT_FLAG,
 		.help = "the run's frozen configuration as YAML"},
+	{.name = "turns",
+		.type = OPT_FLAG,
+		.help = "only what an agent did, step by step"},
 	{.name = "code", .type = OPT_FLAG, .help = "only the candidate's code"},
 	{.name = "prompt",
 		.type = OPT_FLAG,
@@ -95,6 +98,55 @@ show_attempts(struct cli *cli, const struct store_sample *x, struct err *e)
 	return 0;
 }
 
+/* "turn 3 of turn 1: repair by repairer (demo), attempt 4: 2 of 9 differ". */
+static void
+print_turn(struct cli *cli, const struct store_turn *t, int64_t attempt_n)
+{
+	ui_print(cli->ui, "turn %lld", (long long)t->n);
+	if (t->parent >= 0)
+		ui_print(cli->ui, " of turn %lld", (long long)t->parent);
+	ui_print(cli->ui, ": %s%s%s%s", ui_style(cli->ui, UI_BOLD), t->step,
+		ui_style(cli->ui, UI_PLAIN), t->role[0] != '\0' ? " by " : "");
+	ui_print(cli->ui, "%s", t->role);
+	if (t->attempt_id > 0)
+		ui_print(cli->ui, " (%s, attempt %lld)", t->model,
+			(long long)attempt_n);
+	ui_print(cli->ui, ": %s\n", t->outcome);
+	if (t->candidate != NULL)
+		ui_print(cli->ui, "    text %.12s%s%.12s\n", t->candidate,
+			t->findings != NULL ? ", findings " : "",
+			t->findings != NULL ? t->findings : "");
+}
+
+/* What an agent did for the sample; nothing for single. */
+static int
+show_turns(struct cli *cli, const struct store_sample *x, bool alone,
+	struct err *e)
+{
+	struct store_turn *t;
+	struct store_attempt at;
+	size_t n;
+
+	if (store_turn_list(cli->store, cli->arena, x->id, &t, &n, e) < 0)
+		return -1;
+	if (n == 0)
+		return alone ? err_set(e, ERR_NOTFOUND,
+				       "the sample has no turns: it was solved "
+				       "by single, or not begun")
+			     : 0;
+	if (!alone)
+		heading(cli, "turns");
+	for (size_t i = 0; i < n; i++) {
+		at.n = 0;
+		if (t[i].attempt_id > 0 &&
+			store_attempt_get(cli->store, cli->arena,
+				t[i].attempt_id, &at, e) < 0)
+			return -1;
+		print_turn(cli, &t[i], at.n);
+	}
+	return CMD_OK;
+}
+
 static int
 show_parts(struct cli *cli, const struct store_sample *x,
 	const struct store_attempt *at, const struct store_verdict *v,
@@ -106,7 +158,7 @@ show_parts(struct cli *cli, const struct store_sample *x,
 		v != NULL ? v->reason : "");
 	if (x->error != NULL)
 		ui_print(cli->ui, "error: %s\n", x->error);
-	if (show_attempts(cli, x, e) < 0)
+	if (show_attempts(cli, x, e) < 0 || show_turns(cli, x, false, e) < 0)
 		return -1;
 	if (at != NULL && at->reasoning != NULL) {
 		heading(cli, "reasoning");
@@ -155,6 +207,8 @@ show_sample(struct cli *cli, const struct sample_ref *ref, struct err *e)
 	}
 	if (opt_flag(o, "code"))
 		return print_text(cli, x.candidate, "code", e);
+	if (opt_flag(o, "turns"))
+		return show_turns(cli, &x, true, e);
 	if (opt_flag(o, "prompt"))
 		return print_text(
 			cli, has_at ? at.request : NULL, "request", e);
@@ -224,6 +278,7 @@ show_cmd_run(struct cli *cli, int argc, char **argv, struct err *e)
 static const struct cmd_example show_examples[] = {
 	{"A run with its scores", "rtlsmith show last"},
 	{"Everything about one sample", "rtlsmith show last/alu16/0"},
+	{"What the agent did for it", "rtlsmith show last/alu16/0 --turns"},
 	{"The candidate's code alone", "rtlsmith show last/alu16/0 --code"},
 	{NULL, NULL}};
 
@@ -236,8 +291,9 @@ const struct cmd cmd_show = {
 	.max_operands = 1,
 	.flags = CMD_NEED_STORE,
 	.description = "Shows a run with its scores, the samples of one of "
-		       "its tasks, or one sample: its attempts, reasoning, "
-		       "reply, candidate and verdict. RUN is a name, an id, "
+		       "its tasks, or one sample: its attempts, the turns of "
+		       "an agent, reasoning, reply, candidate and verdict. RUN "
+		       "is a name, an id, "
 		       "a beginning of an id, or \"last\".",
 	.opts = show_opts,
 	.examples = show_examples,

@@ -81,21 +81,22 @@ schedule(struct runner *r, struct bench_run_result *res, struct err *e)
 		inflight += r->model_rows[i].concurrency;
 	o.store = r->store;
 	o.run_id = r->run->id;
-	o.solver = &r->single.solver;
-	o.judge = r->judge;
+	o.solver = runner_solver(r);
+	o.judge = r->o->judge ? r->judge : NULL;
+	o.tools = runner_uses_tools(r) ? r->judge : NULL;
 	o.judge_options.mode = mode;
 	o.judge_options.timeout_factor =
 		json_num(r->identity, "timeout_factor", 8);
 	o.judge_options.mem_mb = json_i64(r->identity, "mem_mb", 1024);
 	o.opinion = r->opinion;
 	o.ppa = r->ppa;
-	if (r->judge != NULL && judge_opts_waves(r->cli, &o.waves, e) < 0)
+	if (r->o->judge && judge_opts_waves(r->cli, &o.waves, e) < 0)
 		return -1;
 	o.extract = extract;
 	o.tasks = r->tasks;
 	o.n_tasks = r->n_tasks;
 	o.models = r->models;
-	o.n_models = r->n_models;
+	o.n_models = r->n_columns;
 	o.jobs = (int)opt_i64(r->cli->opts, "jobs", 0);
 	o.workers = inflight + (o.jobs > 0 ? o.jobs : pool_ncpu());
 	o.states = r->o->states;
@@ -161,10 +162,10 @@ go(struct runner *r, struct err *e)
 			getpid(), e) < 0)
 		return -1;
 	if (store_sample_plan(r->store, r->run->id, r->task_ids, r->n_tasks,
-		    r->model_ids, r->n_models, json_i64(r->config, "n", 1),
+		    r->model_ids, r->n_columns, json_i64(r->config, "n", 1),
 		    &added, e) < 0)
 		return -1;
-	if ((r->judge != NULL &&
+	if ((r->o->judge &&
 		    judge_opts_opinion(r->cli, r->judge, &r->opinion, e) < 0) ||
 		schedule(r, &res, e) < 0) {
 		struct err ignore = ERR_INIT;
@@ -207,7 +208,7 @@ dry_run(struct runner *r, struct err *e)
 			job.run_id = "dry-run";
 			job.task = &r->task_rows[i];
 			job.model = model;
-			if (single_request(&r->single, &job, a, &q, e) < 0)
+			if (runner_request(r, &job, a, &q, e) < 0)
 				return -1;
 			for (size_t k = 0; k < q.n_messages; k++)
 				in += llm_estimate_tokens(q.messages[k].content,
@@ -235,6 +236,15 @@ dry_run(struct runner *r, struct err *e)
 			ui_print(r->cli->ui,
 				"; no price is known (models.%s.price)\n",
 				model->name);
+		if (r->agent_on)
+			ui_print(r->cli->ui,
+				"the agent %s goes on from there: at most %lld "
+				"requests a sample\n",
+				r->agent.policy.name,
+				(long long)(r->agent.max_turns > 0
+						? r->agent.max_turns
+						: (int64_t)r->agent.policy.stop
+							  .calls));
 	}
 	return CMD_OK;
 }

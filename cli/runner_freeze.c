@@ -2,7 +2,7 @@
  * runner_freeze: options -> the frozen configuration of a run, and the run
  * that they mean (see runner.h).  Must not ask a model or judge anything.
  */
-#include "cli/runner.h"
+#include "cli/runner_int.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -258,9 +258,9 @@ freeze_identity(struct cli *cli, cJSON *config, cJSON *identity, struct err *e)
 		freeze_models(cli, config, identity, e) < 0 ||
 		freeze_params(cli, identity, e) < 0 ||
 		freeze_text(cli, identity, "system", e) < 0 ||
-		freeze_text(cli, identity, "template", e) < 0)
+		freeze_text(cli, identity, "template", e) < 0 ||
+		runner_freeze_agent(cli, identity, e) < 0)
 		return -1;
-	json_set_str(identity, "solver", "single");
 	json_set_str(identity, "mode", opt_str(cli->opts, "mode"));
 	json_set_str(identity, "extract", opt_str(cli->opts, "extract"));
 	json_set_num(identity, "timeout_factor",

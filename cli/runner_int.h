@@ -4,6 +4,7 @@
 #ifndef CLI_RUNNER_INT_H
 #define CLI_RUNNER_INT_H
 
+#include "agent/agent.h"
 #include "agent/single.h"
 #include "bench/run.h"
 #include "cli/runner.h"
@@ -35,6 +36,9 @@ struct runner {
 	struct ppa *ppa;	 /* measures what passes, or NULL */
 	struct replay *replay;
 	struct single single;
+	struct agent agent;
+	bool agent_on;	  /* a policy solves, not single */
+	size_t n_columns; /* of models and model_ids: a team is one */
 	struct ui_progress *progress;
 	int64_t next_stall_ms;
 	int shard, shards; /* 0: no sharding */
@@ -51,5 +55,18 @@ int runner_open(struct runner *r, struct err *e);
 /* Client and solver; r->run is known (NULL: dry run). */
 int runner_open_client(struct runner *r, struct err *e);
 int runner_close(struct runner *r, struct err *e);
+
+/* ---- runner_agent.c ---- */
+/* The policy, its texts, the oracle: part of what a run is. */
+int runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e);
+int runner_thaw_agent(struct runner *r, struct err *e);
+bool runner_uses_tools(const struct runner *r);
+/* Makes one column of models that work together; after the models are read. */
+int runner_team(struct runner *r, struct err *e);
+/* What solves the samples; its client is open. */
+const struct solver *runner_solver(struct runner *r);
+/* The first request of a job. */
+int runner_request(struct runner *r, const struct solver_job *job,
+	struct arena *a, struct llm_request *out, struct err *e);
 
 #endif

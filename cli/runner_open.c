@@ -382,13 +382,15 @@ runner_open(struct runner *r, struct err *e)
 	if (rc != CMD_OK)
 		return rc;
 	if (open_replay(r, e) < 0 || load_models(r, e) < 0 ||
+		runner_thaw_agent(r, e) < 0 || runner_team(r, e) < 0 ||
 		check_budget(r, e) < 0)
 		return -1;
 	if (r->o->dry_run)
 		return CMD_OK;
-	if (r->o->judge &&
+	if ((r->o->judge || runner_uses_tools(r)) &&
 		(judge_opts_open(r->cli, wanted_sandbox(r), &r->judge, e) < 0 ||
-			measure_goldens(r, e) < 0 || open_ppa(r, e) < 0))
+			measure_goldens(r, e) < 0 ||
+			(r->o->judge && open_ppa(r, e) < 0)))
 		return -1;
 	return record == NULL
 		? CMD_OK

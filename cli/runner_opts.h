@@ -106,6 +106,28 @@
 			.arg = "FILE",                                         \
 			.help = "system message; an empty file means none",    \
 			.hint = OPT_HINT_FILE},                                \
+		{.name = "agent",                                              \
+			.type = OPT_STR,                                       \
+			.arg = "NAME|FILE",                                    \
+			.help = "how a sample is solved: single asks once; "   \
+				"others are policies of prompts/policies, or " \
+				"a file",                                      \
+			.dflt = "single",                                      \
+			.hint = OPT_HINT_FILE},                                \
+		{.name = "oracle",                                             \
+			.type = OPT_ENUM,                                      \
+			.arg = "none|tb|golden",                               \
+			.help = "what an agent may see: only what it made "    \
+				"itself, the verdicts of the judging "         \
+				"testbench, or the reference too",             \
+			.dflt = "none"},                                       \
+		{.name = "max-turns",                                          \
+			.type = OPT_INT,                                       \
+			.arg = "N",                                            \
+			.help = "most requests of an agent for a sample "      \
+				"(default: as its policy says)",               \
+			.min = 1,                                              \
+			.max = 1e6},                                           \
 		{.name = "mode",                                               \
 			.type = OPT_ENUM,                                      \
 			.arg = "strict|official",                              \

@@ -253,8 +253,8 @@ judge__error(struct judge_work *w, enum verdict_reason r, const char *detail)
 	w->v->detail = detail;
 }
 
-static void
-feed_scan(void *arg, const char *p, size_t n)
+void
+judge__feed_scan(void *arg, const char *p, size_t n)
 {
 	judge_scan_add(arg, p, n);
 }
@@ -311,7 +311,7 @@ judge__compile(struct judge_work *w, struct err *e)
 		.cpu_ms = JUDGE_COMPILE_CPU_MS,
 		.wall_ms = judge__wall_guard_ms(JUDGE_COMPILE_CPU_MS),
 		.as_bytes = judge__mem_mb(w->o) * (int64_t)LIM_MIB,
-		.on_log = feed_scan,
+		.on_log = judge__feed_scan,
 		.on_log_arg = &w->scan};
 
 	judge_scan_phase(&w->scan, SCAN_COMPILE);
@@ -352,7 +352,7 @@ judge__simulate(struct judge_work *w, struct err *e)
 		.file_bytes = (int64_t)JUDGE_FILE_BYTES,
 		.out_max = JUDGE_SIM_OUT,
 		.tail_max = JUDGE_SIM_OUT / 2,
-		.on_out = feed_scan,
+		.on_out = judge__feed_scan,
 		.on_out_arg = &w->scan};
 
 	struct judge_kept_run run = {.nonce = ""};

@@ -80,6 +80,8 @@ struct judge_work {
 /* An empty verdict, limits and buffers; judge__end gives up the buffers. */
 void judge__begin(struct judge_work *w);
 void judge__end(struct judge_work *w);
+/* Output of a tool as it comes, for w->scan. */
+void judge__feed_scan(void *arg, const char *p, size_t n);
 int judge__put_data(struct judge_work *w, struct err *e);
 int64_t judge__mem_mb(const struct judge_options *o);
 int64_t judge__wall_guard_ms(int64_t cpu_ms);

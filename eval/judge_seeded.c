@@ -23,12 +23,6 @@
 #define MONITOR_MAX (4 * LIM_MIB)
 
 static void
-feed_scan(void *arg, const char *p, size_t n)
-{
-	judge_scan_add(arg, p, n);
-}
-
-static void
 feed_monitor(void *arg, const char *p, size_t n)
 {
 	(void)buf_add(arg, p, n);
@@ -47,7 +41,7 @@ strict_job(struct judge_work *w, struct iverilog_job *job)
 	job->cpu_ms = IVL_CPU_MS;
 	job->wall_ms = judge__wall_guard_ms(IVL_CPU_MS);
 	job->as_bytes = IVL_AS_BYTES;
-	job->on_log = feed_scan;
+	job->on_log = judge__feed_scan;
 	job->on_log_arg = &w->scan;
 }
 
@@ -248,7 +242,7 @@ new_run(struct judge_work *w, const char *seed, struct judge_kept_run *run,
 		.file_bytes = (int64_t)JUDGE_FILE_BYTES,
 		.out_max = JUDGE_SIM_OUT,
 		.tail_max = JUDGE_SIM_OUT / 2,
-		.on_out = feed_scan,
+		.on_out = judge__feed_scan,
 		.on_out_arg = &w->scan};
 
 	job.n_patches = patches_of(w, seed, patches, run->nonce);

@@ -30,6 +30,24 @@ line_of(const char *text, const char *at)
 }
 
 static int
+/* NOLINTNEXTLINE(readability-function-size): where, what, what there is */
+unknown(const char *name, int line, const char *word, int n,
+	const char *const *pairs, struct err *e)
+{
+	struct buf known;
+	int rc;
+
+	buf_init(&known, 256);
+	for (size_t i = 0; pairs[i] != NULL; i += 2)
+		(void)buf_printf(&known, " %s", pairs[i]);
+	rc = err_set(e, ERR_PARSE,
+		"%s:%d: unknown name \"%.*s\" in a template; known:%s", name,
+		line, n, word, known.ptr);
+	buf_release(&known);
+	return rc;
+}
+
+static int
 expand_into(struct buf *b, const char *name, const char *text,
 	const char *const *pairs, struct err *e)
 {
@@ -46,11 +64,8 @@ expand_into(struct buf *b, const char *name, const char *text,
 				line_of(text, open));
 		value = lookup(pairs, open + 2, (size_t)(close - open - 2));
 		if (value == NULL)
-			return err_set(e, ERR_PARSE,
-				"%s:%d: unknown name \"%.*s\" in a template; "
-				"known: system prompt header top id title",
-				name, line_of(text, open),
-				(int)(close - open - 2), open + 2);
+			return unknown(name, line_of(text, open), open + 2,
+				(int)(close - open - 2), pairs, e);
 		buf_add(b, p, (size_t)(open - p));
 		buf_addstr(b, value);
 		p = close + 2;

@@ -8,9 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "eval/extract.h"
+#include "eval/judge.h"
 #include "eval/task.h"
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
+#include "lib/base/pool.h"
 
 /* What a solver needs of one sample. */
 struct solver_job {
@@ -20,6 +23,12 @@ struct solver_job {
 	const struct task *task;
 	const void *model; /* const struct llm_model *, opaque here */
 	const char *tag;   /* "suite/task[3]" */
+	/* For solvers that look at what they write: the sandboxed judge and
+	 * its limits, and how many may use it at once.  NULL: no tools. */
+	struct judge *judge;
+	const struct judge_options *judge_options;
+	struct pool_sem *judging;
+	enum extract_mode extract; /* as the final reply will be read */
 };
 
 /* The final reply of a sample, committed already. */

@@ -1,0 +1,46 @@
+/*
+ * agent: the solver that works by a policy: candidates, tools, repairs, a
+ * choice.  A run of a policy is a program over (task, seed, replies): every
+ * question has a number within its sample and is in the store, with its reply,
+ * before anything is done with it.  Killed and started again, the policy begins
+ * anew and each question that was answered is answered from the store, so that
+ * it goes the same way and asks nothing twice.  Tools are run again.
+ */
+#ifndef AGENT_AGENT_H
+#define AGENT_AGENT_H
+
+#include "agent/call.h"
+#include "agent/policy.h"
+#include "eval/solver.h"
+
+/* What may be seen while solving. */
+enum agent_oracle {
+	AGENT_NONE,  /* the agent's own testbench, and compiler messages */
+	AGENT_TB,    /* verdicts of the judging testbench */
+	AGENT_GOLDEN /* the reference design, too */
+};
+int agent_oracle_parse(const char *s, enum agent_oracle *out, struct err *e);
+const char *agent_oracle_name(enum agent_oracle o);
+
+struct agent {
+	struct caller by;
+	struct policy policy;
+	const cJSON *advice;
+	const char *system; /* replaces the task's; NULL: keep; "": none */
+	struct llm_params params; /* of the user: over the policy's */
+	enum agent_oracle oracle;
+	int64_t max_turns; /* questions of a sample; 0: as the policy says */
+	/* The models that a policy's places mean; none: the job's for all. */
+	const struct llm_model *team;
+	size_t n_team;
+	struct solver solver; /* filled by agent_init */
+};
+
+/* Fills g->solver; everything else is set by the caller before and lives as
+ * long as the solver is used. */
+void agent_init(struct agent *g);
+/* The first question of a job (for --dry-run). */
+int agent_request(struct agent *g, const struct solver_job *job,
+	struct arena *a, struct llm_request *out, struct err *e);
+
+#endif

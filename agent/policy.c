@@ -1,0 +1,401 @@
+/*
+ * policy: from a document to a checked struct (see policy.h).  Tables say what
+ * may stand where.  Must not read files.
+ */
+#include "agent/policy.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "lib/base/json.h"
+#include "lib/base/str.h"
+
+enum kind { TEXT, NUMBER, COUNT, SWITCH, CHOICE, INSIDE };
+
+struct field {
+	const char *key;
+	enum kind kind;
+	size_t at; /* in the struct */
+	double min, max;
+	const char *const *names; /* CHOICE: NULL-terminated */
+};
+#define END                                                                    \
+	{                                                                      \
+		NULL, TEXT, 0, 0, 0, NULL                                      \
+	}
+
+static const char *const role_names[] = {
+	"writer", "fixer", "repairer", "testbench", "blamer", "critic", NULL};
+static const char *const dedupe_names[] = {"none", "text", "signature", NULL};
+static const char *const select_names[] = {"score", "vote", NULL};
+static const char *const by_names[] = {"rewrite", "edit", NULL};
+static const char *const schema_names[] = {"rtlsmith.policy/1", NULL};
+
+#define ROLE(m) offsetof(struct policy_role, m)
+static const struct field role_fields[] = {
+	{"template", TEXT, ROLE(template), 0, 0, NULL},
+	{"model", COUNT, ROLE(model), 0, POLICY_MODELS - 1, NULL},
+	{"temperature", NUMBER, ROLE(temperature), 0, 10, NULL},
+	{"top_p", NUMBER, ROLE(top_p), 0, 1, NULL},
+	{"max_tokens", COUNT, ROLE(max_tokens), 1, 1e7, NULL}, END};
+
+#define P(m) offsetof(struct policy, m)
+static const struct field search_fields[] = {
+	{"candidates", COUNT, P(search.candidates), 1, 1000, NULL},
+	{"keep", COUNT, P(search.keep), 1, 1000, NULL},
+	{"width", COUNT, P(search.width), 1, 100, NULL},
+	{"depth", COUNT, P(search.depth), 0, 1000, NULL},
+	{"dedupe", CHOICE, P(search.dedupe), 0, 0, dedupe_names},
+	{"select", CHOICE, P(search.select), 0, 0, select_names}, END};
+static const struct field syntax_fields[] = {
+	{"rounds", COUNT, P(syntax.rounds), 0, 1000, NULL},
+	{"prefix", SWITCH, P(syntax.prefix), 0, 0, NULL},
+	{"advice", SWITCH, P(syntax.advice), 0, 0, NULL}, END};
+static const struct field function_fields[] = {
+	{"by", CHOICE, P(function.by), 0, 0, by_names},
+	{"rollback", SWITCH, P(function.rollback), 0, 0, NULL}, END};
+static const struct field testbench_fields[] = {
+	{"tries", COUNT, P(testbench.tries), 1, 100, NULL},
+	{"rewrites", COUNT, P(testbench.rewrites), 0, 100, NULL},
+	{"blame_after", COUNT, P(testbench.blame_after), 0, 100, NULL}, END};
+static const struct field stop_fields[] = {
+	{"passes", SWITCH, P(stop.passes), 0, 0, NULL},
+	{"same", COUNT, P(stop.same), 0, 1000, NULL},
+	{"no_progress", COUNT, P(stop.no_progress), 0, 1000, NULL},
+	{"calls", COUNT, P(stop.calls), 1, 1e6, NULL},
+	{"tokens", COUNT, P(stop.tokens), 1, 1e12, NULL},
+	{"usd", NUMBER, P(stop.usd), 0, 1e9, NULL}, END};
+static const struct field top_fields[] = {
+	{"schema", CHOICE, 0, 0, 0, schema_names},
+	{"name", TEXT, P(name), 0, 0, NULL},
+	{"about", TEXT, P(about), 0, 0, NULL},
+	{"source", TEXT, P(source), 0, 0, NULL},
+	{"roles", INSIDE, 0, 0, 0, NULL}, {"search", INSIDE, 0, 0, 0, NULL},
+	{"syntax", INSIDE, 0, 0, 0, NULL}, {"function", INSIDE, 0, 0, 0, NULL},
+	{"testbench", INSIDE, 0, 0, 0, NULL}, {"models", INSIDE, 0, 0, 0, NULL},
+	{"stop", INSIDE, 0, 0, 0, NULL}, END};
+
+struct reading {
+	struct arena *a;
+	const char *path, *text;
+	const char *under[3]; /* keys on the way down */
+	size_t n_under;
+};
+
+const char *
+policy_role_name(enum policy_role_id r)
+{
+	return role_names[r];
+}
+
+/* Line of a key below those on the way down; 0: not known. */
+static int
+line_of(const struct reading *r, const char *key)
+{
+	const char *at = r->text;
+	int line = 1;
+
+	for (size_t i = 0; at != NULL && i <= r->n_under; i++) {
+		const char *want = i < r->n_under ? r->under[i] : key;
+		char *with = arena_printf(r->a, "%s:", want);
+
+		at = strstr(at, with);
+	}
+	if (at == NULL)
+		return 0;
+	for (const char *p = r->text; p < at; p++)
+		line += *p == '\n';
+	return line;
+}
+
+/* "FILE:LINE: search.keep" as the beginning of a message. */
+static const char *
+where(const struct reading *r, const char *key)
+{
+	int line = line_of(r, key);
+	const char *way = "";
+
+	for (size_t i = 0; i < r->n_under; i++)
+		way = arena_printf(r->a, "%s%s.", way, r->under[i]);
+	if (line > 0)
+		return arena_printf(
+			r->a, "%s:%d: %s%s", r->path, line, way, key);
+	return arena_printf(r->a, "%s: %s%s", r->path, way, key);
+}
+
+static int
+unknown(const struct reading *r, const char *key, const char *const *names,
+	size_t n, struct err *e)
+{
+	const char *near = str_nearest(r->a, key, names, n);
+
+	return err_set(e, ERR_PARSE, "%s is no key of a policy%s%s",
+		where(r, key), near[0] != '\0' ? "; did you mean " : "", near);
+}
+
+static int
+read_choice(const struct reading *r, const struct field *f, const cJSON *v,
+	int *out, struct err *e)
+{
+	int i;
+
+	for (i = 0; f->names[i] != NULL; i++)
+		if (cJSON_IsString(v) && str_eq(v->valuestring, f->names[i]))
+			break;
+	if (f->names[i] == NULL) {
+		const char *all = f->names[0];
+
+		for (int k = 1; f->names[k] != NULL; k++)
+			all = arena_printf(r->a, "%s, %s", all, f->names[k]);
+		return err_set(e, ERR_PARSE, "%s takes one of: %s",
+			where(r, f->key), all);
+	}
+	if (out != NULL)
+		*out = i;
+	return 0;
+}
+
+static int
+read_number(const struct reading *r, const struct field *f, const cJSON *v,
+	double *out, struct err *e)
+{
+	bool whole = f->kind == COUNT;
+
+	if (cJSON_IsNumber(v) && v->valuedouble >= f->min &&
+		v->valuedouble <= f->max &&
+		(!whole || floor(v->valuedouble) == v->valuedouble)) {
+		*out = v->valuedouble;
+		return 0;
+	}
+	return err_set(e, ERR_PARSE, "%s takes a %snumber from %g to %g",
+		where(r, f->key), whole ? "whole " : "", f->min, f->max);
+}
+
+static int
+read_value(const struct reading *r, const struct field *f, const cJSON *v,
+	char *base, struct err *e)
+{
+	switch (f->kind) {
+	case TEXT:
+		if (!cJSON_IsString(v))
+			return err_set(e, ERR_PARSE, "%s takes a text",
+				where(r, f->key));
+		*(const char **)(void *)(base + f->at) = v->valuestring;
+		return 0;
+	case NUMBER:
+	case COUNT:
+		return read_number(
+			r, f, v, (double *)(void *)(base + f->at), e);
+	case SWITCH:
+		if (!cJSON_IsBool(v))
+			return err_set(e, ERR_PARSE, "%s takes true or false",
+				where(r, f->key));
+		*(bool *)(void *)(base + f->at) = cJSON_IsTrue(v);
+		return 0;
+	case CHOICE:
+		return read_choice(r, f, v,
+			f->at > 0 ? (int *)(void *)(base + f->at) : NULL, e);
+	case INSIDE:
+		return 0; /* read by its own table */
+	}
+	return 0;
+}
+
+static int
+read_fields(const struct reading *r, const struct field *f, const cJSON *o,
+	void *base, struct err *e)
+{
+	const char *names[24] = {NULL};
+	const cJSON *m;
+	size_t n = 0;
+
+	for (; f[n].key != NULL; n++)
+		names[n] = f[n].key;
+	if (!cJSON_IsObject(o))
+		return err_set(e, ERR_PARSE,
+			"%s: a mapping with %s, ... is expected",
+			r->n_under > 0 ? where(r, "") : r->path, names[0]);
+	cJSON_ArrayForEach(m, o)
+	{
+		size_t i = 0;
+
+		while (i < n && !str_eq(names[i], m->string))
+			i++;
+		if (i == n)
+			return unknown(r, m->string, names, n, e);
+		if (read_value(r, &f[i], m, base, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_roles(struct reading *r, const cJSON *o, struct policy *p, struct err *e)
+{
+	const cJSON *m;
+
+	r->under[0] = "roles";
+	r->n_under = 1;
+	cJSON_ArrayForEach(m, o)
+	{
+		int i = 0;
+
+		while (i < POLICY_ROLES && !str_eq(role_names[i], m->string))
+			i++;
+		if (i == POLICY_ROLES)
+			return unknown(
+				r, m->string, role_names, POLICY_ROLES, e);
+		r->under[1] = m->string;
+		r->n_under = 2;
+		p->roles[i].used = true;
+		if (read_fields(r, role_fields, m, &p->roles[i], e) < 0)
+			return -1;
+		r->n_under = 1;
+	}
+	r->n_under = 0;
+	return 0;
+}
+
+static int
+read_models(struct reading *r, const cJSON *o, struct policy *p, struct err *e)
+{
+	const struct field f = {"models", COUNT, 0, 0, POLICY_MODELS - 1, NULL};
+	const cJSON *m;
+
+	if (o == NULL)
+		return 0;
+	p->n_models = 0;
+	cJSON_ArrayForEach(m, o)
+	{
+		double v = 0;
+
+		if (p->n_models == POLICY_MODELS)
+			return err_set(e, ERR_PARSE, "%s has more than %d",
+				where(r, "models"), POLICY_MODELS);
+		if (read_number(r, &f, m, &v, e) < 0)
+			return -1;
+		p->models[p->n_models++] = (int)v;
+	}
+	if (p->n_models > 0 && cJSON_IsArray(o))
+		return 0;
+	return err_set(e, ERR_PARSE, "%s takes a list of places, as [0, 0, 1]",
+		where(r, "models"));
+}
+
+static int
+needs_role(const struct reading *r, const struct policy *p,
+	enum policy_role_id role, const char *what, struct err *e)
+{
+	if (p->roles[role].used)
+		return 0;
+	return err_set(e, ERR_PARSE, "%s needs the role %s", where(r, what),
+		role_names[role]);
+}
+
+/* What each value allows, but not together. */
+static int
+check(struct reading *r, const struct policy *p, struct err *e)
+{
+	if (needs_role(r, p, POLICY_WRITER, "roles", e) < 0)
+		return -1;
+	if (p->syntax.rounds > 0 &&
+		needs_role(r, p, POLICY_FIXER, "syntax", e) < 0)
+		return -1;
+	if (p->search.depth > 0 &&
+		needs_role(r, p, POLICY_REPAIRER, "search", e) < 0)
+		return -1;
+	if (p->testbench.blame_after > 0 &&
+		needs_role(r, p, POLICY_BLAMER, "testbench", e) < 0)
+		return -1;
+	for (int i = POLICY_FIXER; i < POLICY_ROLES; i++)
+		if (p->roles[i].used && p->roles[i].template == NULL)
+			return err_set(e, ERR_PARSE,
+				"%s needs a template: only the writer may be "
+				"given the task's own message",
+				where(r, role_names[i]));
+	if ((p->search.select == POLICY_SELECT_VOTE ||
+		    p->search.dedupe == POLICY_DEDUPE_SIG) &&
+		needs_role(r, p, POLICY_TESTBENCH, "search", e) < 0)
+		return -1;
+	if (p->search.select == POLICY_SELECT_VOTE && p->search.depth > 0)
+		return err_set(e, ERR_PARSE,
+			"%s: a vote is held over the first candidates; depth "
+			"has to be 0",
+			where(r, "search"));
+	return 0;
+}
+
+static void
+defaults(struct policy *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->name = p->about = p->source = "";
+	for (int i = 0; i < POLICY_ROLES; i++) {
+		p->roles[i].model = -1;
+		p->roles[i].temperature = p->roles[i].top_p = -1;
+	}
+	p->search.candidates = p->search.keep = p->search.width = 1;
+	p->function.rollback = true;
+	p->testbench.tries = 3;
+	p->stop.passes = true;
+	p->stop.same = 3;
+	p->stop.calls = 100;
+	p->n_models = 1;
+}
+
+int
+policy_read(struct arena *a, const char *path, const char *text,
+	const cJSON *doc, struct policy *out, struct err *e)
+{
+	static const struct {
+		const char *key;
+		const struct field *fields;
+	} parts[] = {{"search", search_fields}, {"syntax", syntax_fields},
+		{"function", function_fields}, {"testbench", testbench_fields},
+		{"stop", stop_fields}};
+	struct reading r = {a, path, text, {NULL, NULL, NULL}, 0};
+
+	defaults(out);
+	if (read_fields(&r, top_fields, doc, out, e) < 0 ||
+		read_roles(&r, json_get(doc, "roles"), out, e) < 0)
+		return -1;
+	if (json_get(doc, "schema") == NULL || out->name[0] == '\0')
+		return err_set(e, ERR_PARSE,
+			"%s: a policy begins with schema: %s and its name",
+			path, schema_names[0]);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const cJSON *o = json_get(doc, parts[i].key);
+
+		r.under[0] = parts[i].key;
+		r.n_under = 1;
+		if (o != NULL &&
+			read_fields(&r, parts[i].fields, o, out, e) < 0)
+			return -1;
+	}
+	r.n_under = 0;
+	if (read_models(&r, json_get(doc, "models"), out, e) < 0)
+		return -1;
+	return check(&r, out, e);
+}
+
+int
+policy_team(const struct policy *p)
+{
+	int most = 0;
+
+	for (size_t i = 0; i < p->n_models; i++)
+		most = p->models[i] > most ? p->models[i] : most;
+	for (int i = 0; i < POLICY_ROLES; i++)
+		if (p->roles[i].used && p->roles[i].model > most)
+			most = (int)p->roles[i].model;
+	return most + 1;
+}
+
+bool
+policy_uses_tools(const struct policy *p)
+{
+	return p->search.candidates > 1 || p->search.depth > 0 ||
+		p->syntax.rounds > 0 || p->syntax.prefix ||
+		p->roles[POLICY_TESTBENCH].used;
+}

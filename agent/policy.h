@@ -1,0 +1,113 @@
+/*
+ * policy: how an agent works, as data.  A policy is a YAML file that says who
+ * is asked (roles), how many candidates there are and how they are improved
+ * (search, syntax, function, testbench), by which models (models) and when it
+ * ends (stop); doc/HOWTO_AGENTS.md describes every key.  It is read strictly:
+ * an unknown key, a value of another kind or out of its range is an error that
+ * names the file, the line and the nearest key.
+ */
+#ifndef AGENT_POLICY_H
+#define AGENT_POLICY_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+
+enum policy_role_id {
+	POLICY_WRITER,	  /* writes the design */
+	POLICY_FIXER,	  /* makes it compile */
+	POLICY_REPAIRER,  /* makes it do what it should */
+	POLICY_TESTBENCH, /* writes a testbench from the prompt */
+	POLICY_BLAMER,	  /* says whether design or testbench is wrong */
+	POLICY_CRITIC,	  /* says what is wrong before it is repaired */
+	POLICY_ROLES
+};
+const char *policy_role_name(enum policy_role_id r);
+
+struct policy_role {
+	bool used;
+	const char *template; /* its name; NULL: the task's own message */
+	const char *text;     /* its text; NULL likewise */
+	double model;	      /* place in the run's models; < 0: by round */
+	double temperature, top_p; /* < 0: not set */
+	double max_tokens;	   /* 0: not set */
+};
+
+enum policy_dedupe {
+	POLICY_DEDUPE_NONE,
+	POLICY_DEDUPE_TEXT,
+	POLICY_DEDUPE_SIG
+};
+enum policy_select { POLICY_SELECT_SCORE, POLICY_SELECT_VOTE };
+enum policy_by { POLICY_BY_REWRITE, POLICY_BY_EDIT };
+
+#define POLICY_MODELS 32
+
+/* Numbers are doubles because YAML's are; counts are whole. */
+struct policy {
+	const char *name, *about, *source;
+	struct policy_role roles[POLICY_ROLES];
+	struct {
+		double candidates; /* first ones */
+		double keep;	   /* that go on to the next round */
+		double width;	   /* children of each in a round */
+		double depth;	   /* rounds of improvement */
+		int dedupe;	   /* enum policy_dedupe */
+		int select;	   /* enum policy_select */
+	} search;
+	struct {
+		double rounds; /* of the fixer, for each text */
+		bool prefix;   /* free repairs first */
+		bool advice;   /* of data/advice, in {{advice}} */
+	} syntax;
+	struct {
+		int by;	       /* enum policy_by */
+		bool rollback; /* what got worse is forgotten */
+	} function;
+	struct {
+		double tries;	    /* to get one that compiles */
+		double rewrites;    /* after it was blamed */
+		double blame_after; /* failing rounds; 0: never */
+	} testbench;
+	struct {
+		bool passes;		   /* the first that passes ends it */
+		double same;		   /* answers that were there before */
+		double no_progress;	   /* rounds */
+		double calls, tokens, usd; /* 0: no limit of this kind */
+	} stop;
+	int models[POLICY_MODELS]; /* of each round; the last one stays */
+	size_t n_models;
+};
+
+/* Reads a policy's document.  path and text (may be NULL) are for messages.
+ * Strings point into the document.  ERR_PARSE. */
+int policy_read(struct arena *a, const char *path, const char *text,
+	const cJSON *doc, struct policy *out, struct err *e);
+/* Places of models it speaks of: 1 + the largest index. */
+int policy_team(const struct policy *p);
+/* Does it look at what it writes? */
+bool policy_uses_tools(const struct policy *p);
+
+/*
+ * What a run freezes: {"name", "sha256", "policy": {...}, "templates":
+ * {NAME: TEXT}, "advice": [...]}.  The hash is of all the rest, so that a
+ * policy with other templates is another policy.
+ */
+struct policy_places {
+	/* Finds a file that comes with the program ("prompts/agent/x.md");
+	 * 0 and its path, or -1. */
+	int (*find)(
+		struct arena *a, const char *name, char **path, struct err *e);
+};
+/* name: of a policy that comes with the program, or a file's path. */
+int policy_freeze(struct arena *a, const struct policy_places *at,
+	const char *name, cJSON **out, struct err *e);
+/* The policy of a frozen document, with the texts of its templates.
+ * *advice (may be NULL): its table. */
+int policy_thaw(struct arena *a, const cJSON *frozen, struct policy *out,
+	const cJSON **advice, struct err *e);
+
+#endif

@@ -1,0 +1,347 @@
+/*
+ * step_ask: one question to a role: its messages, model and parameters, its
+ * number, and the reply: from an earlier process, from the cache, or asked.
+ *
+ * The same question may be put several times in a sample (twenty candidates):
+ * each has a draw, which goes into the request's sample index and seed, so that
+ * each has a reply of its own, and the same one after a restart.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "agent/advice.h"
+#include "agent/work.h"
+#include "eval/prompt.h"
+#include "lib/base/hash.h"
+#include "lib/base/json.h"
+#include "lib/base/str.h"
+
+/* Between the draws of a sample: 1 modulo 1..16, so that a cassette gives its
+ * replies in turn, and more than a run has samples. */
+#define DRAW_STRIDE 720721
+
+static const char *
+or_empty(const char *s)
+{
+	return s != NULL ? s : "";
+}
+
+/* ---- messages ---- */
+
+static const char *
+golden_of(const struct work *w)
+{
+	const struct task_file *f = w->g->oracle == AGENT_GOLDEN
+		? task_file(w->job->task, "golden")
+		: NULL;
+
+	return f == NULL
+		? ""
+		: agent__data(w->a, "reference", f->text, f->n, AGENT_TEXT_MAX);
+}
+
+static const char *
+advice_text(const struct work *w, const struct agent_vars *v)
+{
+	const char *text = w->p->syntax.advice && v->node != NULL
+		? advice_for(w->a, w->g->advice, v->node->findings)
+		: "";
+
+	return text[0] == '\0'
+		? ""
+		: arena_printf(
+			  w->a, "What such messages usually mean:\n%s", text);
+}
+
+static int
+user_message(struct work *w, const struct policy_role *role,
+	const struct agent_vars *v, char **out, struct err *e)
+{
+	const struct task *t = w->job->task;
+	const struct node *x = v->node;
+	const char *find = v->findings != NULL ? v->findings
+		: x != NULL		       ? x->findings
+					       : "";
+	const char *pairs[] = {"system", or_empty(t->system), "prompt",
+		or_empty(t->prompt), "header", or_empty(t->header), "top",
+		or_empty(t->top), "id", or_empty(t->id), "title",
+		or_empty(t->title), "code",
+		x != NULL ? agent__data(w->a, "design", x->code, x->n,
+				    AGENT_TEXT_MAX)
+			  : "",
+		"testbench",
+		agent__data(w->a, "testbench", w->bench, w->bench_n,
+			AGENT_TEXT_MAX),
+		"findings",
+		agent__data(w->a, "messages", find, strlen(find),
+			AGENT_FINDINGS_MAX),
+		"critique",
+		agent__data(w->a, "critique", v->critique,
+			v->critique != NULL ? strlen(v->critique) : 0,
+			AGENT_FINDINGS_MAX),
+		"advice", advice_text(w, v), "history",
+		x != NULL ? agent__data(w->a, "history", x->history,
+				    strlen(x->history), AGENT_FINDINGS_MAX)
+			  : "",
+		"reference", golden_of(w), NULL};
+	char *text;
+
+	if (role->text == NULL) {
+		*out = arena_strdup(w->a, or_empty(t->prompt));
+		return 0;
+	}
+	if (prompt_expand(w->a, role->template, role->text, pairs, &text, e) <
+		0)
+		return -1;
+	*out = strstr(text, "----- begin ") == NULL
+		? text
+		: arena_printf(w->a, "%s%s", agent__data_notice(), text);
+	return 0;
+}
+
+/* ---- request ---- */
+
+static const struct llm_model *
+model_of(const struct work *w, const struct policy_role *role)
+{
+	const struct policy *p = w->p;
+	size_t round = (size_t)w->round < p->n_models ? (size_t)w->round
+						      : p->n_models - 1;
+	size_t at = role->model >= 0 ? (size_t)role->model
+				     : (size_t)p->models[round];
+
+	if (w->g->n_team == 0)
+		return w->job->model;
+	return &w->g->team[at < w->g->n_team ? at : w->g->n_team - 1];
+}
+
+/* The user's words over the policy's over the model's. */
+static struct llm_params
+params_of(const struct work *w, const struct policy_role *role,
+	const struct llm_model *m)
+{
+	struct llm_params over = w->g->params;
+
+	if (isnan(over.temperature) && role->temperature >= 0)
+		over.temperature = role->temperature;
+	if (isnan(over.top_p) && role->top_p >= 0)
+		over.top_p = role->top_p;
+	if (over.max_tokens < 0 && role->max_tokens > 0)
+		over.max_tokens = (int64_t)role->max_tokens;
+	over = llm_params_merge(m, &over);
+	if (over.seed >= 0)
+		over.seed += w->job->sample_index;
+	return over;
+}
+
+int
+agent__request(struct work *w, enum policy_role_id id,
+	const struct agent_vars *v, struct llm_request *out, struct err *e)
+{
+	const struct policy_role *role = &w->p->roles[id];
+	struct llm_message *m = arena_array(w->a, 2, sizeof(*m));
+	const char *system =
+		w->g->system != NULL ? w->g->system : w->job->task->system;
+	char *user;
+	size_t n = 0;
+
+	if (user_message(w, role, v, &user, e) < 0)
+		return -1;
+	if (system != NULL && system[0] != '\0')
+		m[n++] = (struct llm_message){"system", system};
+	m[n++] = (struct llm_message){"user", user};
+	memset(out, 0, sizeof(*out));
+	out->messages = m;
+	out->n_messages = n;
+	out->params = params_of(w, role, model_of(w, role));
+	out->sample_index = w->job->sample_index;
+	out->tag = w->job->tag;
+	return 0;
+}
+
+/* What a question is, wherever its endpoint stands. */
+static void
+question(struct arena *a, const struct llm_model *m,
+	const struct llm_request *q, char out[HASH_HEX])
+{
+	struct hash_ctx *h = hash_new();
+
+	hash_str(h, m->name);
+	hash_str(h, m->model);
+	hash_str(h, json_canonical(a, llm_params_json(a, &q->params)));
+	for (size_t i = 0; i < q->n_messages; i++) {
+		hash_str(h, q->messages[i].role);
+		hash_str(h, q->messages[i].content);
+	}
+	hash_i64(h, q->sample_index);
+	hash_final(h, out);
+}
+
+/* How often this very question was put before in the sample. */
+static int64_t
+draw_of(struct work *w, const struct llm_model *m, const struct llm_request *q)
+{
+	char key[HASH_HEX];
+	int64_t n = 0;
+
+	question(w->a, m, q, key);
+	for (size_t i = 0; i < w->n_keys; i++)
+		n += strcmp(w->keys[i], key) == 0;
+	w->keys = agent__grow(
+		w->a, w->keys, w->n_keys, &w->cap_keys, sizeof(*w->keys));
+	memcpy(w->keys[w->n_keys++], key, HASH_HEX);
+	return n;
+}
+
+/* The endpoint's log tells turns apart by it. */
+static char *
+client_id(const struct work *w, int64_t turn)
+{
+	char *what = arena_printf(w->a, "%s %s %lld", w->job->run_id,
+		w->job->tag, (long long)turn);
+	char hash[HASH_HEX];
+
+	hash_hex(what, strlen(what), hash);
+	return arena_printf(w->a, "rtlsmith-%.16s-%lld", hash,
+		(long long)w->job->sample_index);
+}
+
+/* ---- budget ---- */
+
+static bool
+over_budget(struct work *w)
+{
+	const struct policy *p = w->p;
+	int64_t calls =
+		w->g->max_turns > 0 ? w->g->max_turns : (int64_t)p->stop.calls;
+
+	w->spent = w->spent || (calls > 0 && w->calls >= calls) ||
+		(p->stop.tokens > 0 && (double)w->tokens >= p->stop.tokens) ||
+		(p->stop.usd > 0 && (double)w->uusd >= p->stop.usd * 1e6);
+	return w->spent;
+}
+
+static int
+countable(const struct work *w, const struct llm_model *m, struct err *e)
+{
+	if (w->p->stop.usd <= 0 || (m->price_in >= 0 && m->price_out >= 0))
+		return 0;
+	*w->fatal = true;
+	return err_set(e, ERR_USAGE,
+		"policy %s ends at %g USD, but models.%s has no price_in and "
+		"price_out",
+		w->p->name, w->p->stop.usd, m->name);
+}
+
+/* ---- ledger ---- */
+
+static const char *
+artefacts(const struct work *w, enum policy_role_id role,
+	const struct agent_vars *v)
+{
+	struct buf b;
+
+	buf_init(&b, 512);
+	(void)buf_addstr(&b, "[\"prompt\"");
+	if (v->node != NULL)
+		(void)buf_addstr(&b, ",\"own_design\",\"compiler\"");
+	if (w->bench != NULL && (v->node != NULL || role == POLICY_TESTBENCH))
+		(void)buf_addstr(&b, ",\"own_testbench\"");
+	if (w->seen >= AGENT_TB)
+		(void)buf_addstr(&b, ",\"verdict_text\"");
+	if (w->seen == AGENT_GOLDEN)
+		(void)buf_addstr(&b, ",\"golden\"");
+	(void)buf_addch(&b, ']');
+	return buf_take(&b, w->a, NULL);
+}
+
+/* What a message shows from now on shows in all that follow from it. */
+static void
+note_seen(struct work *w, const struct policy_role *role,
+	const struct agent_vars *v)
+{
+	if (w->g->oracle == AGENT_TB && v->node != NULL &&
+		v->node->stage >= NODE_COMPILES && w->seen < AGENT_TB)
+		w->seen = AGENT_TB;
+	if (w->g->oracle == AGENT_GOLDEN &&
+		((v->node != NULL && v->node->stage >= NODE_COMPILES) ||
+			(role->text != NULL &&
+				strstr(role->text, "{{reference}}") != NULL)))
+		w->seen = AGENT_GOLDEN;
+}
+
+/* ---- the question ---- */
+
+static const struct store_turn *
+answered(const struct work *w, int64_t n, const char *key)
+{
+	for (size_t i = 0; i < w->n_old; i++)
+		if (w->old[i].n == n && w->old[i].attempt_id > 0 &&
+			str_eq(w->old[i].key, key))
+			return &w->old[i];
+	return NULL;
+}
+
+static int
+put(struct work *w, struct call *q, struct asked *out, struct err *e)
+{
+	const struct store_turn *old =
+		answered(w, out->turn->n, out->turn->key);
+
+	if (old != NULL)
+		return call_stored(
+			w->g->by.store, w->a, old->attempt_id, &out->reply, e);
+	q->done = w->done;
+	q->n_done = w->n_done;
+	if (call_ask(q, w->a, &out->reply, w->fatal, e) < 0)
+		return -1;
+	w->n_done = 0; /* they are in the store */
+	w->fresh = w->fresh || !out->reply.from_cache;
+	return 0;
+}
+
+int
+agent__ask(struct work *w, enum policy_role_id id, const struct agent_vars *v,
+	struct asked *out, struct err *e)
+{
+	const struct policy_role *role = &w->p->roles[id];
+	const struct llm_model *m = model_of(w, role);
+	struct llm_request req;
+	struct call q = {.by = &w->g->by,
+		.model = m,
+		.request = &req,
+		.sample_id = w->job->sample_id};
+	char *key = arena_alloc(w->a, HASH_HEX);
+	int64_t draw;
+
+	if (over_budget(w))
+		return 1;
+	if (countable(w, m, e) < 0)
+		return -1;
+	if (agent__request(w, id, v, &req, e) < 0) {
+		*w->fatal = true; /* every sample has the same template */
+		return -1;
+	}
+	draw = draw_of(w, m, &req);
+	req.sample_index += draw * DRAW_STRIDE;
+	if (req.params.seed >= 0)
+		req.params.seed += draw * DRAW_STRIDE;
+	out->turn = agent__turn(w, v->say, policy_role_name(id),
+		v->node != NULL ? v->node->turn : -1);
+	req.client_id = client_id(w, out->turn->n);
+	question(w->a, m, &req, key);
+	out->turn->key = key;
+	out->turn->model = m->name;
+	note_seen(w, role, v);
+	q.oracle = agent_oracle_name(w->seen);
+	q.artefacts = artefacts(w, id, v);
+	q.turn = out->turn;
+	if (put(w, &q, out, e) < 0)
+		return -1;
+	out->turn->attempt_id = out->reply.attempt_id;
+	w->last_attempt = out->reply.attempt_id;
+	w->calls++;
+	w->tokens += out->reply.tokens;
+	w->uusd += out->reply.cost_uusd;
+	return 0;
+}

@@ -1,0 +1,138 @@
+/*
+ * work: what the steps of an agent share: one sample under work.  For the
+ * files of the engine only.
+ *
+ * A step answers 0, 1 (nothing came of it: the budget is used up) or -1 (no
+ * verdict can be reached).  A turn is a row of the store: begun with its
+ * number, ended with what came of it, written with the next question or at the
+ * end; what is not written when the process dies is computed again.
+ */
+#ifndef AGENT_WORK_H
+#define AGENT_WORK_H
+
+#include "agent/agent.h"
+
+#define AGENT_FINDINGS_MAX 6000 /* bytes of a tool's output in a prompt */
+#define AGENT_TEXT_MAX 200000	/* bytes of a design or testbench in one */
+
+enum node_stage {
+	NODE_EMPTY,    /* no code */
+	NODE_BROKEN,   /* does not compile */
+	NODE_COMPILES, /* does something else than it should */
+	NODE_GOOD      /* nothing is known against it */
+};
+
+/* A candidate of the sample. */
+struct node {
+	int64_t turn; /* that made it */
+	const char *code;
+	size_t n;
+	bool full; /* ve1: a whole module */
+	char hash[HASH_HEX];
+	int64_t attempt_id; /* whose reply it is; 0: put together */
+	enum node_stage stage;
+	int64_t mismatches; /* of NODE_COMPILES; INT64_MAX: not told */
+	char signature[HASH_HEX];
+	const char *findings; /* what the tools said; "" */
+	const char *outcome;  /* in one line */
+	const char *history;  /* what was tried on it: lines */
+	int64_t bench;	      /* which testbench judged it */
+};
+
+struct work {
+	const struct agent *g;
+	const struct policy *p;
+	const struct solver_job *job;
+	struct arena *a; /* of the sample */
+	bool *fatal;
+
+	struct store_turn *old; /* of an earlier process */
+	size_t n_old;
+	struct store_turn *done; /* ended, not written yet */
+	size_t n_done, cap_done;
+	int64_t n_turns;
+
+	int64_t calls, tokens, uusd;
+	bool spent; /* the budget */
+	bool fresh; /* an endpoint spoke */
+	int round;
+	enum agent_oracle seen; /* what has been shown so far */
+	char (*keys)[HASH_HEX]; /* of the questions, without their draw */
+	size_t n_keys, cap_keys;
+	int64_t last_attempt;
+
+	const char *bench; /* the agent's own testbench; NULL: none */
+	size_t bench_n;
+	int64_t n_bench;   /* how many there were */
+	int64_t bad_bench; /* in a row that do not compile */
+
+	struct node **nodes; /* all with code */
+	size_t n_nodes, cap_nodes;
+	struct node *best;
+};
+
+/* ---- work.c ---- */
+struct store_turn *agent__turn(
+	struct work *w, const char *step, const char *role, int64_t parent);
+/* Ends a turn; the texts may be NULL. */
+void agent__turn_end(struct work *w, struct store_turn *t, const struct node *x,
+	const char *findings, const char *outcome);
+void *agent__grow(
+	struct arena *a, void *old, size_t n, size_t *cap, size_t size);
+
+/* ---- step_ask.c ---- */
+struct agent_vars { /* of a template; NULL: "" */
+	const struct node *node;
+	const char *findings, *critique;
+	const char *say; /* what the turn is for: its step's name */
+};
+struct asked {
+	struct store_turn *turn;
+	struct call_reply reply;
+};
+int agent__ask(struct work *w, enum policy_role_id id,
+	const struct agent_vars *v, struct asked *out, struct err *e);
+/* The request of a role, whose draw is 0. */
+int agent__request(struct work *w, enum policy_role_id id,
+	const struct agent_vars *v, struct llm_request *out, struct err *e);
+
+/* ---- step_code.c ---- */
+/* Reads the reply's code, repairs what is free, and compiles it: a node whose
+ * turn is ended.  *out NULL: there is no code. */
+int agent__read(
+	struct work *w, struct asked *q, struct node **out, struct err *e);
+/* Makes a node of a text, compiles and simulates it. */
+struct node *agent__node(struct work *w, const char *code, size_t n);
+int agent__lint(struct work *w, struct node *x, struct err *e);
+/* The fixer's rounds; *x is replaced by what came of it. */
+int agent__fix(struct work *w, struct node **x, struct err *e);
+
+/* ---- step_sim.c ---- */
+/* Compiled nodes become COMPILES or GOOD. */
+int agent__simulate(struct work *w, struct node *x, struct err *e);
+/* A turn of its own that says what simulating found. */
+int agent__judge(struct work *w, struct node *x, struct err *e);
+bool agent__needs_bench(const struct work *w);
+int agent__write_bench(
+	struct work *w, const struct node *x, const char *why, struct err *e);
+/* Asks whether design or testbench is wrong; *bench: the testbench. */
+int agent__blame(
+	struct work *w, const struct node *x, bool *bench, struct err *e);
+
+/* ---- step_select.c ---- */
+/* > 0: x is better than y. */
+int agent__compare(const struct node *x, const struct node *y);
+/* Sorts (the best first), drops what is equal, keeps so many. */
+size_t agent__select(struct work *w, struct node **list, size_t n, size_t keep);
+/* The first node of the largest group that behaves alike; NULL: none. */
+struct node *agent__vote(struct work *w);
+
+/* ---- data.c ---- */
+/* A text from outside, for a prompt: bounded, between two lines with a number
+ * that the text cannot know.  "" stays "". */
+const char *agent__data(struct arena *a, const char *what, const char *text,
+	size_t n, size_t max);
+/* The sentence that declares such texts. */
+const char *agent__data_notice(void);
+
+#endif

@@ -1,0 +1,144 @@
+/*
+ * runner_agent: the policy of a run: frozen with its templates into the run's
+ * identity, and opened from there.  Must not read a policy's file when a run
+ * goes on.
+ */
+#include "cli/runner_int.h"
+
+#include <string.h>
+
+#include "cli/datadir.h"
+#include "lib/base/str.h"
+
+static int
+plain(struct cli *cli, cJSON *identity, struct err *e)
+{
+	static const char *const others[] = {"oracle", "max-turns"};
+
+	for (size_t i = 0; i < 2; i++)
+		if (opt_given(cli->opts, others[i]) &&
+			!str_eq(opt_str(cli->opts, others[i]), "none"))
+			return err_set(e, ERR_USAGE,
+				"--%s is for agents, and single asks once and "
+				"looks at nothing; name a policy with --agent",
+				others[i]);
+	json_set_str(identity, "solver", "single");
+	return 0;
+}
+
+int
+runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e)
+{
+	const struct policy_places at = {datadir_find};
+	const char *name = opt_str(cli->opts, "agent");
+	const char *oracle = opt_str(cli->opts, "oracle");
+	enum agent_oracle o;
+	cJSON *frozen;
+
+	if (str_eq(name, "single"))
+		return plain(cli, identity, e);
+	if (opt_given(cli->opts, "template"))
+		return err_set(e, ERR_USAGE,
+			"--template is for single; a policy names its own "
+			"templates");
+	if (agent_oracle_parse(oracle, &o, e) < 0 ||
+		policy_freeze(cli->arena, &at, name, &frozen, e) < 0)
+		return -1;
+	json_set_str(identity, "solver", json_str(frozen, "name", ""));
+	json_set(identity, "agent", frozen);
+	json_set_str(identity, "oracle", oracle);
+	if (opt_given(cli->opts, "max-turns"))
+		json_set_i64(identity, "max_turns",
+			opt_i64(cli->opts, "max-turns", 0));
+	return 0;
+}
+
+int
+runner_thaw_agent(struct runner *r, struct err *e)
+{
+	struct agent *g = &r->agent;
+	const cJSON *frozen = json_get(r->identity, "agent");
+
+	r->agent_on = frozen != NULL;
+	if (!r->agent_on)
+		return 0;
+	if (policy_thaw(r->cli->arena, frozen, &g->policy, &g->advice, e) < 0)
+		return err_wrap(e, "the run's agent");
+	if (agent_oracle_parse(
+		    json_str(r->identity, "oracle", "none"), &g->oracle, e) < 0)
+		return -1;
+	g->max_turns = json_i64(r->identity, "max_turns", 0);
+	return 0;
+}
+
+bool
+runner_uses_tools(const struct runner *r)
+{
+	return r->agent_on && policy_uses_tools(&r->agent.policy);
+}
+
+/* "cheap+strong": one column of the report. */
+static int
+one_column(struct runner *r, struct err *e)
+{
+	struct arena *a = r->cli->arena;
+	const cJSON *ids = json_get(r->identity, "models");
+	const char *name = r->models[0].name;
+
+	for (size_t i = 1; i < r->n_models; i++)
+		name = arena_printf(a, "%s+%s", name, r->models[i].name);
+	if (store_model_put(r->store, name, json_canonical(a, ids),
+		    &r->model_ids[0], e) < 0)
+		return -1;
+	r->models[0].id = r->model_ids[0];
+	r->models[0].name = name;
+	r->n_columns = 1;
+	r->agent.team = r->model_rows;
+	r->agent.n_team = r->n_models;
+	return 0;
+}
+
+int
+runner_team(struct runner *r, struct err *e)
+{
+	int places;
+
+	r->n_columns = r->n_models;
+	if (!r->agent_on || r->n_models < 2)
+		return 0;
+	places = policy_team(&r->agent.policy);
+	if (places == 1)
+		return 0;
+	if ((size_t)places != r->n_models)
+		return err_set(e, ERR_USAGE,
+			"policy %s has places for %d models and %zu are given; "
+			"name as many with -m, or one for all",
+			r->agent.policy.name, places, r->n_models);
+	return one_column(r, e);
+}
+
+const struct solver *
+runner_solver(struct runner *r)
+{
+	struct agent *g = &r->agent;
+	const struct single *s = &r->single;
+
+	if (!r->agent_on)
+		return &s->solver;
+	g->by = (struct caller){
+		s->store, s->client, s->cache, s->store_reasoning, s->record};
+	g->system = s->prompt.system;
+	g->params = s->params;
+	agent_init(g);
+	return &g->solver;
+}
+
+int
+runner_request(struct runner *r, const struct solver_job *job, struct arena *a,
+	struct llm_request *out, struct err *e)
+{
+	if (!r->agent_on)
+		return single_request(&r->single, job, a, out, e);
+	(void)runner_solver(r);
+	return agent_request(&r->agent, job, a, out, e);
+}

@@ -1,0 +1,49 @@
+/*
+ * workbench: what a solver may find out about a candidate while it works,
+ * with nothing of the task's golden or testbench beside it.  Tools run in the
+ * judge's sandbox and under its limits.  A complaint of a tool is a finding,
+ * never an error.
+ */
+#ifndef EVAL_WORKBENCH_H
+#define EVAL_WORKBENCH_H
+
+#include "eval/judge.h"
+
+/* A candidate under work. */
+struct workbench_case {
+	struct judge *judge;
+	const struct task *task;
+	const struct judge_options *options;
+	const char *code;
+	size_t n;
+};
+
+/* The candidate alone: what it may not hold, and whether it compiles with the
+ * task's top module (the judge's stages guard and elab_alone).  PASS: nothing
+ * was found.  -1 as judge_run. */
+int workbench_lint(const struct workbench_case *c, struct arena *a,
+	struct verdict *out, struct err *e);
+
+/* A testbench that the solver brought. */
+struct workbench_bench {
+	const char *text;
+	size_t n;
+};
+struct workbench_run {
+	struct verdict verdict; /* PASS: one line "rtlsmith: mismatches=0
+				 * samples=S first_time=T" with S > 0, and the
+				 * run ended by itself */
+	bool bench_broken; /* the testbench does not compile, or ended without
+			    * its line or any sample */
+	int64_t mismatches, samples; /* -1: not told */
+	/* Of all that the signals of module tb did: equal for candidates that
+	 * cannot be told apart with it; "" when nothing was seen. */
+	char signature[HASH_HEX];
+};
+/* Compiles the candidate with a testbench whose top module is tb and simulates
+ * it.  -1 as judge_run. */
+int workbench_simulate(const struct workbench_case *c,
+	const struct workbench_bench *b, struct arena *a,
+	struct workbench_run *out, struct err *e);
+
+#endif

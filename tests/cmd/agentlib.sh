@@ -1,0 +1,67 @@
+# Helpers of the tests of agents (after runlib.sh).
+# shellcheck shell=sh
+#
+#	says fix inv "TEXT"	what the model answers when the fixer of the
+#				module inv is asked
+#	says_file test inv FILE...	the same from files, fenced, in turn
+
+# The words with which a template of prompts/agent ends.
+says_match() { # WHAT MODULE
+	case $1 in
+	write) echo "Write module $2 " ;;
+	fix) echo "Fix the module \`$2\`." ;;
+	repair) echo "Repair the module \`$2\`." ;;
+	edit) echo "Edit the module \`$2\`." ;;
+	test) echo "Test the module \`$2\`." ;;
+	# a testbench that expects an inverter is given to be corrected
+	rewritten) printf '\t\t\tif (y !== (~a)) begin\n' ;;
+	blame) echo "Blame for the module \`$2\`:" ;;
+	esac
+}
+
+# What stands on stdin, as the text of a reply.
+says_reply() {
+	echo "  - content: |"
+	sed 's/^/      /'
+}
+
+says() { # WHAT MODULE TEXT...
+	says_to=tape/$2_$1.yaml
+	printf "match: '%s'\nreplies:\n" "$(says_match "$1" "$2")" >"$says_to"
+	shift 2
+	for says_text in "$@"; do
+		printf '%s\n' "$says_text" | says_reply >>"$says_to"
+	done
+}
+
+says_file() { # WHAT MODULE FILE...
+	says_to=tape/$2_$1.yaml
+	printf "match: '%s'\nreplies:\n" "$(says_match "$1" "$2")" >"$says_to"
+	shift 2
+	for says_text in "$@"; do
+		{
+			echo '```verilog'
+			cat "$says_text"
+			echo '```'
+		} | says_reply >>"$says_to"
+	done
+}
+
+# y = EXPRESSION, as a module.
+design() { # MODULE EXPRESSION
+	echo "module $1(input a, output y); assign y = $2; endmodule"
+}
+
+# The turns of the samples as lines "n|parent|step|role|outcome".
+turns() { # [CONDITION]
+	sql "SELECT t.n || '|' || coalesce(t.parent, '') || '|' || t.step ||
+		'|' || t.role || '|' || t.outcome FROM turn t
+		JOIN sample x ON x.id = t.sample_id WHERE ${1:-1}
+		ORDER BY x.id, t.n"
+}
+
+# All requests that were sent, one a line.
+requests() {
+	sql "SELECT replace(text_of(request), char(10), ' ') FROM attempt
+		WHERE request IS NOT NULL"
+}
