@@ -26,7 +26,7 @@ enum doctor_state { DOCTOR_GOOD, DOCTOR_WARN, DOCTOR_BAD };
 
 struct doctor_tool {
 	const char *prog;
-	const char *arg; /* prints the version */
+	const char *arg; /* prints the version; NULL: none without windows */
 	bool needed;
 	const char *package;
 	const char *use;
@@ -35,6 +35,8 @@ struct doctor_tool {
 static const struct doctor_tool doctor_tools[] = {
 	{"git", "--version", false, "git", "records commits of suites"},
 	{"dot", "-V", false, "graphviz", "schematic draws with it"},
+	{"sta", "-version", false, "opensta", "synth --sta asks it"},
+	{"vcd2fst", NULL, false, "gtkwave", "wave --fst converts with it"},
 };
 
 struct doctor {
@@ -103,7 +105,8 @@ doctor_check_tool(struct doctor *d, const struct doctor_tool *t)
 {
 	struct arena *a = d->cli->arena;
 	char *path = fs_which(a, t->prog);
-	char *line = path ? doctor_first_line(a, path, t->arg) : NULL;
+	const char *line =
+		path && t->arg ? doctor_first_line(a, path, t->arg) : "there";
 	enum doctor_state missing = t->needed ? DOCTOR_BAD : DOCTOR_WARN;
 	char *hint = arena_printf(a, "apt-get install %s", t->package);
 

@@ -1,11 +1,13 @@
 #!/bin/sh
 # doctor: reports what is there and what is missing.
 . "${abs_top_srcdir:?}/tests/cmd/lib.sh"
-plan 13
+plan 15
 
 run -q init .
 run doctor
 like "$out" '^git +ok|^git +warn' "git is looked for"
+like "$out" '^sta +(ok +[0-9.]+ |warn +not in PATH)' "OpenSTA is looked for"
+like "$out" '^vcd2fst +(ok +there|warn +not in PATH)' "vcd2fst is looked for"
 like "$out" '^store +ok' "store"
 like "$out" '^data +ok' "data"
 like "$out" '^sandbox +(ok|warn) +(full|basic): .*seccomp' "the sandbox's layers"
