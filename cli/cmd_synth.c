@@ -7,6 +7,7 @@
 
 #include "cli/synth_opts.h"
 #include "cli/synth_power.h"
+#include "cli/synth_sta.h"
 #include "eval/liberty.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
@@ -40,7 +41,7 @@ static const struct opt synth_opts[] = {
 		.help = "write Verilog models of the liberty's cells, for "
 			"simulating the netlist",
 		.hint = OPT_HINT_FILE},
-	SYNTH_OPT_POWER,
+	SYNTH_OPT_POWER, SYNTH_OPT_STA,
 	{.name = "plain",
 		.type = OPT_FLAG,
 		.help = "take comments and attributes out before, as for "
@@ -70,6 +71,8 @@ static const struct cmd_example synth_examples[] = {
 		"rtlsmith synth alu.sv --liberty cells.lib -o alu_gates.v"},
 	{"What it used in a simulation that wrote wave.vcd",
 		"rtlsmith synth alu.sv --waveform wave.vcd --instance tb.dut"},
+	{"Does it keep up with a clock of 2 ns, by OpenSTA?",
+		"rtlsmith synth alu.sv --sta --clock 2"},
 	{NULL, NULL}};
 
 /* ---- the store ---- */
@@ -245,8 +248,9 @@ print_numbers(struct cli *cli, const struct synth_result *r)
 	ui_print(cli->ui, "area %s (logic alone %s)\n",
 		real(cli->arena, r->area, 2),
 		real(cli->arena, r->area_comb, 2));
-	ui_print(cli->ui, "delay %s%s\n", real(cli->arena, r->delay_ps, 2),
-		isnan(r->delay_ps) ? "" : " ps");
+	ui_print(cli->ui, "delay %s%s%s\n", real(cli->arena, r->delay_ps, 2),
+		isnan(r->delay_ps) ? "" : " ps",
+		opt_flag(cli->opts, "sta") ? " (ABC, logic alone)" : "");
 	ui_print(cli->ui, "and-inverter graph: %lld ANDs, %lld levels\n",
 		(long long)r->aig_and, (long long)r->aig_levels);
 }
@@ -267,9 +271,15 @@ print_result(struct cli *cli, const struct synth_result *r)
 	print_issues(cli, r);
 }
 
+/* What is told of a design beside its synthesis; NULL: not asked for. */
+struct more {
+	struct power_result *power;
+	struct synth_sta *sta;
+};
+
 static cJSON *
 result_json(struct cli *cli, const struct synth *s,
-	const struct synth_result *r, const struct power_result *p)
+	const struct synth_result *r, const struct more *m)
 {
 	cJSON *doc = json_object(cli->arena), *x;
 
@@ -279,36 +289,35 @@ result_json(struct cli *cli, const struct synth *s,
 	{
 		json_set(doc, x->string, json_copy(cli->arena, x));
 	}
-	if (p != NULL)
-		json_set(doc, "power", power_json(cli->arena, p));
+	if (m->power != NULL)
+		json_set(doc, "power", power_json(cli->arena, m->power));
+	if (m->sta != NULL)
+		json_set(doc, "sta", synth_sta_json(cli->arena, m->sta));
 	return doc;
 }
 
-static int
-synth_in(struct cli *cli, struct synth *s, struct synth_job *job, struct err *e)
+static void
+tell(struct cli *cli, const struct synth *s, const struct synth_result *r,
+	const struct more *m)
 {
-	struct synth_result r;
-	struct power_result p;
-	bool power;
-
-	if (synth_power_wanted(cli, &power, e) < 0 ||
-		measure(cli, s, job, &r, e) < 0 ||
-		(power && synth_power_run(cli, s, &r, &p, e) < 0) ||
-		(opt_str(cli->opts, "netlist") &&
-			write_netlist(cli, &r, e) < 0) ||
-		(opt_str(cli->opts, "models") && write_models(cli, s, e) < 0))
-		return -1;
-	if (opt_flag(cli->opts, "json"))
+	if (opt_flag(cli->opts, "json")) {
 		ui_print(cli->ui, "%s",
-			json_pretty(cli->arena,
-				result_json(cli, s, &r, power ? &p : NULL)));
-	else
-		print_result(cli, &r);
-	if (power && !opt_flag(cli->opts, "json"))
-		synth_power_print(cli, &p);
-	switch (r.status) {
+			json_pretty(cli->arena, result_json(cli, s, r, m)));
+		return;
+	}
+	print_result(cli, r);
+	if (m->power != NULL)
+		synth_power_print(cli, m->power);
+	if (m->sta != NULL)
+		synth_sta_print(cli, m->sta);
+}
+
+static int
+exit_of(const struct synth_result *r, const struct more *m)
+{
+	switch (r->status) {
 	case SYNTH_OK:
-		return CMD_OK;
+		return m->sta != NULL ? synth_sta_exit(m->sta) : CMD_OK;
 	case SYNTH_REFUSED:
 		return CMD_NEGATIVE;
 	case SYNTH_LIMIT:
@@ -316,6 +325,32 @@ synth_in(struct cli *cli, struct synth *s, struct synth_job *job, struct err *e)
 		return CMD_INFRA;
 	}
 	return CMD_INFRA;
+}
+
+static int
+synth_in(struct cli *cli, const struct synth_tools *t, struct synth_job *job,
+	struct err *e)
+{
+	struct synth *s = t->synth;
+	struct synth_result r;
+	struct power_result p;
+	struct synth_sta sta;
+	bool power, timing;
+	struct more m;
+
+	if (synth_power_wanted(cli, &power, e) < 0 ||
+		synth_sta_wanted(cli, &timing, e) < 0)
+		return -1;
+	m = (struct more){power ? &p : NULL, timing ? &sta : NULL};
+	if (measure(cli, s, job, &r, e) < 0 ||
+		(power && synth_power_run(cli, s, &r, &p, e) < 0) ||
+		(timing && synth_sta_run(cli, t, &r, &sta, e) < 0) ||
+		(opt_str(cli->opts, "netlist") &&
+			write_netlist(cli, &r, e) < 0) ||
+		(opt_str(cli->opts, "models") && write_models(cli, s, e) < 0))
+		return -1;
+	tell(cli, s, &r, &m);
+	return exit_of(&r, &m);
 }
 
 static int
@@ -327,7 +362,8 @@ synth_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 			? SYNTH_ICE40
 			: SYNTH_ASIC,
 		.netlist = netlist != NULL ||
-			opt_str(cli->opts, "waveform") != NULL,
+			opt_str(cli->opts, "waveform") != NULL ||
+			opt_flag(cli->opts, "sta"),
 		.plain = opt_flag(cli->opts, "plain"),
 		.cpu_ms = 1000 * opt_i64(cli->opts, "cpu", 30)};
 	struct synth_tools tools;
@@ -344,7 +380,7 @@ synth_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	if (read_sources(cli, argc, argv, &job, e) < 0 ||
 		synth_opts_open(cli, &tools, e) < 0)
 		return -1;
-	rc = synth_in(cli, tools.synth, &job, e);
+	rc = synth_in(cli, &tools, &job, e);
 	synth_opts_close(&tools);
 	return rc;
 }
@@ -381,8 +417,18 @@ const struct cmd cmd_synth = {
 		"the cells' leakage. Without wires, glitches and what cells "
 		"use inside: an estimate, for comparing designs under the "
 		"same inputs (doc/HOWTO_PPA.md).\n\n"
-		"Exit status: 0 it can be built, 1 it cannot, 3 not known "
-		"(out of time or memory, a tool is missing or broke).",
+		"--sta asks OpenSTA (Debian: opensta) for the delay, too, "
+		"which begins at the clock's edge and ends at the setup time. "
+		"With --clock or --sdc it tells the slack: how much earlier "
+		"than wanted the slowest path settles, negative when it is "
+		"too slow. Inputs that clock flip-flops are found; "
+		"--clock PORT=NS names one. A design without flip-flops is "
+		"held to the period from its inputs to its outputs. Times in "
+		"an SDC file are in the liberty's unit.\n\n"
+		"Exit status: 0 it can be built, 1 it cannot, or it is slower "
+		"than --clock or --sdc ask for, 3 not known (out of time or "
+		"memory, a tool is missing or broke), 5 no path is held to "
+		"--clock or --sdc.",
 	.opts = synth_opts,
 	.examples = synth_examples,
 	.run = synth_cmd,

@@ -27,6 +27,7 @@ synth_opts_open(struct cli *cli, struct synth_tools *out, struct err *e)
 	} else if (str_eq(path, "none")) {
 		path = NULL;
 	}
+	out->liberty = path;
 	if (sandbox_want_parse(opt_str(cli->opts, "sandbox"), &want, e) < 0)
 		return -1;
 	if (sandbox_open(&out->sandbox, want, e) == 0 &&

@@ -22,6 +22,7 @@ struct synth_tools {
 	struct sandbox *sandbox;
 	struct yosys *yosys;
 	struct synth *synth;
+	const char *liberty; /* its path; NULL: none */
 };
 /* Sandbox, Yosys and liberty as the options say. */
 int synth_opts_open(struct cli *cli, struct synth_tools *out, struct err *e);

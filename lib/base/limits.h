@@ -42,6 +42,8 @@
 #define LIM_RULES 512		  /* rewrite rules of one run */
 #define LIM_RULE_TOKENS 200	  /* of one pattern */
 #define LIM_REWRITE_TOKENS 200000 /* of a text that is rewritten */
+#define LIM_STA_POINTS 4096	  /* pins of one path of OpenSTA */
+#define LIM_STA_CLOCKS 64
 #define LIM_PATH 4096
 
 #endif
