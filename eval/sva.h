@@ -60,6 +60,11 @@ struct sva_job {
 	const char *wave; /* folder for a waveform each, or NULL */
 	int mutants;	  /* faults for the score; 0: no score */
 	int64_t seed;	  /* of the choice of faults */
+	/* Instead of mutants: the design with one fault each, that are known
+	 * to be faults.  They are asked only when every assertion is proven
+	 * and begins, and every cover is reached. */
+	const struct sva_text *faulty;
+	size_t n_faulty;
 };
 #define SVA_RESET_STEPS 2
 #define SVA_DEPTH 24
@@ -87,6 +92,7 @@ struct sva_finding {
 	enum sva_outcome outcome;
 	const char *why;    /* one line */
 	const char *engine; /* pdr induction sat bmc, or "" */
+	bool begins;	    /* of proven: shown by simulation, not vacuous */
 	int depth;	    /* steps looked at (unknown); else -1 */
 	int step;	    /* of failure or cover, from 1; else -1 */
 	/* Of failure and cover, else NULL: [{"signal", "role":
@@ -99,11 +105,11 @@ enum sva_fate {		/* of a fault */
 	SVA_KILLED,	/* an assertion that held fails */
 	SVA_EQUIVALENT, /* no assertion fails; proven to be no fault */
 	SVA_ALIVE,	/* no assertion fails; proven to be one */
-	SVA_UNDECIDED
+	SVA_UNDECIDED /* of faulty: the budget ended, or it has another clock */
 };
 const char *sva_fate_name(enum sva_fate f);
 struct sva_mutant {
-	const char *how; /* as Yosys' mutate tells it */
+	const char *how; /* as Yosys' mutate tells it; name of the faulty */
 	const char *src; /* places in the design, or "" */
 	enum sva_fate fate;
 	const char *by; /* the first assertion that fails, or NULL */
@@ -113,6 +119,7 @@ struct sva_result {
 	/* why nothing could be asked (design or properties cannot be read),
 	 * or NULL */
 	const char *refused;
+	bool by_design; /* that is the design's doing */
 	struct sva_finding *f;
 	size_t n;
 	const char *assume; /* "rst_n=0 in the first 2 steps", or "" */

@@ -28,6 +28,7 @@ sva__yosys(struct sva_work *w, struct yosys_job *job, struct yosys_result *r,
 	struct err *e)
 {
 	job->dir = w->dir;
+	job->servers = w->s->servers;
 	job->wall_ms = WALL_MS;
 	job->as_bytes = MEMORY;
 	if (job->cpu_ms <= 0 || job->cpu_ms > w->left_ms)
@@ -246,27 +247,49 @@ load(const struct sva_work *w, const struct sva_question *q)
 		w->env.clock ? "async2sync\n" : "");
 }
 
+/* A server has parsed the rules of techmap already. */
+static const char gates_prelude[] =
+	"read_verilog -nooverwrite -noblackbox -icells +/techmap.v\n"
+	"design -stash tm\n";
+/* Cells that are the same are merged, but no registers: two that begin unknown
+ * may begin unlike. */
+#define MERGE "opt_merge t:$*ff* t:$_*FF* %%u %%n\n"
 #define TO_GATES                                                               \
 	"setundef -undriven -anyseq\n"                                         \
 	"opt_expr\n"                                                           \
-	"opt_clean\n"                                                          \
+	"opt_clean\n" MERGE "opt_clean -purge\n"                               \
 	"dffunmap\n"                                                           \
 	"simplemap\n"                                                          \
-	"techmap\n"                                                            \
-	"aigmap\n"                                                             \
+	"techmap -map %%tm t:$* t:$_* %%d\n" MERGE "aigmap\n"                  \
 	"opt_clean\n"
+
+struct yosys_file
+sva__netlist(const struct sva_work *w)
+{
+	return (struct yosys_file){SVA_NETLIST, w->netlist.text, w->netlist.n};
+}
 
 int
 sva__map(struct sva_work *w, struct err *e)
 {
-	struct yosys_job job = {.outputs = (const char *const[]){"mapped"},
-		.n_outputs = 1,
-		.script = "read_rtlil " SVA_NETLIST "\n"
-			  "delete -port o:*\n"
-			  "async2sync\n"
-			  "opt_expr -keepdc\n"
-			  "opt_clean\n" TO_GATES "write_rtlil " SVA_GATES "\n"
-			  "tee -q -o mapped stat\n",
+	const struct yosys_file netlist = sva__netlist(w);
+	struct yosys_job job = {.files = &netlist,
+		.n_files = 1,
+		.outputs = (const char *const[]){SVA_GATES, "q.aig", "q.map"},
+		.n_outputs = 3,
+		.script = arena_printf(w->a,
+			"read_rtlil " SVA_NETLIST "\n"
+			"delete -port o:*\n"
+			"async2sync\n"
+			"opt_expr -keepdc\n"
+			"opt_clean\n" TO_GATES "write_rtlil " SVA_GATES "\n"
+			"setattr -unset keep %s/w:" SVA_PREFIX "*\n"
+			"expose %s/w:" SVA_PREFIX "bad_* %s/w:" SVA_PREFIX
+			"hit_* %s/w:" SVA_PREFIX "runs\n"
+			"opt_clean -purge\n"
+			"write_aiger -zinit -map q.map q.aig\n",
+			w->job->top, w->job->top, w->job->top, w->job->top),
+		.prelude = gates_prelude,
 		.cpu_ms = w->left_ms / 2};
 	struct yosys_result r;
 
@@ -274,7 +297,11 @@ sva__map(struct sva_work *w, struct err *e)
 		return 0;
 	if (sva__yosys(w, &job, &r, e) < 0)
 		return -1;
-	w->mapped = r.how == YOSYS_OK && r.out[0].text;
+	if (r.how != YOSYS_OK)
+		return 0;
+	w->gates = r.out[0];
+	w->aig = r.out[1];
+	w->map = r.out[2];
 	return 0;
 }
 
@@ -285,82 +312,129 @@ shown(struct sva_reach *out, const char *engine)
 	out->engine = engine;
 }
 
-static const char *
-aiger_script(struct sva_work *w, const struct sva_question *q)
+/* The number of a wire among the outputs of a map, "output 2 0 NAME"; -1: it
+ * is none, as a wire that is constant. */
+static long
+output_of(const char *map, const char *wire)
 {
-	return arena_printf(w->a, "%s%swrite_aiger -zinit -map m.map m.aig\n",
-		w->mapped && !q->fault
-			? arena_printf(w->a, "read_rtlil " SVA_GATES "\n%s",
-				  only(w, q))
-			: load(w, q),
-		w->mapped && !q->fault ? "" : TO_GATES);
-}
-
-/* Which wire is 1 in ABC's counterexample: "CEX: Po =   2", the number of a
- * line "output 2 0 NAME" of the map. */
-static size_t
-which_wire(const struct sva_question *q, const char *log, const char *map)
-{
-	const char *p = strstr(log, "CEX: Po ="), *m = map;
-	long po = p ? strtol(p + strlen("CEX: Po ="), NULL, 10) : 0;
-	size_t i;
+	const char *m = map;
 
 	while ((m = strstr(m, "output "))) {
 		char *end;
+		long number;
 
 		m += strlen("output ");
-		if (strtol(m, &end, 10) != po)
-			continue;
+		number = strtol(m, &end, 10);
 		(void)strtol(end, &end, 10);
 		end += *end == ' ';
-		for (i = 0; i < q->n; i++)
-			if (strcspn(end, " \n") == strlen(q->wires[i]) &&
-				str_starts(end, q->wires[i]))
-				return i;
+		if (strcspn(end, " \n") == strlen(wire) &&
+			str_starts(end, wire))
+			return number;
 	}
+	return -1;
+}
+
+/* An AIG for ABC: text, its map, and what chooses the question in it. */
+struct graph {
+	struct yosys_output aig, map;
+	const char *choose;
+};
+
+/* Of the AIG with all wires, or one with those that are asked. */
+static int
+make_graph(struct sva_work *w, const struct sva_question *q, struct graph *g,
+	struct err *e)
+{
+	bool gates = w->gates.text && !q->fault;
+	const struct yosys_file file = gates
+		? (struct yosys_file){SVA_GATES, w->gates.text, w->gates.n}
+		: sva__netlist(w);
+	struct yosys_job job = {.files = &file,
+		.n_files = 1,
+		.outputs = (const char *const[]){"m.aig", "m.map"},
+		.n_outputs = 2,
+		.cpu_ms = q->cpu_ms};
+	struct yosys_result r;
+	long number;
+
+	memset(g, 0, sizeof(*g));
+	if (!q->fault && q->n == 1 && w->aig.text && w->map.text) {
+		number = output_of(w->map.text, q->wires[0]);
+		*g = (struct graph){w->aig, w->map,
+			arena_printf(w->a, "cone -s -a -O %ld\n", number)};
+		if (number >= 0)
+			return 0;
+	}
+	job.script = arena_printf(w->a,
+		"%s%swrite_aiger -zinit -map m.map m.aig\n",
+		gates ? arena_printf(w->a, "read_rtlil " SVA_GATES "\n%s",
+				only(w, q))
+		      : load(w, q),
+		gates ? "" : arena_printf(w->a, TO_GATES));
+	if (!gates)
+		job.prelude = gates_prelude;
+	memset(g, 0, sizeof(*g));
+	if (sva__yosys(w, &job, &r, e) < 0)
+		return -1;
+	if (r.how == YOSYS_OK && r.out[0].text && r.out[1].text)
+		*g = (struct graph){r.out[0], r.out[1], ""};
 	return 0;
 }
 
-static const char *
-abc_script(struct sva_work *w, const struct sva_question *q, int64_t ms)
+/* Which wire is 1 in ABC's counterexample: "CEX: Po =   2". */
+static size_t
+which_wire(const struct sva_question *q, const char *log, const char *map)
 {
-	const char *prove = arena_printf(w->a,
-		"dretime\npdr -T %d\nprint_status\n", (int)(ms / 2000 + 1));
+	const char *p = strstr(log, "CEX: Po =");
+	long po = p ? strtol(p + strlen("CEX: Po ="), NULL, 10) : 0;
+	size_t i;
+
+	for (i = 0; i < q->n && q->n > 1; i++)
+		if (output_of(map, q->wires[i]) == po)
+			return i;
+	return 0;
+}
+
+/* Without a proof in mind, pdr is only for what has no registers left, which
+ * bmc3 refuses. */
+static const char *
+abc_script(struct sva_work *w, const struct sva_question *q, int64_t ms,
+	const char *choose)
+{
+	int seconds = (int)(ms / 2000 + 1);
 
 	return arena_printf(w->a,
-		"read_aiger m.aig\nstrash\nscorr\n"
+		"read_aiger m.aig\n%sstrash\nscorr\n"
 		"bmc3 -F %d -C %d -T %d\nprint_status\n"
-		"write_cex -a cex.txt\n%s",
-		q->depth, BMC_CONFLICTS, (int)(ms / 2000 + 1),
-		q->no_proof ? "" : prove);
+		"write_cex -a cex.txt\n"
+		"dretime\npdr -T %d\nprint_status\n",
+		choose, q->depth, BMC_CONFLICTS, seconds,
+		q->no_proof ? 1 : seconds);
 }
 
 static int
 ask_abc(struct sva_work *w, const struct sva_question *q, struct sva_reach *out,
 	struct err *e)
 {
-	struct yosys_job job = {
-		.outputs = (const char *const[]){"m.aig", "m.map"},
-		.n_outputs = 2,
-		.script = aiger_script(w, q),
-		.cpu_ms = q->cpu_ms};
-	struct yosys_result r;
-	const char *map;
+	struct yosys_job job = {.program = YOSYS_ABC,
+		.outputs = (const char *const[]){"cex.txt"},
+		.n_outputs = 1};
+	struct yosys_file file = {.name = "m.aig"};
 	int64_t before = w->left_ms;
+	struct yosys_result r;
+	struct graph g;
 	int status;
 
-	if (sva__yosys(w, &job, &r, e) < 0)
+	if (make_graph(w, q, &g, e) < 0)
 		return -1;
-	if (r.how != YOSYS_OK || !r.out[0].text || !r.out[1].text)
+	job.cpu_ms = q->cpu_ms - (before - w->left_ms);
+	if (!g.aig.text || job.cpu_ms <= 0 || w->left_ms <= 0)
 		return 0;
-	map = r.out[1].text;
-	job = (struct yosys_job){.program = YOSYS_ABC,
-		.outputs = (const char *const[]){"cex.txt"},
-		.n_outputs = 1,
-		.cpu_ms = q->cpu_ms - (before - w->left_ms)};
-	if (job.cpu_ms <= 0 || w->left_ms <= 0)
-		return 0;
-	job.script = abc_script(w, q, job.cpu_ms);
+	file.text = g.aig.text;
+	file.n = g.aig.n;
+	job.files = &file;
+	job.n_files = 1;
+	job.script = abc_script(w, q, job.cpu_ms, g.choose);
 	if (sva__yosys(w, &job, &r, e) < 0)
 		return -1;
 	status = yosys_log_abc(r.log, r.log_n, &out->depth);
@@ -368,9 +442,9 @@ ask_abc(struct sva_work *w, const struct sva_question *q, struct sva_reach *out,
 		out->answer = SVA_NEVER;
 		out->engine = "pdr";
 	} else if (status == 0 && r.out[0].text &&
-		trace_abc(w, map, r.out[0].text, &out->trace)) {
+		trace_abc(w, g.map.text, r.out[0].text, &out->trace)) {
 		shown(out, "bmc");
-		out->which = which_wire(q, r.log, map);
+		out->which = which_wire(q, r.log, g.map.text);
 	}
 	return 0;
 }
@@ -379,7 +453,9 @@ static int
 ask_sat(struct sva_work *w, const struct sva_question *q, bool search,
 	struct sva_reach *out, struct err *e)
 {
-	struct yosys_job job = {
+	const struct yosys_file netlist = sva__netlist(w);
+	struct yosys_job job = {.files = &netlist,
+		.n_files = 1,
 		.outputs = (const char *const[]){"sat.log", "cex.json"},
 		.n_outputs = 2,
 		.cpu_ms = q->cpu_ms};

@@ -9,6 +9,7 @@
 #include "eval/sva.h"
 #include "lib/base/buf.h"
 #include "lib/base/limits.h"
+#include "tool_wrappers/yosys.h"
 
 #define SVA_TOKENS_MAX 50000 /* of a file of properties */
 #define SVA_ITEMS_MAX 256    /* assertions of one file */
@@ -116,9 +117,10 @@ struct sva_env {
 char *sva__checker(struct arena *a, struct sva_file *f,
 	const struct sva_env *env, size_t *n);
 
-/* ---- sva_run ---- */
+/* ---- sva_run, sva_read ---- */
 struct sva {
 	struct yosys *ys;
+	struct yosys_servers *servers;
 	struct iverilog *iv;
 	struct equiv *eq;
 };
@@ -144,15 +146,24 @@ struct sva_work {
 	struct sva_signed sig;
 	const char *text; /* design and checker */
 	size_t text_n;
-	bool mapped; /* SVA_GATES is there */
+	struct yosys_output netlist; /* of both, RTLIL: SVA_NETLIST */
+	/* the same as gates (SVA_GATES), and as an AIG whose outputs are all
+	 * that can be asked; text NULL: there is none */
+	struct yosys_output gates, aig, map;
 };
+/* Design and checker as SVA_NETLIST: 0; 1: out->refused says why not. */
+int sva__read(struct sva_work *w, struct err *e);
+/* Another design with the same checker in its place: a netlist; ok: it can be
+ * asked. */
+int sva__read_faulty(struct sva_work *w, const struct sva_text *design,
+	bool *ok, struct err *e);
 /* A script with the work's limits and budget. */
 int sva__yosys(struct sva_work *w, struct yosys_job *job,
 	struct yosys_result *r, struct err *e);
 
 /* ---- sva_engine: can a wire ever be 1? ---- */
-#define SVA_NETLIST "d.il" /* RTLIL of design and checker in the folder */
-#define SVA_GATES "m.il"   /* the same as gates */
+#define SVA_NETLIST "d.il" /* how scripts call the texts of a work */
+#define SVA_GATES "m.il"
 enum sva_answer { SVA_OPEN, SVA_NEVER, SVA_ONCE };
 struct sva_question {
 	const char *const *wires; /* "rs_sva_bad_3"; any of them */
@@ -170,8 +181,9 @@ struct sva_reach {
 	int depth;		/* not 1 in so many steps */
 	struct sva_trace trace; /* of SVA_ONCE */
 };
-/* Makes SVA_GATES of SVA_NETLIST where that works: questions cost less. */
+/* Makes gates and AIG of the netlist where that works: questions cost less. */
 int sva__map(struct sva_work *w, struct err *e);
+struct yosys_file sva__netlist(const struct sva_work *w);
 int sva__reach(struct sva_work *w, const struct sva_question *q,
 	struct sva_reach *out, struct err *e);
 
@@ -184,5 +196,6 @@ int sva__replay(struct sva_work *w, const struct sva_item *item,
 
 /* ---- sva_score ---- */
 int sva__mutate(struct sva_work *w, struct err *e);
+int sva__faulty(struct sva_work *w, struct err *e);
 
 #endif

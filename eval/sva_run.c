@@ -1,36 +1,30 @@
 /*
- * sva_run: from two texts to an answer for each property: the design is read
- * alone (clock, resets, what is odd), the checker is put into it, what does
- * not compile is told by its line, and every property that is left is asked.
+ * sva_run: from two texts to an answer for each property: what sva_read made
+ * of them is asked, one property after another.
  */
 #include "eval/sva_int.h"
 
-#include <ctype.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/fs.h"
-#include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/yosys_log.h"
-
-#define COMPILE_CPU_MS 5000
-#define COMPILE_WALL_MS 60000
-#define COMPILE_MEMORY ((int64_t)(1024 * LIM_MIB))
-#define TRIES_MAX 32 /* compilations until what is left is readable */
 
 int
 sva_open(struct sva **out, struct yosys *ys, struct iverilog *iv,
 	struct equiv *eq, struct err *e)
 {
+	static const char *const nothing[] = {NULL};
 	struct sva *s = xcalloc(1, sizeof(*s));
 
-	(void)e;
 	s->ys = ys;
 	s->iv = iv;
 	s->eq = eq;
+	if (yosys_servers_open(&s->servers, ys, nothing, e) < 0) {
+		free(s);
+		return -1;
+	}
 	*out = s;
 	return 0;
 }
@@ -38,446 +32,9 @@ sva_open(struct sva **out, struct yosys *ys, struct iverilog *iv,
 void
 sva_close(struct sva *s)
 {
+	if (s)
+		yosys_servers_close(s->servers);
 	free(s);
-}
-
-/* ---- the design alone ---- */
-
-static bool
-plain(const char *s)
-{
-	size_t i;
-
-	for (i = 0; s[i]; i++)
-		if (!isalnum((unsigned char)s[i]) && s[i] != '_')
-			return false;
-	return i > 0 && i < EQUIV_PARAM_MAX;
-}
-
-/* 0 goes on; 1: out->refused says why not. */
-static int
-clean_design(struct sva_work *w, struct err *e)
-{
-	struct equiv eq = {.ys = w->s->ys, .iv = w->s->iv};
-	struct equiv_purse purse = {.left_us = w->left_ms * 1000};
-	struct equiv_work ew = {
-		.eq = &eq, .a = w->a, .dir = w->dir, .purse = &purse};
-	struct equiv_text in = {
-		w->job->design.text, w->job->design.n, w->job->top};
-	struct equiv_text out;
-	const char *why;
-	bool ok;
-	int rc = equiv__clean(&ew, &in, &out, &why, e);
-
-	if (rc < 0)
-		return -1;
-	if (rc == 0) {
-		w->out->refused = arena_printf(w->a, "the design: %s", why);
-		return 1;
-	}
-	if (equiv__compiles(&ew, &out, &ok, e) < 0)
-		return -1;
-	w->cpu_us += purse.used_us;
-	w->left_ms -= purse.used_us / 1000;
-	w->clean = (struct sva_text){w->job->design.name, out.text, out.n};
-	if (!ok)
-		w->out->refused = arena_printf(w->a,
-			"the design does not compile with top module %s",
-			w->job->top);
-	else if (str_memmem(out.text, out.n, SVA_PREFIX))
-		w->out->refused =
-			"the design uses names that begin with " SVA_PREFIX;
-	return w->out->refused ? 1 : 0;
-}
-
-static const char *
-read_script(const struct sva_work *w)
-{
-	const char *top = w->job->top;
-
-	return arena_printf(w->a,
-		"read_verilog -sv -noblackbox -noassert -noassume -norestrict "
-		"d.sv\n"
-		"hierarchy -check -top %s\n"
-		"setattr -unset always_comb p:*\n"
-		"proc\n"
-		"write_json w.json\n"
-		"flatten\n"
-		"hierarchy -check -purge_lib -top %s\n"
-		"memory_collect\n"
-		"memory_map\n"
-		"opt_expr -keepdc\n"
-		"opt_clean\n"
-		"write_rtlil " SVA_NETLIST "\n"
-		"write_json d.json\n",
-		top, top);
-}
-
-/* Reads a text into SVA_NETLIST; r tells how. */
-static int
-read_netlist(struct sva_work *w, const char *text, size_t n,
-	struct yosys_result *r, struct err *e)
-{
-	struct yosys_file file = {"d.sv", text, n};
-	struct yosys_job job = {.files = &file,
-		.n_files = 1,
-		.outputs = (const char *const[]){"d.json", "w.json"},
-		.n_outputs = 2,
-		.script = read_script(w),
-		.cpu_ms = w->left_ms / 2};
-
-	return sva__yosys(w, &job, r, e);
-}
-
-static const char *
-odd_design(const struct sva_work *w)
-{
-	const struct equiv_net *net = &w->net;
-	size_t i;
-
-	for (i = 0; i < net->n_ports; i++)
-		if (!plain(net->ports[i].name))
-			return "a port has an escaped name";
-	if (net->latch)
-		return "it has latches";
-	if (net->odd)
-		return net->odd;
-	if (net->clocks.n > 1)
-		return arena_printf(w->a, "it has more than one clock: %s",
-			equiv__edges_text(w->a, net, &net->clocks));
-	return NULL;
-}
-
-static int
-read_design(struct sva_work *w, struct err *e)
-{
-	struct err bad = ERR_INIT;
-	struct yosys_result r;
-	const char *why;
-
-	if (read_netlist(w, w->clean.text, w->clean.n, &r, e) < 0)
-		return -1;
-	if (r.how != YOSYS_OK || !r.out[0].text) {
-		w->out->refused = arena_printf(w->a, "Yosys on the design: %s",
-			r.error ? r.error : yosys_how_name(r.how));
-		return 1;
-	}
-	if (equiv__net(w->a, r.out[0].text, r.out[0].n, &w->net, &bad) < 0) {
-		w->out->refused = arena_printf(
-			w->a, "what Yosys wrote cannot be read: %s", bad.msg);
-		return 1;
-	}
-	why = odd_design(w);
-	if (why)
-		w->out->refused = arena_printf(w->a, "the design: %s", why);
-	return why ? 1 : 0;
-}
-
-/* ---- clock and reset ---- */
-
-static int
-input_named(const struct sva_work *w, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < w->net.n_ports; i++)
-		if (w->net.ports[i].dir == EQUIV_IN &&
-			str_eq(w->net.ports[i].name, name))
-			return (int)i;
-	return -1;
-}
-
-static const char *
-event(struct arena *a, const struct sva_clock *c)
-{
-	return arena_printf(
-		a, "%s %s", c->negedge ? "negedge" : "posedge", c->name);
-}
-
-/* One clock for all: the design's, else the first property's. */
-static void
-agree_clock(struct sva_work *w)
-{
-	struct sva_clock *c = &w->clock;
-	size_t i;
-
-	if (w->net.clocks.n == 1) {
-		const struct equiv_edge *x = &w->net.clocks.at[0];
-
-		c->name = w->net.ports[x->port].name;
-		c->negedge = !x->polarity;
-	}
-	for (i = 0; i < w->file.n; i++) {
-		struct sva_item *x = &w->file.item[i];
-		int port = x->clock.name ? input_named(w, x->clock.name) : -1;
-
-		if (!x->clock.name || x->refused)
-			continue;
-		if (port < 0 || w->net.ports[port].width != 1)
-			x->refused = arena_printf(w->a,
-				"the clock %s is no input of %s of one bit",
-				x->clock.name, w->job->top);
-		else if (!c->name)
-			*c = x->clock;
-		else if (!str_eq(c->name, x->clock.name) ||
-			c->negedge != x->clock.negedge)
-			x->refused = arena_printf(w->a,
-				"clocked by %s, where the design's (or the "
-				"first property's) clock is %s",
-				event(w->a, &x->clock), event(w->a, c));
-	}
-	w->env.clock = c->name ? event(w->a, c) : NULL;
-	w->out->clock = c->name ? w->env.clock : "";
-}
-
-/* "rst", "rst_n=0" */
-static int
-named_reset(struct sva_work *w, struct equiv_edges *out, struct err *e)
-{
-	const char *s = w->job->reset, *eq = strchr(s, '=');
-	char *name = arena_strndup(w->a, s, eq ? (size_t)(eq - s) : strlen(s));
-	int port = input_named(w, name);
-
-	if (eq && !str_eq(eq, "=0") && !str_eq(eq, "=1"))
-		return err_set(e, ERR_USAGE,
-			"reset %s: write NAME, NAME=0 or NAME=1", s);
-	if (port < 0 || w->net.ports[port].width != 1)
-		return err_set(e, ERR_USAGE,
-			"reset %s: %s has no input of one bit with that name",
-			s, w->job->top);
-	out->at = arena_alloc(w->a, sizeof(*out->at));
-	out->at[0] = (struct equiv_edge){
-		.port = port, .polarity = eq ? eq[1] == '1' : 1};
-	out->n = 1;
-	return 0;
-}
-
-static int
-agree_reset(struct sva_work *w, struct err *e)
-{
-	const char *expr = NULL, *text = NULL;
-	struct equiv_edges x = {0};
-	size_t i;
-
-	if (w->job->reset && !str_eq(w->job->reset, "none")) {
-		if (named_reset(w, &x, e) < 0)
-			return -1;
-	} else if (!w->job->reset) {
-		equiv__resets(w->a, &w->net, &x);
-	}
-	w->env.reset_steps = w->job->reset_steps;
-	w->out->assume = "";
-	for (i = 0; i < x.n && w->env.clock; i++) {
-		const struct equiv_port *p = &w->net.ports[x.at[i].port];
-		int v = x.at[i].polarity;
-
-		if (p->width != 1)
-			continue;
-		expr = arena_printf(w->a, "%s%s%s === 1'b%d", expr ? expr : "",
-			expr ? " && " : "", p->name, v);
-		text = arena_printf(w->a, "%s%s%s=%d", text ? text : "",
-			text ? ", " : "", p->name, v);
-	}
-	w->env.reset = expr;
-	if (expr)
-		w->out->assume = arena_printf(w->a, "%s in the first %d step%s",
-			text, w->env.reset_steps,
-			w->env.reset_steps == 1 ? "" : "s");
-	return 0;
-}
-
-/* ---- putting the checker in ---- */
-
-/* Where the top module ends. */
-static bool
-find_end(const struct sva_work *w, size_t *at)
-{
-	struct lex l;
-	struct lex_token t, before = {0};
-	bool in = false;
-
-	lex_init(&l, w->clean.text, w->clean.n);
-	for (; lex_next(&l, &t); before = t) {
-		if (lex_is(&t, w->job->top) && before.n > 0 &&
-			(lex_is(&before, "module") ||
-				lex_is(&before, "automatic") ||
-				lex_is(&before, "static")))
-			in = true;
-		if (in && lex_is(&t, "endmodule")) {
-			*at = (size_t)(t.p - w->clean.text);
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-insert_checker(struct sva_work *w)
-{
-	size_t at, n;
-	char *checker = sva__checker(w->a, &w->file, &w->env, &n);
-
-	if (!checker || !find_end(w, &at)) {
-		w->out->refused = checker ? "the top module's end is not found"
-					  : "the properties are too many";
-		return false;
-	}
-	w->text_n = w->clean.n + n;
-	w->text = arena_printf(w->a, "%.*s%s%.*s", (int)at, w->clean.text,
-		checker, (int)(w->clean.n - at), w->clean.text + at);
-	return true;
-}
-
-static bool
-on_line(const struct sva_work *w, struct sva_span s, int line)
-{
-	return s.from < s.to && w->file.t[s.from].line == line;
-}
-
-static bool
-item_on_line(const struct sva_work *w, const struct sva_item *x, int line)
-{
-	const struct sva_guard *g;
-	bool yes = on_line(w, x->disable, line);
-	size_t i;
-
-	for (i = 0; i < x->ant.n; i++)
-		yes = yes || on_line(w, x->ant.at[i].e, line);
-	for (i = 0; i < x->con.n; i++)
-		yes = yes || on_line(w, x->con.at[i].e, line);
-	for (g = x->guards; g; g = g->up)
-		yes = yes || on_line(w, g->e, line);
-	return yes;
-}
-
-/* A tool complains about a line of the properties: those on it are refused.
- * False: there is none. */
-static bool
-refuse_line(struct sva_work *w, int line, const char *why)
-{
-	bool any = false;
-	size_t i;
-
-	for (i = 0; i < w->file.n; i++) {
-		struct sva_item *x = &w->file.item[i];
-
-		if (x->refused || !item_on_line(w, x, line))
-			continue;
-		x->refused = why;
-		x->line = line;
-		any = true;
-	}
-	return any;
-}
-
-/* "rs_sva.sv:12: error: TEXT" */
-static bool
-read_complaint(struct sva_work *w, const char *log)
-{
-	const char *p = log, *nl, *text;
-	bool any = false;
-	char *end;
-	long line;
-
-	for (; (p = strstr(p, SVA_FILE ":")); p++) {
-		line = strtol(p + strlen(SVA_FILE ":"), &end, 10);
-		nl = end + strcspn(end, "\n");
-		text = strstr(end, "error");
-		if (!text || text > nl)
-			continue;
-		text += strcspn(text, ":\n");
-		text += strspn(text, ": ");
-		any |= refuse_line(w, (int)line,
-			text < nl
-				? arena_strndup(w->a, text, (size_t)(nl - text))
-				: "syntax error");
-	}
-	return any;
-}
-
-static int
-compile(struct sva_work *w, struct iverilog_compile *c, struct err *e)
-{
-	struct iverilog_source src = {"design.sv", w->text, w->text_n};
-	struct iverilog_job job = {.sources = &src,
-		.n_sources = 1,
-		.generation = "2012",
-		.top = w->job->top,
-		.flags = IVERILOG_NULL,
-		.cpu_ms = COMPILE_CPU_MS,
-		.wall_ms = COMPILE_WALL_MS,
-		.as_bytes = COMPILE_MEMORY};
-
-	if (iverilog_compile(w->s->iv, w->a, &job, c, e) < 0)
-		return -1;
-	w->cpu_us += c->cpu_us;
-	w->left_ms -= c->cpu_us / 1000;
-	return 0;
-}
-
-/* Of Yosys' error: the line of a property? */
-static bool
-yosys_complaint(struct sva_work *w, const struct yosys_result *r)
-{
-	struct yosys_message m;
-
-	return r->how == YOSYS_ERROR &&
-		yosys_log_error(w->a, r->log, r->log_n, &m) && m.file &&
-		str_eq(m.file, SVA_FILE) &&
-		refuse_line(w, m.line, arena_printf(w->a, "Yosys: %s", m.text));
-}
-
-/* The text again, with the widths that Yosys found. */
-static bool
-with_widths(struct sva_work *w, const struct yosys_result *r)
-{
-	struct err bad = ERR_INIT;
-	cJSON *doc;
-
-	if (!r->out[1].text ||
-		json_parse(w->a, r->out[1].text, r->out[1].n, &doc, &bad) < 0) {
-		w->out->refused = arena_printf(
-			w->a, "what Yosys wrote cannot be read: %s", bad.msg);
-		return false;
-	}
-	w->env.widths = json_get(
-		json_get(json_get(doc, "modules"), w->job->top), "netnames");
-	return insert_checker(w);
-}
-
-static int
-build(struct sva_work *w, struct err *e)
-{
-	struct iverilog_compile c;
-	struct yosys_result r;
-	int i;
-
-	for (i = 0; i < TRIES_MAX; i++) {
-		if (!insert_checker(w))
-			return 1;
-		if (compile(w, &c, e) < 0)
-			return -1;
-		if (!c.ok && read_complaint(w, c.log))
-			continue;
-		if (!c.ok) {
-			w->out->refused = arena_printf(w->a,
-				"the properties do not compile: %.200s",
-				c.log ? c.log : "");
-			return 1;
-		}
-		if (read_netlist(w, w->text, w->text_n, &r, e) < 0)
-			return -1;
-		if (r.how == YOSYS_OK)
-			return with_widths(w, &r) ? 0 : 1;
-		if (yosys_complaint(w, &r))
-			continue;
-		w->out->refused =
-			arena_printf(w->a, "Yosys on design and properties: %s",
-				r.error ? r.error : yosys_how_name(r.how));
-		return 1;
-	}
-	w->out->refused = "too many properties cannot be read";
-	return 1;
 }
 
 /* ---- asking ---- */
@@ -605,14 +162,15 @@ judge_assert(struct sva_work *w, size_t k, int64_t cpu_ms, struct err *e)
 			x->implies ? "what it begins with never happens, so "
 				     "it says nothing"
 				   : "it is disabled in every step");
-	else if (hit.answer == SVA_ONCE)
-		f->why = arena_printf(w->a,
-			"holds in every step of every run; begins in step %d "
-			"of one",
-			f->step);
 	else
-		f->why = "holds in every step of every run; whether it ever "
-			 "begins is not known";
+		f->why = hit.answer == SVA_ONCE
+			? arena_printf(w->a,
+				  "holds in every step of every run; begins in "
+				  "step %d of one",
+				  f->step)
+			: "holds in every step of every run; whether it ever "
+			  "begins is not known";
+	f->begins = hit.answer == SVA_ONCE;
 	f->step = -1;
 	return 0;
 }
@@ -715,22 +273,14 @@ run_in(struct sva_work *w, struct err *e)
 				why ? why : "it holds no assertion");
 		return 0;
 	}
-	rc = clean_design(w, e);
-	if (rc == 0)
-		rc = read_design(w, e);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	sva__signed(w->a, w->clean.text, w->clean.n, w->job->top, &w->sig);
-	w->env.sig = &w->sig;
-	agree_clock(w);
-	if (agree_reset(w, e) < 0)
-		return -1;
-	rc = build(w, e);
+	rc = sva__read(w, e);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	list_items(w);
 	if (sva__map(w, e) < 0 || judge_all(w, e) < 0)
 		return -1;
+	if (w->job->n_faulty > 0)
+		return sva__faulty(w, e);
 	return w->job->mutants > 0 ? sva__mutate(w, e) : 0;
 }
 

@@ -76,7 +76,10 @@ static int
 list_faults(struct sva_work *w, const char ***lines, size_t *n, struct err *e)
 {
 	const char *top = w->job->top, *p;
-	struct yosys_job job = {.outputs = (const char *const[]){"list.txt"},
+	const struct yosys_file netlist = sva__netlist(w);
+	struct yosys_job job = {.files = &netlist,
+		.n_files = 1,
+		.outputs = (const char *const[]){"list.txt"},
 		.n_outputs = 1,
 		.script = arena_printf(w->a,
 			"read_rtlil " SVA_NETLIST "\n"
@@ -105,9 +108,10 @@ list_faults(struct sva_work *w, const char ***lines, size_t *n, struct err *e)
 	return 0;
 }
 
-/* Does one of the proven assertions fail? */
+/* Does one of the proven assertions fail?  line: fault to be injected, or
+ * NULL.  done: where none does, all steps were looked at. */
 static int
-caught(struct sva_work *w, const char *line, struct sva_mutant *m,
+caught(struct sva_work *w, const char *line, struct sva_mutant *m, bool *done,
 	struct err *e)
 {
 	const char **wires = arena_array(w->a, w->out->n, sizeof(*wires));
@@ -129,6 +133,7 @@ caught(struct sva_work *w, const char *line, struct sva_mutant *m,
 		return -1;
 	if (r.answer == SVA_ONCE)
 		m->by = w->out->f[item[r.which]].name;
+	*done = r.answer == SVA_NEVER || r.depth >= w->job->depth;
 	return 0;
 }
 
@@ -137,7 +142,10 @@ static int
 faulty_text(struct sva_work *w, const char *line, struct yosys_output *out,
 	struct err *e)
 {
-	struct yosys_job job = {.outputs = (const char *const[]){"mut.v"},
+	const struct yosys_file netlist = sva__netlist(w);
+	struct yosys_job job = {.files = &netlist,
+		.n_files = 1,
+		.outputs = (const char *const[]){"mut.v"},
 		.n_outputs = 1,
 		.script = arena_printf(w->a,
 			"read_rtlil " SVA_NETLIST "\n%s\n"
@@ -194,10 +202,12 @@ one_fault(struct sva_work *w, const char *line, struct err *e)
 {
 	struct sva_mutant *m = &w->out->m[w->out->n_m++];
 
+	bool done;
+
 	m->how = how_of(w, line, strlen(line));
 	m->src = src_of(w, line, strlen(line));
 	m->fate = SVA_UNDECIDED;
-	if (caught(w, line, m, e) < 0)
+	if (caught(w, line, m, &done, e) < 0)
 		return -1;
 	if (m->by)
 		m->fate = SVA_KILLED;
@@ -228,6 +238,73 @@ sva__mutate(struct sva_work *w, struct err *e)
 	w->out->m = arena_array(w->a, n + 1, sizeof(*w->out->m));
 	for (i = 0; i < n && w->left_ms > 0; i++)
 		if (one_fault(w, lines[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- designs that are faulty ---- */
+
+static bool
+all_well(const struct sva_result *r)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < r->n; i++)
+		switch (r->f[i].outcome) {
+		case SVA_PROVEN:
+			if (!r->f[i].begins)
+				return false;
+			n++;
+			break;
+		case SVA_REACHED:
+		case SVA_ASSUMED:
+			break;
+		case SVA_UNKNOWN:
+		case SVA_COUNTEREXAMPLE:
+		case SVA_VACUOUS:
+		case SVA_UNREACHABLE:
+		case SVA_NOT_IN_SUBSET:
+			return false;
+		}
+	return n > 0;
+}
+
+static int
+one_faulty(struct sva_work *w, const struct sva_text *design, struct err *e)
+{
+	struct sva_mutant *m = &w->out->m[w->out->n_m++];
+	const char *refused = w->out->refused;
+	bool ok = false, done = false;
+
+	m->how = design->name;
+	m->src = "";
+	m->fate = SVA_UNDECIDED;
+	if (w->left_ms > 0 && sva__read_faulty(w, design, &ok, e) < 0)
+		return -1;
+	w->out->refused = refused;
+	if (w->left_ms > 0 && ok && caught(w, NULL, m, &done, e) < 0)
+		return -1;
+	if (m->by)
+		m->fate = SVA_KILLED;
+	else if (done)
+		m->fate = SVA_ALIVE;
+	w->out->fates[m->fate]++;
+	return 0;
+}
+
+int
+sva__faulty(struct sva_work *w, struct err *e)
+{
+	size_t i, n = w->job->n_faulty;
+
+	if (!all_well(w->out)) {
+		w->out->no_score = "not every property is proven";
+		return 0;
+	}
+	w->left_ms = w->job->cpu_ms; /* as much again */
+	w->out->m = arena_array(w->a, n, sizeof(*w->out->m));
+	for (i = 0; i < n; i++)
+		if (one_faulty(w, &w->job->faulty[i], e) < 0)
 			return -1;
 	return 0;
 }

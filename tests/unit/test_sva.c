@@ -314,7 +314,7 @@ test_timer(void **state)
 	struct sva_result r;
 
 	(void)state;
-	r = run("timer", 6000, 2);
+	r = run("timer", 2500, 2);
 	check_score(&r, 2, 0.3);
 }
 
