@@ -33,27 +33,16 @@ char *
 bench_fault_apply(struct arena *a, const struct task *t, const cJSON *fault)
 {
 	const struct task_file *f = task_file(t, "golden");
-	const char *find = json_str(fault, "find", "");
-	const char *at = f == NULL ? NULL : str_memmem(f->text, f->n, find);
 	struct task edited = *t;
 	struct task_file file;
-	struct buf b;
-	char *out;
 
-	if (at == NULL || find[0] == '\0')
+	if (f == NULL)
 		return NULL;
-	buf_init(&b, LIM_SOURCE_FILE * 2);
-	buf_add(&b, f->text, (size_t)(at - f->text));
-	buf_addstr(&b, json_str(fault, "replace", ""));
-	at += strlen(find);
-	buf_add(&b, at, f->n - (size_t)(at - f->text));
 	file = *f;
-	file.text = buf_take(&b, a, &file.n);
-	buf_release(&b);
+	file.text = task_fault_text(a, f, fault, &file.n);
 	edited.files = &file;
 	edited.n_files = 1;
-	out = task_golden_candidate(a, &edited);
-	return out;
+	return file.text == NULL ? NULL : task_golden_candidate(a, &edited);
 }
 
 char *

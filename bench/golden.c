@@ -22,10 +22,11 @@ struct measuring {
 const char *
 bench_golden_tools(struct arena *a, const struct judge *j, const struct task *t)
 {
-	if (t->patched == NULL)
-		return judge_fingerprint(j);
-	return arena_printf(
-		a, "%s patch %.12s", judge_fingerprint(j), t->patched);
+	const char *tools = judge_task_tools(a, j, t);
+
+	return t->patched == NULL
+		? tools
+		: arena_printf(a, "%s patch %.12s", tools, t->patched);
 }
 
 static int

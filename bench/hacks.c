@@ -227,3 +227,38 @@ bench_hacks_make(struct arena *a, const struct task *t,
 	add_upward(&h);
 	return h.n;
 }
+
+static void
+add_set(struct hacking *h, const char *id, enum bench_hack_kind kind,
+	const char *text)
+{
+	struct bench_hack *x = &h->out[h->n++];
+
+	x->id = id;
+	x->kind = kind;
+	x->honest = kind != BENCH_HACK_CHEAT;
+	x->text = text;
+}
+
+size_t
+bench_hacks_properties(
+	struct arena *a, const struct task *t, struct bench_hack *out)
+{
+	struct hacking h = {a, t, NULL, out, 0};
+	const char *golden = task_golden_candidate(a, t);
+
+	add_set(&h, "empty", BENCH_HACK_TRIVIAL, "// nothing is asserted\n");
+	add_set(&h, "true", BENCH_HACK_TRIVIAL,
+		"always_comb yes: assert (1'b1);\n");
+	add_set(&h, "vacuous", BENCH_HACK_TRIVIAL,
+		"always_comb if (1'b0) never: assert (1'b0);\n");
+	add_set(&h, "false", BENCH_HACK_TRIVIAL,
+		"always_comb no: assert (1'b0);\n");
+	add_set(&h, "assume", BENCH_HACK_CHEAT,
+		"always_comb assume (1'b0);\n"
+		"always_comb all: assert (1'b0);\n");
+	if (golden != NULL)
+		add_set(&h, "finish", BENCH_HACK_CHEAT,
+			arena_printf(a, "%s\ninitial $finish;\n", golden));
+	return h.n;
+}

@@ -28,4 +28,9 @@ struct bench_hack {
 size_t bench_hacks_make(struct arena *a, const struct task *t,
 	const struct bench_shape *s, struct bench_hack *out);
 
+/* The same of properties: sets that a judge of assertions must reject, though
+ * most of them are true. */
+size_t bench_hacks_properties(
+	struct arena *a, const struct task *t, struct bench_hack *out);
+
 #endif

@@ -2,12 +2,14 @@
  * import_native: our own format, documented in doc/HOWTO_ADD_SUITE.md: a
  * folder with suite.yaml and a folder a task with task.yaml, prompt.md,
  * testbench.sv, and (where there are) golden.sv, faults.yaml, header.sv and
- * data files named in task.yaml.
+ * data files named in task.yaml.  A task of kind "assertion" has design.sv,
+ * faults.yaml and golden.sva instead.
  */
 #include "bench/import.h"
 
 #include <string.h>
 
+#include "eval/assertion.h"
 #include "lib/base/fs.h"
 #include "lib/base/str.h"
 #include "lib/base/yaml.h"
@@ -16,7 +18,9 @@ static const char *const suite_keys[] = {"schema", "name", "version", "title",
 	"description", "licence", "system"};
 static const char *const task_keys[] = {"kind", "title", "top", "golden_top",
 	"testbench_top", "categories", "difficulty", "clocks", "samples",
-	"max_tokens", "data"};
+	"max_tokens", "data", "prove"};
+static const char *const prove_keys[] = {
+	"show_design", "reset", "depth", "cpu_seconds", "min_score", "assume"};
 
 static int
 check_keys(struct arena *a, const cJSON *o, const char *path,
@@ -45,7 +49,7 @@ check_keys(struct arena *a, const cJSON *o, const char *path,
 }
 
 static int
-check_fault(const struct task_file *golden, const cJSON *f, const char *path,
+check_fault(const struct task_file *of, const cJSON *f, const char *path,
 	int nth, struct err *e)
 {
 	const char *find = json_str(f, "find", NULL);
@@ -55,20 +59,19 @@ check_fault(const struct task_file *golden, const cJSON *f, const char *path,
 		find[0] == '\0' || json_str(f, "replace", NULL) == NULL)
 		return err_set(e, ERR_PARSE,
 			"%s: fault %d needs id, find and replace", path, nth);
-	if (golden == NULL)
+	if (of == NULL)
 		return err_set(e, ERR_PARSE,
 			"%s: faults need a golden.sv beside them", path);
-	at = str_memmem(golden->text, golden->n, find);
+	at = str_memmem(of->text, of->n, find);
 	again = at == NULL
 		? NULL
-		: str_memmem(at + 1,
-			  golden->n - (size_t)(at + 1 - golden->text), find);
+		: str_memmem(at + 1, of->n - (size_t)(at + 1 - of->text), find);
 	if (at == NULL || again != NULL)
 		return err_set(e, ERR_PARSE,
-			"%s: \"find\" of fault %s occurs %s in golden.sv; it "
-			"must occur once",
+			"%s: \"find\" of fault %s occurs %s in %s; it must "
+			"occur once",
 			path, json_str(f, "id", ""),
-			at == NULL ? "nowhere" : "more than once");
+			at == NULL ? "nowhere" : "more than once", of->name);
 	return 0;
 }
 
@@ -77,6 +80,7 @@ read_faults(struct import *im, struct task *t, const char *dir, cJSON *meta,
 	struct err *e)
 {
 	char *path = fs_join(im->a, dir, "faults.yaml");
+	const char *of = task_is_assertion(t) ? "design" : "golden";
 	const cJSON *f;
 	cJSON *faults;
 	int nth = 0;
@@ -89,7 +93,7 @@ read_faults(struct import *im, struct task *t, const char *dir, cJSON *meta,
 		return err_set(e, ERR_PARSE, "%s: a list is expected", path);
 	cJSON_ArrayForEach(f, faults)
 	{
-		if (check_fault(task_file(t, "golden"), f, path, ++nth, e) < 0)
+		if (check_fault(task_file(t, of), f, path, ++nth, e) < 0)
 			return -1;
 	}
 	json_set(meta, "faults", faults);
@@ -128,55 +132,116 @@ copy_meta(struct import *im, const cJSON *doc, cJSON *meta)
 				json_copy(im->a, json_get(doc, keys[i])));
 }
 
-static int
-read_task(struct import *im, const char *id, const char *dir, struct err *e)
-{
-	struct task *t = import_task(im, id);
-	char *path = fs_join(im->a, dir, "task.yaml");
-	char *golden = fs_join(im->a, dir, "golden.sv");
-	char *header = fs_join(im->a, dir, "header.sv");
-	char *bench = fs_join(im->a, dir, "testbench.sv");
-	cJSON *doc, *meta = json_object(im->a);
-	char *text;
+/* ---- a task ---- */
 
-	if (yaml_parse_file(im->a, path, &doc, e) < 0 ||
-		check_keys(im->a, doc, path, task_keys,
-			sizeof(task_keys) / sizeof(task_keys[0]), e) < 0 ||
-		import_prompt(im, fs_join(im->a, dir, "prompt.md"), &text, e) <
-			0)
-		return -1;
+static int
+optional(struct import *im, struct task *t, const char *role, const char *path,
+	struct err *e)
+{
+	return fs_exists(path) ? import_file(im, t, role, path, NULL, e) : 0;
+}
+
+/* Testbench and golden of a design. */
+static int
+read_bench(struct import *im, struct task *t, const char *dir, struct err *e)
+{
+	char *golden = fs_join(im->a, dir, "golden.sv");
+	char *bench = fs_join(im->a, dir, "testbench.sv");
+
 	if (!fs_exists(bench) && fs_exists(golden))
 		import_note(im,
 			"task %s has no testbench: rtlsmith suite strengthen "
 			"makes one from its golden",
-			id);
+			t->id);
 	else if (import_file(im, t, "testbench", bench, NULL, e) < 0)
 		return -1;
-	if (fs_exists(golden) &&
-		import_file(im, t, "golden", golden, NULL, e) < 0)
+	return optional(im, t, "golden", golden, e);
+}
+
+/* What properties are about; their prompt may show it. */
+static int
+read_design(struct import *im, struct task *t, const char *dir,
+	const cJSON *doc, cJSON *meta, struct err *e)
+{
+	const cJSON *prove = json_get(doc, "prove");
+	const struct task_file *f;
+
+	if (prove != NULL &&
+		check_keys(im->a, prove,
+			arena_printf(im->a, "%s/task.yaml: prove", dir),
+			prove_keys, sizeof(prove_keys) / sizeof(prove_keys[0]),
+			e) < 0)
 		return -1;
+	if (import_file(im, t, "design", fs_join(im->a, dir, "design.sv"), NULL,
+		    e) < 0 ||
+		optional(im, t, "golden", fs_join(im->a, dir, "golden.sva"),
+			e) < 0)
+		return -1;
+	if (prove != NULL)
+		json_set(meta, "prove", json_copy(im->a, prove));
+	f = task_file(t, "design");
+	if (json_bool(prove, "show_design", false))
+		t->prompt = arena_printf(im->a,
+			"%s\n\nThe design:\n\n```systemverilog\n%.*s```\n",
+			t->prompt, (int)f->n, f->text);
+	return 0;
+}
+
+static int
+read_texts(struct import *im, struct task *t, const char *dir, const cJSON *doc,
+	struct err *e)
+{
+	char *header = fs_join(im->a, dir, "header.sv");
+	char *text;
+
+	if (import_prompt(im, fs_join(im->a, dir, "prompt.md"), &text, e) < 0)
+		return -1;
+	t->prompt = text;
 	if (fs_exists(header) &&
 		import_prompt(im, header, (char **)&t->header, e) < 0)
 		return -1;
 	t->profile = TASK_NATIVE;
 	t->kind = json_str(doc, "kind", "spec");
-	t->title = json_str(doc, "title", id);
-	t->prompt = text;
+	t->title = json_str(doc, "title", t->id);
 	t->top = json_str(doc, "top", NULL);
 	t->golden_top = json_str(doc, "golden_top", t->top);
 	t->tb_top = json_str(doc, "testbench_top", "tb");
 	t->samples = json_i64(doc, "samples", -1);
 	t->max_tokens = json_i64(doc, "max_tokens", -1);
+	return 0;
+}
+
+static int
+read_task(struct import *im, const char *id, const char *dir, struct err *e)
+{
+	struct task *t = import_task(im, id);
+	char *path = fs_join(im->a, dir, "task.yaml");
+	cJSON *doc, *meta = json_object(im->a);
+	struct assertion_task unused;
+	int rc;
+
+	if (yaml_parse_file(im->a, path, &doc, e) < 0 ||
+		check_keys(im->a, doc, path, task_keys,
+			sizeof(task_keys) / sizeof(task_keys[0]), e) < 0 ||
+		read_texts(im, t, dir, doc, e) < 0)
+		return -1;
 	if (t->top == NULL)
 		return err_set(e, ERR_PARSE,
 			"%s: \"top\" (the module to be designed) is missing",
 			path);
+	if (!task_is_assertion(t) && json_get(doc, "prove") != NULL)
+		return err_set(e, ERR_PARSE,
+			"%s: \"prove\" is for kind: assertion", path);
+	rc = task_is_assertion(t) ? read_design(im, t, dir, doc, meta, e)
+				  : read_bench(im, t, dir, e);
+	if (rc < 0)
+		return -1;
 	copy_meta(im, doc, meta);
 	if (read_faults(im, t, dir, meta, e) < 0 ||
 		read_data(im, t, dir, doc, e) < 0)
 		return -1;
 	t->meta = meta;
-	return 0;
+	return task_is_assertion(t) ? assertion_read(t, &unused, e) : 0;
 }
 
 int

@@ -140,7 +140,8 @@ measured(struct store *s, struct judge *j, const struct bench_answer *x,
 		x->options->full || out->ex.full};
 	struct hash_ctx *h;
 
-	if (x->ppa == NULL || out->verdict.status != VERDICT_PASS)
+	if (x->ppa == NULL || out->verdict.status != VERDICT_PASS ||
+		task_is_assertion(x->task))
 		return 0;
 	h = hash_new();
 	hash_str(h, "ppa");

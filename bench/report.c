@@ -298,8 +298,8 @@ funnel_stage(const char *status, const char *reason)
 {
 	static const char *const not_extracted[] = {
 		"no_code", "empty", "truncated"};
-	static const char *const not_compiled[] = {
-		"syntax", "elab", "port_mismatch", "forbidden_construct"};
+	static const char *const not_compiled[] = {"syntax", "elab",
+		"port_mismatch", "forbidden_construct", "not_in_subset"};
 	static const char *const not_simulated[] = {"sim_timeout",
 		"sim_runtime", "sim_no_verdict", "sample_count",
 		"resource_limit"};
@@ -309,7 +309,7 @@ funnel_stage(const char *status, const char *reason)
 	for (size_t i = 0; i < 3; i++)
 		if (str_eq(reason, not_extracted[i]))
 			return 0;
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 5; i++)
 		if (str_eq(reason, not_compiled[i]))
 			return 1;
 	for (size_t i = 0; i < 5; i++)

@@ -60,6 +60,28 @@ judge_modes(const struct bench_verify_options *o, struct arena *a,
 	return 0;
 }
 
+/* Of a golden that is a set of properties: which faults it catches; those that
+ * do not matter are none. */
+static void
+count_caught(
+	struct arena *a, const struct verdict *v, struct bench_verify_task *out)
+{
+	const cJSON *faults = json_get(v->metrics, "faults"), *id;
+	const cJSON *missed = json_get(faults, "missed");
+	const cJSON *open = json_get(faults, "undecided");
+	size_t n = 0;
+
+	out->edits = (size_t)json_i64(faults, "n", 0);
+	out->edits_killed = (size_t)json_i64(faults, "caught", 0);
+	out->edits_alive =
+		arena_array(a, out->edits + 1, sizeof(*out->edits_alive));
+	cJSON_ArrayForEach(id, missed) out->edits_alive[n++] =
+		arena_strdup(a, id->valuestring);
+	cJSON_ArrayForEach(id, open) out->edits_alive[n++] =
+		arena_strdup(a, id->valuestring);
+	out->n_edits_alive = n;
+}
+
 static int
 verify_golden(const struct bench_verify_options *o, struct arena *a, size_t i,
 	struct bench_verify_task *out, struct err *e)
@@ -77,6 +99,8 @@ verify_golden(const struct bench_verify_options *o, struct arena *a, size_t i,
 	if (judge_golden(o->judge, t, a, &v, e) < 0)
 		return -1;
 	keep(a, &out->golden[JUDGE_OFFICIAL], &v);
+	if (o->edits && task_is_assertion(t))
+		count_caught(a, &v, out);
 	letter[0] = v.letter;
 	row.golden_cpu_us = t->golden_cpu_us;
 	row.golden_samples = t->samples;
@@ -211,6 +235,25 @@ put_fact(const struct bench_verify_options *o, struct arena *a, size_t i,
 	return store_fact_put(o->store, &f, e);
 }
 
+/* A task of properties: sets that say nothing are rejected, and the golden
+ * catches the faults of the design (its verdict tells). */
+static int
+verify_assertion(const struct bench_verify_options *o, struct arena *a,
+	struct bench_verify_task *out, struct err *e)
+{
+	struct bench_hack made[BENCH_HACKS_MAX];
+
+	if (!o->hacks)
+		return 0;
+	out->n_hacks = bench_hacks_properties(a, out->task, made);
+	for (size_t i = 0; i < out->n_hacks; i++) {
+		out->hacks[i].hack = made[i];
+		if (judge_modes(o, a, out->task, &out->hacks[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 verify_one(const struct bench_verify_options *o, struct arena *a, size_t i,
 	struct bench_verify_task *out, struct err *e)
@@ -221,6 +264,10 @@ verify_one(const struct bench_verify_options *o, struct arena *a, size_t i,
 	out->task = &o->tasks[i];
 	if (verify_golden(o, a, i, out, e) < 0)
 		return -1;
+	if (task_is_assertion(out->task))
+		return verify_assertion(o, a, out, e) < 0
+			? -1
+			: put_fact(o, a, i, out, e);
 	if (o->edits && out->has_golden && verify_edits(o, a, out, e) < 0)
 		return -1;
 	if (o->hacks || (o->mutants > 0 && o->yosys != NULL)) {

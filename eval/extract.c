@@ -116,6 +116,8 @@ extract_code(struct arena *a, const struct task *t, enum extract_mode mode,
 		out->reason = r.truncated ? REASON_TRUNCATED : REASON_EMPTY;
 		if (mode == EXTRACT_OFFICIAL)
 			extract_official(a, t, r.text, r.n, &rules, out);
+	} else if (task_is_assertion(t)) {
+		extract_properties(a, &r, &rules, out);
 	} else if (mode == EXTRACT_OFFICIAL) {
 		extract_official(a, t, r.text, r.n, &rules, out);
 	} else {

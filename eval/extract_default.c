@@ -24,58 +24,12 @@
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
-#define BLOCKS_MAX 64
 #define HELPERS_MAX 256 /* modules looked at when helpers are sought */
-
-struct block {
-	const char *p;
-	size_t n;
-	bool other; /* fenced as another language */
-	bool open;  /* no closing fence */
-	struct vscan v;
-};
-
-struct blocks {
-	struct block b[BLOCKS_MAX];
-	size_t n;
-};
 
 static const char *
 find(const char *s, size_t n, const char *needle)
 {
 	return str_memmem(s, n, needle);
-}
-
-static const char *
-find_last(const char *s, size_t n, const char *needle)
-{
-	const char *at = NULL, *next = s;
-
-	while ((next = find(next, n - (size_t)(next - s), needle)) != NULL) {
-		at = next;
-		next += strlen(needle);
-	}
-	return at;
-}
-
-/* Step 1; false when the reply never left its thinking. */
-static bool
-drop_thinking(const char **s, size_t *n, struct buf *rules)
-{
-	const char *close = find_last(*s, *n, "</think>");
-	const char *open;
-
-	if (close != NULL) {
-		*n -= (size_t)(close + 8 - *s);
-		*s = close + 8;
-		extract_rule(rules, "thinking_dropped");
-	}
-	open = find(*s, *n, "<think>");
-	if (open == NULL)
-		return true;
-	*n = (size_t)(open - *s);
-	extract_rule(rules, "thinking_unfinished");
-	return false;
 }
 
 /* Step 2. */
@@ -102,95 +56,8 @@ narrow_to_tags(const char **s, size_t *n, struct buf *rules)
 	extract_rule(rules, "tags");
 }
 
-static bool
-hdl_language(const char *p, size_t n)
-{
-	static const char *const names[] = {"", "verilog", "systemverilog",
-		"sv", "v", "vlog", "hdl", "rtl"};
-	char word[24];
-	size_t k = 0;
-
-	while (k < n && k < sizeof(word) - 1 &&
-		(isalnum((unsigned char)p[k]) || strchr("+-#_.", p[k]))) {
-		word[k] = (char)tolower((unsigned char)p[k]);
-		k++;
-	}
-	word[k] = '\0';
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(word, names[i]) == 0)
-			return true;
-	return str_starts(word, "module"); /* code on the fence's own line */
-}
-
-/* Offset of the fence in a line, or n: at its start, or glued to code. */
-static size_t
-fence_at(struct extract_line l, bool inside)
-{
-	size_t i = 0;
-
-	while (i < l.n && (l.p[i] == ' ' || l.p[i] == '\t'))
-		i++;
-	if (i + 3 <= l.n && memcmp(l.p + i, "```", 3) == 0)
-		return i;
-	if (inside && l.n >= 3 && memcmp(l.p + l.n - 3, "```", 3) == 0)
-		return l.n - 3;
-	return l.n;
-}
-
-static struct block *
-open_block(
-	struct blocks *set, struct extract_line l, size_t at, const char *end)
-{
-	struct block *b;
-	size_t lang = at;
-
-	if (set->n == BLOCKS_MAX)
-		return NULL;
-	b = &set->b[set->n++];
-	memset(b, 0, sizeof(*b));
-	while (lang < l.n && l.p[lang] == '`')
-		lang++;
-	while (lang < l.n && l.p[lang] == ' ')
-		lang++;
-	b->other = !hdl_language(l.p + lang, l.n - lang);
-	b->open = true;
-	b->p = l.p + l.n;
-	if (str_memmem(l.p + lang, l.n - lang, "module ") != NULL)
-		b->p = str_memmem(l.p + lang, l.n - lang, "module ");
-	b->n = (size_t)(end - b->p);
-	return b;
-}
-
-/* Step 3. */
-static void
-split_fences(struct arena *a, const char *s, size_t n, struct blocks *set)
-{
-	size_t count;
-	struct extract_line *l = extract_lines(a, s, n, &count);
-	struct block *b = NULL;
-
-	set->n = 0;
-	for (size_t i = 0; i < count; i++) {
-		size_t at = fence_at(l[i], b != NULL);
-
-		if (at == l[i].n)
-			continue;
-		if (b == NULL) {
-			b = open_block(set, l[i], at, s + n);
-			if (b == NULL)
-				break;
-			continue;
-		}
-		b->n = l[i].p + at > b->p ? (size_t)(l[i].p + at - b->p) : 0;
-		b->open = false;
-		b = NULL;
-	}
-	for (size_t i = 0; i < set->n; i++)
-		vscan_text(a, set->b[i].p, set->b[i].n, &set->b[i].v);
-}
-
 static const struct vscan_module *
-wanted(const struct block *b, const char *top)
+wanted(const struct extract_block *b, const char *top)
 {
 	for (size_t i = 0; i < b->v.n; i++)
 		if (b->v.modules[i].complete &&
@@ -201,15 +68,16 @@ wanted(const struct block *b, const char *top)
 
 /* A module that instantiates the wanted one is a testbench or a wrapper. */
 static bool
-is_bench(const struct block *b, const struct vscan_module *m, const char *top)
+is_bench(const struct extract_block *b, const struct vscan_module *m,
+	const char *top)
 {
 	return strcmp(m->name, top) != 0 &&
 		vscan_instantiates(b->p + m->start, m->end - m->start, top);
 }
 
 static void
-add_without_benches(struct buf *out, const struct block *b, const char *top,
-	struct buf *rules)
+add_without_benches(struct buf *out, const struct extract_block *b,
+	const char *top, struct buf *rules)
 {
 	size_t at = 0;
 	bool cut = false;
@@ -229,7 +97,7 @@ add_without_benches(struct buf *out, const struct block *b, const char *top,
 }
 
 static bool
-defines(const struct blocks *set, size_t block, const char *name)
+defines(const struct extract_blocks *set, size_t block, const char *name)
 {
 	for (size_t i = 0; i < set->b[block].v.n; i++)
 		if (strcmp(set->b[block].v.modules[i].name, name) == 0)
@@ -239,8 +107,9 @@ defines(const struct blocks *set, size_t block, const char *name)
 
 /* Does the text use a module of this block that it does not have? */
 static bool
-is_helper(const struct block *b, const char *top, const struct blocks *set,
-	size_t main_block, const struct buf *text, size_t *looks)
+is_helper(const struct extract_block *b, const char *top,
+	const struct extract_blocks *set, size_t main_block,
+	const struct buf *text, size_t *looks)
 {
 	for (size_t k = 0; k < b->v.n && *looks < HELPERS_MAX; k++) {
 		const struct vscan_module *m = &b->v.modules[k];
@@ -255,7 +124,7 @@ is_helper(const struct block *b, const char *top, const struct blocks *set,
 }
 
 static void
-put_in_front(struct buf *out, const struct block *b, const char *top,
+put_in_front(struct buf *out, const struct extract_block *b, const char *top,
 	struct buf *rules)
 {
 	struct buf both;
@@ -273,17 +142,17 @@ put_in_front(struct buf *out, const struct block *b, const char *top,
 /* Puts modules of other blocks that the text uses in front of it; again for
  * what those use. */
 static void
-add_helpers(struct buf *out, const struct blocks *set, size_t main_block,
-	const char *top, struct buf *rules)
+add_helpers(struct buf *out, const struct extract_blocks *set,
+	size_t main_block, const char *top, struct buf *rules)
 {
-	bool used[BLOCKS_MAX] = {false};
+	bool used[EXTRACT_BLOCKS_MAX] = {false};
 	size_t looks = 0;
 	bool more = true;
 
 	while (more) {
 		more = false;
 		for (size_t i = set->n; i-- > 0;) {
-			const struct block *b = &set->b[i];
+			const struct extract_block *b = &set->b[i];
 
 			if (i == main_block || used[i] || b->other ||
 				wanted(b, top) != NULL ||
@@ -297,11 +166,11 @@ add_helpers(struct buf *out, const struct blocks *set, size_t main_block,
 }
 
 static bool
-answer(const struct task *t, const struct blocks *set, struct buf *out,
+answer(const struct task *t, const struct extract_blocks *set, struct buf *out,
 	struct buf *rules)
 {
 	for (size_t i = set->n; i-- > 0;) {
-		const struct block *b = &set->b[i];
+		const struct extract_block *b = &set->b[i];
 
 		if (wanted(b, t->top) == NULL)
 			continue;
@@ -350,11 +219,11 @@ is_replaced(const struct vscan *v, size_t i)
  * behind the last endmodule; without prose between the modules, and without
  * drafts that a later module replaces. */
 static void
-bare_block(struct arena *a, const char *s, size_t n, struct blocks *set,
+bare_block(struct arena *a, const char *s, size_t n, struct extract_blocks *set,
 	struct buf *rules)
 {
 	struct vscan v;
-	struct block *b = &set->b[0];
+	struct extract_block *b = &set->b[0];
 	struct buf text;
 	size_t from;
 
@@ -397,13 +266,13 @@ bare_block(struct arena *a, const char *s, size_t n, struct blocks *set,
 
 /* Is this the body of a module whose header the task gives? */
 static bool
-body(const struct task *t, const struct block *b)
+body(const struct task *t, const struct extract_block *b)
 {
 	return t->header != NULL && !b->other && b->v.n == 0 && b->v.words;
 }
 
 static void
-add_body(const struct task *t, const struct block *b, struct buf *out,
+add_body(const struct task *t, const struct extract_block *b, struct buf *out,
 	struct buf *rules)
 {
 	size_t n = b->v.stray_end ? b->v.stray_at : b->n;
@@ -439,11 +308,11 @@ starts_as_code(const char *s, size_t n)
 
 static bool
 body_answer(struct arena *a, const struct task *t,
-	const struct extract_reply *r, struct blocks *set, struct buf *out,
-	struct buf *rules)
+	const struct extract_reply *r, struct extract_blocks *set,
+	struct buf *out, struct buf *rules)
 {
 	if (set->n == 0) {
-		struct block *b = &set->b[0];
+		struct extract_block *b = &set->b[0];
 
 		memset(b, 0, sizeof(*b));
 		b->p = r->text;
@@ -456,7 +325,7 @@ body_answer(struct arena *a, const struct task *t,
 		}
 	}
 	for (size_t i = 0; i < set->n; i++) {
-		const struct block *b = &set->b[i];
+		const struct extract_block *b = &set->b[i];
 
 		if (!body(t, b) || (r->truncated && !b->v.stray_end))
 			continue;
@@ -469,10 +338,11 @@ body_answer(struct arena *a, const struct task *t,
 /* What is left to judge when nothing defines the wanted module: a block with
  * other or unfinished modules still is the model's answer. */
 static bool
-wrong_answer(const struct blocks *set, struct buf *out, struct buf *rules)
+wrong_answer(
+	const struct extract_blocks *set, struct buf *out, struct buf *rules)
 {
 	for (size_t i = set->n; i-- > 0;) {
-		const struct block *b = &set->b[i];
+		const struct extract_block *b = &set->b[i];
 
 		if (b->other || (b->v.n == 0 && !b->v.words))
 			continue;
@@ -485,7 +355,7 @@ wrong_answer(const struct blocks *set, struct buf *out, struct buf *rules)
 
 /* Was the reply cut inside a module or a block? */
 static bool
-has_unfinished(const struct blocks *set)
+has_unfinished(const struct extract_blocks *set)
 {
 	if (set->n > 0 && set->b[set->n - 1].open)
 		return true;
@@ -500,12 +370,12 @@ static void
 take_code(struct arena *a, const struct task *t, const struct extract_reply *r,
 	struct buf *rules, struct extract_result *out)
 {
-	struct blocks *set = arena_alloc(a, sizeof(*set));
+	struct extract_blocks *set = arena_alloc(a, sizeof(*set));
 	struct buf code;
 	bool found;
 
 	buf_init(&code, LIM_CANDIDATE * 2);
-	split_fences(a, r->text, r->n, set);
+	extract__fences(a, r->text, r->n, set);
 	found = answer(t, set, &code, rules);
 	if (!found && set->n == 0) {
 		bare_block(a, r->text, r->n, set, rules);
@@ -535,7 +405,7 @@ extract_default(struct arena *a, const struct task *t,
 	bool answered;
 
 	out->extractor = "default@1";
-	answered = drop_thinking(&r.text, &r.n, rules);
+	answered = extract__drop_thinking(&r.text, &r.n, rules);
 	narrow_to_tags(&r.text, &r.n, rules);
 	take_code(a, t, &r, rules, out);
 	if (out->code == NULL && !answered && r.truncated)

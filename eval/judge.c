@@ -88,6 +88,7 @@ judge_open(struct judge **out, const struct judge_setup *setup, struct err *e)
 	judge__trusted_open(&j->trusted);
 	j->memo = judge__memo_open();
 	j->runs = judge__runs_open();
+	j->proofs = judge__proofs_new();
 	sweep_scratch();
 	*out = j;
 	return 0;
@@ -101,6 +102,7 @@ judge_close(struct judge *j)
 	judge__trusted_close(&j->trusted);
 	judge__memo_close(j->memo);
 	judge__runs_close(j->runs);
+	judge__proofs_free(j->proofs);
 	iverilog_close(j->iv);
 	sandbox_close(j->sandbox);
 	free(j);
@@ -160,8 +162,10 @@ judge__key_begin(const struct judge *j, const struct task *t,
 	const struct judge_options *o)
 {
 	struct hash_ctx *h = hash_new();
+	struct arena a = ARENA_INIT;
 
-	hash_str(h, j->fingerprint);
+	hash_str(h, judge_task_tools(&a, j, t));
+	arena_release(&a);
 	hash_str(h, t->sha256);
 	hash_i64(h, t->samples);
 	hash_str(h, judge_mode_name(o->mode));
@@ -457,6 +461,8 @@ run_in_dir(struct judge_work *w, struct err *e)
 {
 	if (judge__put_data(w, e) < 0)
 		return -1;
+	if (task_is_assertion(w->t))
+		return judge__assertion(w, e);
 	return w->o->mode == JUDGE_OFFICIAL ? judge__official(w, e)
 					    : judge__strict(w, e);
 }
@@ -602,7 +608,9 @@ judge_golden_profile(
 	judge__begin(&w);
 	rc = make_dir(&w, e);
 	if (rc == 0)
-		rc = profile_in_dir(&w, &doc, e);
+		rc = task_is_assertion(t)
+			? judge__assertion_profile(&w, &doc, e)
+			: profile_in_dir(&w, &doc, e);
 	if (w.dir)
 		(void)fs_rmtree(w.dir, &ignored);
 	judge__end(&w);

@@ -4,14 +4,19 @@
 #ifndef EVAL_JUDGE_PRIV_H
 #define EVAL_JUDGE_PRIV_H
 
+#include <pthread.h>
+
 #include "eval/judge.h"
 #include "eval/judge_scan.h"
 #include "eval/judge_trusted.h"
 #include "lib/base/limits.h"
 #include "tool_wrappers/iverilog.h"
+#include "tool_wrappers/yosys.h"
 
 /* Changes whenever a rule below changes what a verdict says. */
 #define JUDGE_RULES "judge@5"
+
+#define JUDGE_ASSERTION_RULES "assertion@1" /* the same of properties */
 
 #define JUDGE_COMPILE_CPU_MS 30000	/* honest ones need 20 ms */
 #define JUDGE_FILE_BYTES (64 * LIM_MIB) /* a file that vvp writes */
@@ -29,7 +34,30 @@ struct judge {
 	struct judge_trusted_table trusted;
 	struct judge_memo *memo;
 	struct judge_runs *runs;
+	struct judge_proofs *proofs;
 };
+
+/* ---- properties: judge_faults.c, judge_assertion.c ---- */
+
+struct judge_facts {
+	char key[HASH_HEX];
+	uint64_t matter; /* bit i: fault i of the task does */
+};
+#define JUDGE_FACTS_MAX 256
+/* Tools that only properties need: opened when the first comes. */
+struct judge_proofs {
+	pthread_mutex_t lock;
+	struct arena a;
+	bool tried;
+	const char *missing; /* why there are none, or NULL */
+	struct yosys *yosys;
+	struct equiv *equiv;
+	struct sva *sva;
+	struct judge_facts facts[JUDGE_FACTS_MAX];
+};
+struct judge_proofs *judge__proofs_new(void);
+void judge__proofs_free(struct judge_proofs *p);
+bool judge__proofs_ready(const struct judge *j);
 
 /* How a suite calls the tools. */
 struct judge_rules {
@@ -185,6 +213,15 @@ int judge__run_strong(
 	struct judge_work *w, const struct strengthen *s, struct err *e);
 /* Does the suite compare samples and count them? */
 bool judge__counts(enum task_profile p);
+
+struct assertion_task;
+/* Those that are proven to change what the design does, a bit each. */
+int judge__faults_that_matter(struct judge_work *w,
+	const struct assertion_task *at, uint64_t *out, struct err *e);
+/* The same as the task's profile; NULL: it cannot be had. */
+int judge__assertion_profile(
+	struct judge_work *w, const char **doc, struct err *e);
+int judge__assertion(struct judge_work *w, struct err *e);
 
 /* Fill the verdict; the work's scratch folder exists. */
 int judge__official(struct judge_work *w, struct err *e);

@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "lib/base/buf.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
@@ -60,6 +61,33 @@ task_file(const struct task *t, const char *role)
 		if (str_eq(t->files[i].role, role))
 			return &t->files[i];
 	return NULL;
+}
+
+bool
+task_is_assertion(const struct task *t)
+{
+	return str_eq(t->kind, "assertion");
+}
+
+char *
+task_fault_text(struct arena *a, const struct task_file *f, const cJSON *fault,
+	size_t *n)
+{
+	const char *find = json_str(fault, "find", "");
+	const char *at = find[0] ? str_memmem(f->text, f->n, find) : NULL;
+	struct buf b;
+	char *out;
+
+	if (!at)
+		return NULL;
+	buf_init(&b, LIM_SOURCE_FILE * 2);
+	buf_add(&b, f->text, (size_t)(at - f->text));
+	buf_addstr(&b, json_str(fault, "replace", ""));
+	at += strlen(find);
+	buf_add(&b, at, f->n - (size_t)(at - f->text));
+	out = buf_take(&b, a, n);
+	buf_release(&b);
+	return out;
 }
 
 /* ---- writing ---- */

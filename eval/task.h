@@ -30,7 +30,7 @@ const char *task_profile_name(enum task_profile p);
 int task_profile_parse(const char *s, enum task_profile *out, struct err *e);
 
 struct task_file {
-	const char *role; /* golden testbench data interface */
+	const char *role; /* golden testbench design data interface */
 	const char *name; /* file name beside the simulation */
 	const char *text;
 	size_t n;
@@ -74,6 +74,13 @@ struct task {
  * Ids and file names of tasks come from outside and must. */
 bool task_plain_name(const char *s);
 const struct task_file *task_file(const struct task *t, const char *role);
+/* Kind "assertion": the candidate is a set of properties about the file of
+ * role "design" (eval/assertion.h). */
+bool task_is_assertion(const struct task *t);
+/* A file with one fault {"find", "replace"} put in; NULL when "find" does not
+ * occur. */
+char *task_fault_text(struct arena *a, const struct task_file *f,
+	const cJSON *fault, size_t *n);
 /* Document with bodies in line; task_from_json reads it back.  sha256 is over
  * the canonical text without measured fields. */
 cJSON *task_to_json(struct arena *a, const struct task *t);

@@ -37,6 +37,11 @@ static const char *const reason_names[] = {
 	[REASON_LATCH] = "latch",
 	[REASON_EQUIV_FAIL] = "equiv_fail",
 	[REASON_EQUIV_UNKNOWN] = "equiv_unknown",
+	[REASON_NOT_IN_SUBSET] = "not_in_subset",
+	[REASON_COUNTEREXAMPLE] = "counterexample",
+	[REASON_VACUOUS] = "vacuous",
+	[REASON_WEAK_PROPERTIES] = "weak_properties",
+	[REASON_UNPROVEN] = "unproven",
 	[REASON_RESOURCE_LIMIT] = "resource_limit",
 	[REASON_TOOL_MISSING] = "tool_missing",
 	[REASON_SANDBOX] = "sandbox",
@@ -334,7 +339,8 @@ verdict_from_json(
 	out->cached = json_bool(o, "cached", false);
 	if (!cJSON_IsObject(json_get(o, "metrics")))
 		return 0;
-	if (out->status != VERDICT_PASS)
+	if (out->status != VERDICT_PASS &&
+		!json_get(json_get(o, "metrics"), "properties"))
 		return err_set(e, ERR_PARSE,
 			"verdict: metrics of a candidate that does not pass");
 	out->metrics = json_copy(a, json_get(o, "metrics"));

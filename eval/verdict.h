@@ -33,6 +33,12 @@ enum verdict_reason {
 	REASON_LATCH,
 	REASON_EQUIV_FAIL,
 	REASON_EQUIV_UNKNOWN,
+	/* of properties (tasks of kind assertion) */
+	REASON_NOT_IN_SUBSET,
+	REASON_COUNTEREXAMPLE,
+	REASON_VACUOUS,
+	REASON_WEAK_PROPERTIES, /* too few faults are caught */
+	REASON_UNPROVEN,	/* no answer within the limits: an error */
 	REASON_RESOURCE_LIMIT,
 	REASON_TOOL_MISSING,
 	REASON_SANDBOX,
@@ -78,7 +84,8 @@ struct verdict {
 	int64_t cpu_us, wall_us;
 	bool cached;
 	/* What a passing candidate costs, where that was asked for (see
-	 * eval/ppa.h); else NULL. */
+	 * eval/ppa.h); of properties, also of those that fail, how they did
+	 * (eval/assertion.h); else NULL. */
 	const cJSON *metrics;
 };
 
