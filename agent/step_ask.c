@@ -195,15 +195,15 @@ draw_of(struct work *w, const struct llm_model *m, const struct llm_request *q)
 
 /* The endpoint's log tells turns apart by it. */
 static char *
-client_id(const struct work *w, int64_t turn)
+client_id(const struct work *w, int64_t turn, int64_t index)
 {
 	char *what = arena_printf(w->a, "%s %s %lld", w->job->run_id,
 		w->job->tag, (long long)turn);
 	char hash[HASH_HEX];
 
 	hash_hex(what, strlen(what), hash);
-	return arena_printf(w->a, "rtlsmith-%.16s-%lld", hash,
-		(long long)w->job->sample_index);
+	return arena_printf(
+		w->a, "rtlsmith-%.16s-%lld", hash, (long long)index);
 }
 
 /* ---- budget ---- */
@@ -328,7 +328,7 @@ agent__ask(struct work *w, enum policy_role_id id, const struct agent_vars *v,
 		req.params.seed += draw * DRAW_STRIDE;
 	out->turn = agent__turn(w, v->say, policy_role_name(id),
 		v->node != NULL ? v->node->turn : -1);
-	req.client_id = client_id(w, out->turn->n);
+	req.client_id = client_id(w, out->turn->n, req.sample_index);
 	question(w->a, m, &req, key);
 	out->turn->key = key;
 	out->turn->model = m->name;

@@ -12,6 +12,8 @@ says_match() { # WHAT MODULE
 	fix) echo "Fix the module \`$2\`." ;;
 	repair) echo "Repair the module \`$2\`." ;;
 	edit) echo "Edit the module \`$2\`." ;;
+	undone) echo "made it worse and was undone" ;;
+	unfit) echo "the text to be replaced does not occur" ;;
 	test) echo "Test the module \`$2\`." ;;
 	# a testbench that expects an inverter is given to be corrected
 	rewritten) printf '\t\t\tif (y !== (~a)) begin\n' ;;
