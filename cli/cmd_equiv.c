@@ -5,17 +5,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/design.h"
 #include "cli/equiv_print.h"
-#include "cli/judge_opts.h"
 #include "eval/equiv.h"
 #include "eval/equiv_wave.h"
-#include "eval/vscan.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/pool.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/yosys.h"
 
 static const struct opt equiv_opts[] = {
 	{.name = "top",
@@ -93,31 +91,13 @@ static const struct cmd_example equiv_examples[] = {
 /* ---- texts ---- */
 
 static int
-read_text(struct cli *cli, const char *path, const char *library,
-	struct equiv_text *out, struct err *e)
-{
-	char *text;
-	size_t n;
-
-	if (fs_read(cli->arena, path, LIM_SOURCE_FILE, &text, &n, e) < 0)
-		return -1;
-	if (memchr(text, '\0', n))
-		return err_set(e, ERR_PARSE,
-			"%s: holds a NUL byte: give Verilog text", path);
-	out->text = *library ? arena_printf(cli->arena, "%s\n%s", library, text)
-			     : text;
-	out->n = strlen(out->text);
-	return 0;
-}
-
-static int
 read_library(struct cli *cli, const char **out, struct err *e)
 {
 	char **files = opt_list(cli->opts, "library", NULL);
 	struct equiv_text one;
 
 	for (*out = ""; *files; files++) {
-		if (read_text(cli, *files, *out, &one, e) < 0)
+		if (design_read(cli, *files, *out, &one, e) < 0)
 			return -1;
 		*out = one.text;
 		if (one.n > LIM_SOURCE_FILE)
@@ -128,39 +108,6 @@ read_library(struct cli *cli, const char **out, struct err *e)
 	return 0;
 }
 
-/* The module of the file itself that no other uses; NULL: not one. */
-static const char *
-lone_top(struct cli *cli, const struct equiv_text *x, size_t skip)
-{
-	const char *top = NULL;
-	struct vscan v;
-	size_t i;
-
-	vscan_text(cli->arena, x->text, x->n, &v);
-	for (i = 0; i < v.n; i++) {
-		if (v.modules[i].start < skip ||
-			vscan_instantiates(x->text, x->n, v.modules[i].name))
-			continue;
-		if (top)
-			return NULL;
-		top = v.modules[i].name;
-	}
-	return top;
-}
-
-static bool
-has_module(struct cli *cli, const struct equiv_text *x, const char *name)
-{
-	struct vscan v;
-	size_t i;
-
-	vscan_text(cli->arena, x->text, x->n, &v);
-	for (i = 0; i < v.n; i++)
-		if (str_eq(v.modules[i].name, name))
-			return true;
-	return false;
-}
-
 static int
 find_tops(struct cli *cli, char **files, struct equiv_job *job, size_t skip,
 	struct err *e)
@@ -169,22 +116,22 @@ find_tops(struct cli *cli, char **files, struct equiv_job *job, size_t skip,
 	const char *top_b = opt_str(cli->opts, "top-b");
 
 	if (!top)
-		top = lone_top(cli, &job->gold, skip);
+		top = design_lone_top(cli, &job->gold, skip);
 	if (!top)
 		return err_set(e, ERR_USAGE,
 			"%s: it is not clear which module is compared: name it "
 			"with --top",
 			files[0]);
-	if (!top_b && has_module(cli, &job->gate, top))
+	if (!top_b && design_has_module(cli, &job->gate, top))
 		top_b = top;
 	if (!top_b && !opt_given(cli->opts, "top"))
-		top_b = lone_top(cli, &job->gate, skip);
+		top_b = design_lone_top(cli, &job->gate, skip);
 	job->gold.top = top;
 	job->gate.top = top_b ? top_b : top;
-	if (!has_module(cli, &job->gold, top))
+	if (!design_has_module(cli, &job->gold, top))
 		return err_set(
 			e, ERR_NOTFOUND, "%s: no module %s", files[0], top);
-	if (!has_module(cli, &job->gate, job->gate.top))
+	if (!design_has_module(cli, &job->gate, job->gate.top))
 		return err_set(e, ERR_NOTFOUND,
 			"%s: no module %s; --top-b names another", files[1],
 			job->gate.top);
@@ -216,8 +163,8 @@ read_job(struct cli *cli, char **files, struct equiv_job *job, struct err *e)
 	job->depth = (int)opt_i64(cli->opts, "depth", EQUIV_DEPTH);
 	job->jobs = (int)opt_i64(cli->opts, "jobs", pool_ncpu());
 	if (read_library(cli, &library, e) < 0 ||
-		read_text(cli, files[0], library, &job->gold, e) < 0 ||
-		read_text(cli, files[1], library, &job->gate, e) < 0 ||
+		design_read(cli, files[0], library, &job->gold, e) < 0 ||
+		design_read(cli, files[1], library, &job->gate, e) < 0 ||
 		read_params(cli, job, e) < 0)
 		return -1;
 	return find_tops(cli, files, job, strlen(library), e);
@@ -229,19 +176,12 @@ static int
 run_job(struct cli *cli, const struct equiv_job *job, struct equiv_result *r,
 	struct err *e)
 {
-	struct judge *judge = NULL;
-	struct yosys *ys = NULL;
-	struct equiv *eq = NULL;
+	struct design_tools t;
 	int rc = -1;
 
-	if (judge_opts_open(cli, opt_str(cli->opts, "sandbox"), &judge, e) ==
-			0 &&
-		yosys_open(&ys, judge_sandbox(judge), e) == 0 &&
-		equiv_open(&eq, ys, judge_iverilog(judge), e) == 0)
-		rc = equiv_run(eq, cli->arena, job, r, e);
-	equiv_close(eq);
-	yosys_close(ys);
-	judge_close(judge);
+	if (design_judge_open(cli, &t, e) == 0)
+		rc = equiv_run(t.equiv, cli->arena, job, r, e);
+	design_tools_close(&t);
 	return rc;
 }
 

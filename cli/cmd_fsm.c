@@ -6,19 +6,13 @@
 #include <string.h>
 
 #include "cli/fsm_print.h"
-#include "cli/judge_opts.h"
 #include "lib/base/fs.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
 #define FULL_CPU_MS 4000 /* tables that take longer are left */
 
-static const struct opt fsm_opts[] = {
-	{.name = "top",
-		.letter = 't',
-		.type = OPT_STR,
-		.arg = "MODULE",
-		.help = "top module (default: the one that no other uses)"},
+static const struct opt fsm_opts[] = {DESIGN_OPT_TOP,
 	{.name = "minimize",
 		.letter = 'm',
 		.type = OPT_FLAG,
@@ -52,7 +46,7 @@ static const struct opt fsm_opts[] = {
 	{.name = "json",
 		.type = OPT_FLAG,
 		.help = "the document as JSON (schema rtlsmith.fsm/1)"},
-	JUDGE_OPT_SANDBOX, OPT_END};
+	SYNTH_OPT_LIBERTY, JUDGE_OPT_SANDBOX, OPT_END};
 
 static const struct cmd_example fsm_examples[] = {
 	{"Which machines are there, and which states are of no use?",
@@ -98,7 +92,8 @@ look(struct fsm_show *j, bool full, const char **why, struct err *e)
 		.top = j->text.top,
 		.full = full,
 		.cpu_ms = full ? FULL_CPU_MS : 0};
-	int rc = fsm_extract(j->tools.ys, j->cli->arena, &job, &j->d, why, e);
+	int rc = fsm_extract(
+		j->tools.base.yosys, j->cli->arena, &job, &j->d, why, e);
 
 	if (rc <= 0)
 		return rc;

@@ -4,19 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/cmd.h"
+#include "cli/design.h"
 #include "eval/lock.h"
 #include "eval/ppa_score.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
 
-static const struct opt lock_opts[] = {
-	{.name = "top",
-		.letter = 't',
-		.type = OPT_STR,
-		.arg = "MODULE",
-		.help = "top module (default: the one that no other uses)"},
+static const struct opt lock_opts[] = {DESIGN_OPT_TOP,
 	{.name = "allow",
 		.letter = 'a',
 		.type = OPT_STR,

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cli/datadir.h"
-#include "cli/judge_opts.h"
 #include "cli/optimize_print.h"
 #include "cli/rewrite_print.h"
 #include "lib/base/clock.h"
@@ -15,12 +14,7 @@
 
 #define RULES_DIR "data/rules"
 
-static const struct opt optimize_opts[] = {
-	{.name = "top",
-		.letter = 't',
-		.type = OPT_STR,
-		.arg = "MODULE",
-		.help = "top module (default: the one that no other uses)"},
+static const struct opt optimize_opts[] = {DESIGN_OPT_TOP,
 	{.name = "rules",
 		.letter = 'r',
 		.type = OPT_LIST,
@@ -59,7 +53,7 @@ static const struct opt optimize_opts[] = {
 	{.name = "json",
 		.type = OPT_FLAG,
 		.help = "the document as JSON (schema rtlsmith.optimize/1)"},
-	JUDGE_OPT_SANDBOX, OPT_END};
+	SYNTH_OPT_LIBERTY, JUDGE_OPT_SANDBOX, OPT_END};
 
 static const struct cmd_example optimize_examples[] = {
 	{"What can be gained, and how?", "rtlsmith optimize alu.sv"},

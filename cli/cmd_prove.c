@@ -5,16 +5,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/judge_opts.h"
+#include "cli/design.h"
 #include "cli/prove_print.h"
-#include "eval/equiv.h"
 #include "eval/sva.h"
-#include "eval/vscan.h"
-#include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/yosys.h"
 
 static const struct opt prove_opts[] = {
 	{.name = "properties",
@@ -105,35 +101,16 @@ static const struct cmd_example prove_examples[] = {
 
 /* ---- the question ---- */
 
+/* All files as one text, named as the first. */
 static int
-read_text(
-	struct cli *cli, const char *path, struct sva_text *out, struct err *e)
+read_design(
+	struct cli *cli, char **files, struct equiv_text *out, struct err *e)
 {
-	char *text;
-
-	if (fs_read(cli->arena, path, LIM_SOURCE_FILE, &text, &out->n, e) < 0)
-		return -1;
-	if (memchr(text, '\0', out->n))
-		return err_set(e, ERR_PARSE,
-			"%s: holds a NUL byte: give Verilog text", path);
-	out->name = path;
-	out->text = text;
-	return 0;
-}
-
-static int
-read_design(struct cli *cli, char **files, struct sva_text *out, struct err *e)
-{
-	struct sva_text one;
-
-	if (read_text(cli, files[0], out, e) < 0)
+	if (design_read(cli, files[0], "", out, e) < 0)
 		return -1;
 	for (files++; *files; files++) {
-		if (read_text(cli, *files, &one, e) < 0)
+		if (design_read(cli, *files, out->text, out, e) < 0)
 			return -1;
-		out->text =
-			arena_printf(cli->arena, "%s\n%s", out->text, one.text);
-		out->n = strlen(out->text);
 		if (out->n > LIM_SOURCE_FILE)
 			return err_set(e, ERR_LIMIT,
 				"%s: more than %zu bytes in all files", *files,
@@ -143,42 +120,13 @@ read_design(struct cli *cli, char **files, struct sva_text *out, struct err *e)
 }
 
 static int
-find_top(struct cli *cli, struct sva_job *job, struct err *e)
-{
-	const char *want = opt_str(cli->opts, "top"), *top = NULL;
-	const struct sva_text *x = &job->design;
-	struct vscan v;
-	size_t i, n = 0;
-
-	vscan_text(cli->arena, x->text, x->n, &v);
-	for (i = 0; i < v.n; i++) {
-		bool is = want
-			? str_eq(v.modules[i].name, want)
-			: !vscan_instantiates(x->text, x->n, v.modules[i].name);
-
-		if (is)
-			top = v.modules[i].name;
-		n += is;
-	}
-	if (want && n == 0)
-		return err_set(
-			e, ERR_NOTFOUND, "%s: no module %s", x->name, want);
-	if (n != 1)
-		return err_set(e, ERR_USAGE,
-			"%s: it is not clear which module is meant: name it "
-			"with --top",
-			x->name);
-	job->top = top;
-	return 0;
-}
-
-static int
 read_job(struct cli *cli, char **files, struct sva_job *job, struct err *e)
 {
-	const char *props = opt_str(cli->opts, "properties");
+	const char *path = opt_str(cli->opts, "properties");
+	struct equiv_text design, props;
 
 	memset(job, 0, sizeof(*job));
-	if (!props)
+	if (!path)
 		return err_set(e, ERR_USAGE,
 			"name the file of assertions with --properties");
 	job->reset = opt_str(cli->opts, "reset");
@@ -188,32 +136,29 @@ read_job(struct cli *cli, char **files, struct sva_job *job, struct err *e)
 	job->mutants = (int)opt_i64(cli->opts, "mutants", 0);
 	job->seed = opt_i64(cli->opts, "seed", 1);
 	job->wave = opt_str(cli->opts, "wave");
-	if (read_design(cli, files, &job->design, e) < 0 ||
-		read_text(cli, props, &job->props, e) < 0)
+	if (read_design(cli, files, &design, e) < 0 ||
+		design_read(cli, path, "", &props, e) < 0 ||
+		design_top(cli, files[0], &design, e) < 0)
 		return -1;
-	return find_top(cli, job, e);
+	job->top = design.top;
+	job->design = (struct sva_text){files[0], design.text, design.n};
+	job->props = (struct sva_text){path, props.text, props.n};
+	return 0;
 }
 
 static int
 run_job(struct cli *cli, const struct sva_job *job, struct sva_result *r,
 	struct err *e)
 {
-	struct judge *judge = NULL;
-	struct yosys *ys = NULL;
-	struct equiv *eq = NULL;
+	struct design_tools t;
 	struct sva *s = NULL;
 	int rc = -1;
 
-	if (judge_opts_open(cli, opt_str(cli->opts, "sandbox"), &judge, e) ==
-			0 &&
-		yosys_open(&ys, judge_sandbox(judge), e) == 0 &&
-		equiv_open(&eq, ys, judge_iverilog(judge), e) == 0 &&
-		sva_open(&s, ys, judge_iverilog(judge), eq, e) == 0)
+	if (design_judge_open(cli, &t, e) == 0 &&
+		sva_open(&s, t.yosys, judge_iverilog(t.judge), t.equiv, e) == 0)
 		rc = sva_run(s, cli->arena, job, r, e);
 	sva_close(s);
-	equiv_close(eq);
-	yosys_close(ys);
-	judge_close(judge);
+	design_tools_close(&t);
 	return rc;
 }
 

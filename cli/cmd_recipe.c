@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/datadir.h"
 #include "cli/synth_opts.h"
 #include "eval/recipe.h"
 #include "lib/base/fs.h"
@@ -13,8 +12,6 @@
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 #include "lib/store/store.h"
-#include "tool_wrappers/sandbox.h"
-#include "tool_wrappers/yosys.h"
 
 #define KIND "recipe"
 #define KEPT_MAX 2000 /* recipes of other designs that are looked at */
@@ -90,8 +87,7 @@ static const struct cmd_example recipe_examples[] = {
 	{NULL, NULL}};
 
 struct tools {
-	struct sandbox *sandbox;
-	struct yosys *yosys;
+	struct design_tools base;
 	struct recipe *recipe;
 };
 
@@ -100,53 +96,31 @@ struct tools {
 static int
 tools_open(struct cli *cli, struct tools *t, struct err *e)
 {
-	const char *path = opt_str(cli->opts, "liberty");
-	enum sandbox_want want;
-	char *found;
+	const char *path;
 
-	memset(t, 0, sizeof(*t));
-	if (path != NULL && str_eq(path, "none"))
+	if (synth_opts_liberty(cli, &path, e) < 0)
+		return -1;
+	if (path == NULL)
 		return err_set(e, ERR_USAGE,
 			"recipe needs a liberty: area and delay are what it "
 			"works for");
-	if (path == NULL) {
-		if (datadir_find(cli->arena, "data/liberty/rtlsmith45.lib",
-			    &found, e) < 0)
-			return -1;
-		path = found;
-	}
-	if (sandbox_want_parse(opt_str(cli->opts, "sandbox"), &want, e) < 0 ||
-		sandbox_open(&t->sandbox, want, e) < 0 ||
-		yosys_open(&t->yosys, t->sandbox, e) < 0)
+	if (design_tools_open(cli, &t->base, e) < 0)
 		return -1;
-	return recipe_open(&t->recipe, t->yosys, path, e);
+	return recipe_open(&t->recipe, t->base.yosys, path, e);
 }
 
 static void
 tools_close(struct tools *t)
 {
 	recipe_close(t->recipe);
-	yosys_close(t->yosys);
-	sandbox_close(t->sandbox);
+	design_tools_close(&t->base);
 }
 
 static int
 read_job(struct cli *cli, int argc, char **argv, struct recipe_job *job,
 	struct err *e)
 {
-	struct synth_source *s =
-		arena_array(cli->arena, (size_t)argc, sizeof(*s));
-	char *text;
-
-	for (int i = 0; i < argc; i++) {
-		if (fs_read(cli->arena, argv[i], LIM_SOURCE_FILE, &text,
-			    &s[i].n, e) < 0)
-			return -1;
-		s[i].text = text;
-		s[i].name = argv[i];
-	}
-	*job = (struct recipe_job){.sources = s,
-		.n_sources = (size_t)argc,
+	*job = (struct recipe_job){.n_sources = (size_t)argc,
 		.top = opt_str(cli->opts, "top"),
 		.policy = str_eq(opt_str(cli->opts, "policy"), "annealing")
 			? RECIPE_ANNEALING
@@ -154,7 +128,7 @@ read_job(struct cli *cli, int argc, char **argv, struct recipe_job *job,
 		.seed = (uint64_t)opt_i64(cli->opts, "seed", 1),
 		.cpu_ms = llround(opt_num(cli->opts, "budget", 20) * 1000),
 		.max_evals = opt_i64(cli->opts, "mappings", 0)};
-	return 0;
+	return design_sources(cli, argc, argv, &job->sources, e);
 }
 
 /* ---- what the store has of other designs ---- */

@@ -5,15 +5,13 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "cli/cmd.h"
-#include "cli/judge_opts.h"
+#include "cli/design.h"
 #include "eval/netdraw.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 #include "tool_wrappers/drawing.h"
-#include "tool_wrappers/sandbox.h"
 #include "tool_wrappers/yosys.h"
 
 #define FILES_MAX 256
@@ -66,8 +64,7 @@ static const struct cmd_example schematic_examples[] = {
 	{NULL, NULL}};
 
 struct schematic {
-	struct sandbox *sandbox;
-	struct yosys *yosys;
+	struct design_tools tools;
 	const char *status; /* drawn, refused, too_large */
 	const char *why;
 	const char *engine;
@@ -184,7 +181,7 @@ make_netlist(struct cli *cli, int argc, char **argv, struct schematic *s,
 		fs_scratch(cli->arena, &dir, e) < 0)
 		return -1;
 	job.dir = dir;
-	rc = yosys_run(s->yosys, cli->arena, &job, &r, e);
+	rc = yosys_run(s->tools.yosys, cli->arena, &job, &r, e);
 	(void)fs_rmtree(dir, &gone);
 	if (rc < 0)
 		return -1;
@@ -222,7 +219,7 @@ draw_with(struct cli *cli, struct schematic *s, enum drawing_program p,
 	struct err *e)
 {
 	s->engine = p == DRAWING_DOT ? "dot" : "netlistsvg";
-	return drawing_svg(s->sandbox, cli->arena, p,
+	return drawing_svg(s->tools.sandbox, cli->arena, p,
 		p == DRAWING_DOT ? s->graph.dot : s->netlist, &s->picture, e);
 }
 
@@ -331,21 +328,15 @@ static int
 schematic_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 {
 	struct schematic s = {0};
-	enum sandbox_want want;
 	int rc;
 
 	if (argc > FILES_MAX)
 		return err_set(
 			e, ERR_LIMIT, "no more than %d files", FILES_MAX);
-	if (sandbox_want_parse(opt_str(cli->opts, "sandbox"), &want, e) < 0 ||
-		sandbox_open(&s.sandbox, want, e) < 0)
-		return -1;
-	rc = yosys_open(&s.yosys, s.sandbox, e);
-	if (rc == 0) {
+	rc = design_tools_open(cli, &s.tools, e);
+	if (rc == 0)
 		rc = make_all(cli, argc, argv, &s, e);
-		yosys_close(s.yosys);
-	}
-	sandbox_close(s.sandbox);
+	design_tools_close(&s.tools);
 	return rc < 0 ? -1 : tell(cli, &s, e);
 }
 

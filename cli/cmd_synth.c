@@ -109,27 +109,6 @@ remember(struct cli *cli, struct store *db, const struct synth *s,
 /* ---- running ---- */
 
 static int
-read_sources(struct cli *cli, int argc, char **argv, struct synth_job *job,
-	struct err *e)
-{
-	struct synth_source *s =
-		arena_array(cli->arena, (size_t)argc, sizeof(*s));
-
-	for (int i = 0; i < argc; i++) {
-		char *text;
-
-		if (fs_read(cli->arena, argv[i], LIM_SOURCE_FILE, &text,
-			    &s[i].n, e) < 0)
-			return -1;
-		s[i].text = text;
-		s[i].name = argv[i];
-	}
-	job->sources = s;
-	job->n_sources = (size_t)argc;
-	return 0;
-}
-
-static int
 write_netlist(struct cli *cli, const struct synth_result *r, struct err *e)
 {
 	const char *path = opt_str(cli->opts, "netlist");
@@ -377,10 +356,12 @@ synth_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	if (netlist != NULL && job.target == SYNTH_ICE40)
 		return err_set(
 			e, ERR_USAGE, "--netlist goes with --target asic only");
-	if (read_sources(cli, argc, argv, &job, e) < 0 ||
-		synth_opts_open(cli, &tools, e) < 0)
+	job.n_sources = (size_t)argc;
+	if (design_sources(cli, argc, argv, &job.sources, e) < 0)
 		return -1;
-	rc = synth_in(cli, &tools, &job, e);
+	rc = synth_opts_open(cli, &tools, e);
+	if (rc == 0)
+		rc = synth_in(cli, &tools, &job, e);
 	synth_opts_close(&tools);
 	return rc;
 }

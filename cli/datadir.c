@@ -58,6 +58,12 @@ datadir_find(struct arena *a, const char *name, char **out, struct err *e)
 		name, roots[n - 1]);
 }
 
+int
+datadir_liberty(struct arena *a, char **out, struct err *e)
+{
+	return datadir_find(a, "data/liberty/rtlsmith45.lib", out, e);
+}
+
 const char *
 datadir_cassette(struct arena *a, const char *name)
 {

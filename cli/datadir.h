@@ -14,6 +14,8 @@
  * ERR_NOTFOUND names the last place and RTLSMITH_DATA.
  */
 int datadir_find(struct arena *a, const char *name, char **out, struct err *e);
+/* The liberty that comes with the program: rtlsmith45. */
+int datadir_liberty(struct arena *a, char **out, struct err *e);
 /* A path, or the name of a cassette that comes with the program. */
 const char *datadir_cassette(struct arena *a, const char *name);
 

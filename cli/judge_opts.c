@@ -41,8 +41,7 @@ judge_opts_ppa(struct cli *cli, struct judge *j, const struct judge_ppa *want,
 	if (!want->on)
 		return 0;
 	if (s.liberty == NULL) {
-		if (datadir_find(cli->arena, "data/liberty/rtlsmith45.lib",
-			    &own, e) < 0)
+		if (datadir_liberty(cli->arena, &own, e) < 0)
 			return -1;
 		s.liberty = own;
 	}

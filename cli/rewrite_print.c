@@ -6,34 +6,23 @@
 
 #include <string.h>
 
-#include "cli/datadir.h"
-#include "cli/judge_opts.h"
-#include "eval/synth.h"
-#include "eval/vscan.h"
-#include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/yosys.h"
 
-#define REWRITE_LIBERTY "data/liberty/rtlsmith45.lib"
 #define STEPS_SHOWN 6
 
 int
 rewrite_tools_open(struct cli *cli, struct rewrite_tools *out, struct err *e)
 {
-	const char *want = opt_str(cli->opts, "sandbox");
-	char *liberty;
+	const char *liberty;
 
 	memset(out, 0, sizeof(*out));
-	if (datadir_find(cli->arena, REWRITE_LIBERTY, &liberty, e) < 0 ||
-		judge_opts_open(cli, want, &out->judge, e) < 0 ||
-		yosys_open(&out->ys, judge_sandbox(out->judge), e) < 0 ||
-		equiv_open(&out->eq, out->ys, judge_iverilog(out->judge), e) <
-			0 ||
-		synth_open(&out->synth, out->ys, liberty, e) < 0)
+	if (synth_opts_liberty(cli, &liberty, e) < 0 ||
+		design_judge_open(cli, &out->base, e) < 0 ||
+		synth_open(&out->synth, out->base.yosys, liberty, e) < 0)
 		return -1;
-	return rewrite_gate_open(&out->gate, out->synth, out->eq, e);
+	return rewrite_gate_open(&out->gate, out->synth, out->base.equiv, e);
 }
 
 void
@@ -41,57 +30,21 @@ rewrite_tools_close(struct rewrite_tools *t)
 {
 	rewrite_gate_close(t->gate);
 	synth_close(t->synth);
-	equiv_close(t->eq);
-	yosys_close(t->ys);
-	judge_close(t->judge);
-}
-
-/* The module that no other uses; NULL: there is not exactly one. */
-static const char *
-lone_top(struct cli *cli, const struct equiv_text *x)
-{
-	const char *top = NULL;
-	struct vscan v;
-
-	vscan_text(cli->arena, x->text, x->n, &v);
-	for (size_t i = 0; i < v.n; i++) {
-		if (vscan_instantiates(x->text, x->n, v.modules[i].name))
-			continue;
-		if (top)
-			return NULL;
-		top = v.modules[i].name;
-	}
-	return top;
+	design_tools_close(&t->base);
 }
 
 int
 rewrite_read(struct cli *cli, const char *path, struct equiv_text *out,
 	struct err *e)
 {
-	char *text;
-	struct vscan v;
-	bool found = false;
-
-	if (fs_read(cli->arena, path, LIM_CANDIDATE, &text, &out->n, e) < 0)
+	if (design_read(cli, path, "", out, e) < 0)
 		return -1;
-	if (memchr(text, '\0', out->n))
-		return err_set(e, ERR_PARSE,
-			"%s: holds a NUL byte: give Verilog text", path);
-	out->text = text;
-	out->top = opt_str(cli->opts, "top");
-	if (!out->top)
-		out->top = lone_top(cli, out);
-	if (!out->top)
-		return err_set(e, ERR_USAGE,
-			"%s: it is not clear which module is meant: name it "
-			"with --top",
-			path);
-	vscan_text(cli->arena, text, out->n, &v);
-	for (size_t i = 0; i < v.n; i++)
-		found = found || str_eq(v.modules[i].name, out->top);
-	return found
-		? 0
-		: err_set(e, ERR_NOTFOUND, "%s: no module %s", path, out->top);
+	if (out->n > LIM_CANDIDATE)
+		return err_set(e, ERR_LIMIT,
+			"%s: more than %zu bytes, which is all that is "
+			"rewritten",
+			path, LIM_CANDIDATE);
+	return design_top(cli, path, out, e);
 }
 
 /* ---- the answer ---- */

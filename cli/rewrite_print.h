@@ -4,21 +4,16 @@
 #ifndef CLI_REWRITE_PRINT_H
 #define CLI_REWRITE_PRINT_H
 
-#include "cli/cmd.h"
+#include "cli/synth_opts.h"
 #include "eval/rewrite_gate.h"
 
-struct judge;
-struct synth;
-struct yosys;
-
 struct rewrite_tools {
-	struct judge *judge;
-	struct yosys *ys;
-	struct equiv *eq;
+	struct design_tools base;
 	struct synth *synth;
 	struct rewrite_gate *gate;
 };
-/* The command has the option "sandbox".  To be closed even when it fails. */
+/* The command has the options "sandbox" and "liberty".  To be closed even when
+ * it fails. */
 int rewrite_tools_open(
 	struct cli *cli, struct rewrite_tools *out, struct err *e);
 void rewrite_tools_close(struct rewrite_tools *t);

@@ -220,7 +220,7 @@ ask(struct cli *cli, const struct synth_tools *t, const struct synth_result *r,
 	struct opensta *sta;
 	int rc;
 
-	if (opensta_open(&sta, t->sandbox, &gone) < 0)
+	if (opensta_open(&sta, t->base.sandbox, &gone) < 0)
 		return end_as(out, "not_installed",
 			arena_strdup(cli->arena, gone.msg));
 	out->version = arena_strdup(cli->arena, opensta_version(sta));

@@ -44,6 +44,18 @@ like "$out" 'st: 4 states in 2 flip-flops' "the smallest machine: its size"
 like "$out" '^proven' "the smallest machine: proven"
 like "$out" '^accepted' "the smallest machine: accepted"
 ok "the smallest machine: written" grep -q '^module door(' small.v
+run fsm door.sv --minimize --liberty none
+is "$status" 0 "without a liberty: exit code"
+like "$out" '^  after: area [0-9.]+, .*, delay [0-9]+ levels$' \
+	"without a liberty: measured by the and-inverter graph"
+sed 's/^    area : /    area : 1000/' \
+	"$abs_top_srcdir/data/liberty/rtlsmith45.lib" >large.lib
+run fsm door.sv --minimize --liberty large.lib
+like "$out" '^  after: area [0-9]{5,}[0-9.]*, .* ps$' \
+	"cells of the user: measured with them"
+run fsm door.sv --minimize --liberty gone.lib
+is "$status" 2 "no such liberty: exit code"
+like "$err" 'gone.lib' "no such liberty: told"
 run fsm door.sv --encoding onehot --emit onehot.v
 is "$status" 0 "one-hot: exit code"
 like "$out" 'st: 8 states in 8 flip-flops' "one-hot: its size"

@@ -22,6 +22,15 @@ ok "the smallest: written" test -s small.sv
 run equiv alu.sv small.sv
 is "$status" 0 "the smallest: the same circuit"
 
+# gains are measured with the user's cells
+sed 's/^    area : /    area : 1000/' \
+	"$abs_top_srcdir/data/liberty/rtlsmith45.lib" >large.lib
+run optimize alu.sv --tries 3 --liberty large.lib --json
+is "$status" 0 "cells of the user: exit code"
+like "$out" '"area": ?[0-9]{5,}' "cells of the user: measured with them"
+run optimize alu.sv --tries 3 --liberty none --json
+like "$out" '"units": ?"AIG"' "no liberty: by the and-inverter graph"
+
 # a rule that is wrong is refused, with inputs that show it
 cat >mine.yaml <<'Y'
 rules:
