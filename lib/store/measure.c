@@ -57,9 +57,10 @@ store_measure_put(struct store *s, const struct store_measure *m, struct err *e)
 }
 
 static int
-measure_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st,
-	struct store_measure *out, struct err *e)
+measure_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
 {
+	struct store_measure *out = row;
 	struct store_blob blob;
 	char *doc;
 
@@ -102,7 +103,7 @@ store_measure_list(struct store *s, struct arena *a,
 	size_t *n, struct err *e)
 {
 	struct store_conn *c = store__reader(s, "listing measures", e);
-	struct store_list l = {.size = sizeof(**out)};
+	struct store_answer w = {a, measure_read, {.size = sizeof(**out)}};
 	sqlite3_stmt *st;
 	int rc;
 
@@ -115,17 +116,10 @@ store_measure_list(struct store *s, struct arena *a,
 				" ORDER BY m.created_ms DESC, m.id DESC"
 				" LIMIT ?4",
 		"sssi", f->kind, f->shape, f->tools, (int64_t)f->limit);
-	while (rc == 1) {
-		if (measure_read(c, a, st, store__push(a, &l), e) < 0) {
-			sqlite3_reset(st);
-			rc = -1;
-			break;
-		}
-		rc = store__step(c, st, e);
-	}
+	rc = store__rows(c, st, rc, &w, e);
 	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
 
@@ -143,8 +137,9 @@ store_measure_list(struct store *s, struct arena *a,
 
 static int
 measured_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st,
-	struct store_measured *out, struct err *e)
+	void *row, struct err *e)
 {
+	struct store_measured *out = row;
 	struct store_blob blob;
 	char *doc;
 
@@ -167,7 +162,7 @@ store_measured_list(struct store *s, struct arena *a,
 	size_t *n, struct err *e)
 {
 	struct store_conn *c = store__reader(s, "reading measures", e);
-	struct store_list l = {.size = sizeof(**out)};
+	struct store_answer w = {a, measured_read, {.size = sizeof(**out)}};
 	sqlite3_stmt *st = NULL;
 	int64_t no;
 	int rc;
@@ -178,16 +173,9 @@ store_measured_list(struct store *s, struct arena *a,
 	if (rc == 0)
 		rc = store__ask(
 			c, e, &st, MEASURED, "ssi", f->mode, f->kind, no);
-	while (rc == 1) {
-		if (measured_read(c, a, st, store__push(a, &l), e) < 0) {
-			sqlite3_reset(st);
-			rc = -1;
-			break;
-		}
-		rc = store__step(c, st, e);
-	}
+	rc = store__rows(c, st, rc, &w, e);
 	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
