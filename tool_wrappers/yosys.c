@@ -52,6 +52,39 @@ plain_name(const char *name)
 		strlen(name) < 128;
 }
 
+void
+yosys__one_line(struct buf *b, const char *lines)
+{
+	size_t n;
+
+	for (; *lines != '\0'; lines += n + (lines[n] == '\n')) {
+		n = strcspn(lines, "\n");
+		if (n == 0)
+			continue;
+		buf_add(b, lines, n);
+		/* two semicolons are a command */
+		buf_addstr(b, lines[n - 1] == ';' ? " " : "; ");
+	}
+}
+
+void
+yosys__script(const struct yosys_job *job, struct buf *b)
+{
+	if (job->program == YOSYS_ABC) {
+		buf_addstr(b, job->script);
+		buf_addch(b, '\n');
+		return;
+	}
+	/* a comment ends with its line */
+	if (strchr(job->script, '#')) {
+		buf_addstr(b, job->script);
+		buf_addch(b, '\n');
+	} else {
+		yosys__one_line(b, job->script);
+	}
+	buf_addstr(b, "tee -q -o " YOSYS_FILE_MARK " log end\n");
+}
+
 static int
 put_script(const struct yosys_job *job, struct err *e)
 {
@@ -59,9 +92,9 @@ put_script(const struct yosys_job *job, struct err *e)
 	int rc;
 
 	buf_init(&b, LIM_SOURCE_FILE);
-	buf_printf(&b, "%s%s\n", job->prelude ? job->prelude : "", job->script);
-	if (job->program == YOSYS_YOSYS)
-		buf_addstr(&b, "tee -q -o " YOSYS_FILE_MARK " log end\n");
+	if (job->prelude)
+		buf_addstr(&b, job->prelude);
+	yosys__script(job, &b);
 	if (b.overflow)
 		rc = err_set(e, ERR_LIMIT, "a script for Yosys is too long");
 	else

@@ -4,6 +4,7 @@
 #ifndef TOOL_YOSYS_PRIV_H
 #define TOOL_YOSYS_PRIV_H
 
+#include "lib/base/buf.h"
 #include "lib/base/limits.h"
 #include "lib/base/proc.h"
 #include "tool_wrappers/yosys.h"
@@ -24,6 +25,12 @@ struct yosys {
 /* ---- yosys.c ---- */
 /* Limits of a job, and what is kept of its output. */
 void yosys__limits(const struct yosys_job *job, struct proc_spec *s);
+/* The commands of a job without its prelude, and the mark at their end.  For
+ * Yosys they are one line: after each line of a script it checks the whole
+ * design for its own mistakes, a quarter of all it does. */
+void yosys__script(const struct yosys_job *job, struct buf *b);
+/* Lines as commands, "; " behind each. */
+void yosys__one_line(struct buf *b, const char *lines);
 
 /* ---- yosys_serve.c ---- */
 /* Runs a job in a fork of a server: 0 with its result, its outputs in out,

@@ -79,28 +79,21 @@ yosys_servers_started(struct yosys_servers *v)
 
 /* ---- one job ---- */
 
-/* Lines as commands with "; " between. */
-static const char *
-on_one_line(struct arena *a, const char *prelude)
-{
-	const char *s = "", *nl;
-
-	for (; prelude && (nl = strchr(prelude, '\n')); prelude = nl + 1)
-		s = arena_printf(
-			a, "%s%.*s; ", s, (int)(nl - prelude), prelude);
-	return s;
-}
-
 static void
 kind_of(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	struct forkserver_kind *k)
 {
-	static const char *const env[] = {SNAP_ENV_REOPEN "=1", NULL};
+	static const char *const env[] = {
+		SNAP_ENV_REOPEN "=1", SNAP_ENV_END "=" YOSYS_FILE_MARK, NULL};
 	bool abc = job->program == YOSYS_ABC;
 	const char **argv = arena_array(a, 8, sizeof(*argv));
-	const char *before = on_one_line(a, job->prelude);
+	const char *before;
+	struct buf b;
 	int n = 0;
 
+	buf_init(&b, LIM_KIB * 64);
+	yosys__one_line(&b, job->prelude ? job->prelude : "");
+	before = buf_take(&b, a, NULL);
 	argv[n++] = abc ? ys->abc : ys->yosys;
 	if (!abc) {
 		argv[n++] = "-Q";
@@ -116,15 +109,6 @@ kind_of(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	k->snap = YOSYS_FILE_SCRIPT;
 	k->libs = NULL;
 	k->env = env;
-}
-
-static char *
-script_of(struct arena *a, const struct yosys_job *job)
-{
-	return arena_printf(a, "%s\n%s", job->script,
-		job->program == YOSYS_YOSYS ? "tee -q -o " YOSYS_FILE_MARK
-					      " log end\n"
-					    : "");
 }
 
 struct files {
@@ -192,15 +176,17 @@ yosys__serve(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	struct forkserver_job fj = {.spec = &s};
 	struct forkserver_kind kind;
 	struct files f = {.n = 0};
-	char *script;
+	struct buf script;
 	size_t i;
 	int rc = -1;
 
 	if (!can(job))
 		return 1;
-	script = script_of(a, job);
 	kind_of(ys, a, job, &kind);
-	add_file(&f, YOSYS_FILE_SCRIPT, script, strlen(script), e);
+	buf_init(&script, LIM_SOURCE_FILE);
+	yosys__script(job, &script);
+	add_file(&f, YOSYS_FILE_SCRIPT, script.ptr, script.len, e);
+	buf_release(&script);
 	for (i = 0; i < job->n_files; i++)
 		add_file(&f, job->files[i].name, job->files[i].text,
 			job->files[i].n, e);

@@ -4,8 +4,9 @@
  *
  *	perf_synth [SUITE [STEP]]
  *
- * Every STEP-th golden of a native suite (default: our own, every 3rd). CPU
- * time of the tools; medians and means.
+ * Every STEP-th golden of a native suite (default: our own, all). CPU time of
+ * the tools, one flow after the other for each design; medians and means, and
+ * of what ours costs as a part of the other, design by design.
  */
 #include <math.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ struct perf {
 	const char *liberty;
 	char *lib_text;
 	size_t lib_n, n;
-	double bare[MAX], ours[MAX];
+	double bare[MAX], ours[MAX], part[MAX];
 };
 
 static int
@@ -40,7 +41,7 @@ by_value(const void *x, const void *y)
 }
 
 static void
-show(const char *name, const double *at, size_t n)
+show(const char *name, const char *unit, const double *at, size_t n)
 {
 	double copy[MAX], sum = 0;
 	size_t i;
@@ -49,8 +50,8 @@ show(const char *name, const double *at, size_t n)
 	qsort(copy, n, sizeof(*copy), by_value);
 	for (i = 0; i < n; i++)
 		sum += copy[i];
-	printf("%-28s median %7.1f ms   mean %7.1f ms\n", name, copy[n / 2],
-		sum / (double)n);
+	printf("%-28s median %7.2f%s   mean %7.2f%s\n", name, copy[n / 2], unit,
+		sum / (double)n, unit);
 }
 
 static int
@@ -98,7 +99,9 @@ one(struct perf *p, const char *path, struct err *e)
 		rc = bare_flow(p, &a, text, job.n, &bare, e);
 	if (rc == 0 && r.status == SYNTH_OK && !isnan(bare) && p->n < MAX) {
 		p->bare[p->n] = bare;
-		p->ours[p->n++] = (double)r.cpu_us / 1000;
+		p->ours[p->n] = (double)r.cpu_us / 1000;
+		p->part[p->n] = p->ours[p->n] / bare;
+		p->n++;
 	} else if (rc == 0) {
 		printf("left out: %s: %s\n", path, r.why);
 	}
@@ -132,7 +135,7 @@ main(int argc, char **argv)
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
 	struct perf *p = xcalloc(1, sizeof(*p));
-	int64_t step = 3;
+	int64_t step = 1;
 	int rc;
 
 	if (!top || (argc > 2 && (!str_to_i64(argv[2], &step) || step < 1))) {
@@ -156,8 +159,9 @@ main(int argc, char **argv)
 		fprintf(stderr, "perf_synth: %s\n", e.msg);
 	} else if (p->n > 0) {
 		printf("%zu designs\n", p->n);
-		show("synth; dfflibmap; abc; stat", p->bare, p->n);
-		show("ours", p->ours, p->n);
+		show("synth; dfflibmap; abc; stat", " ms", p->bare, p->n);
+		show("ours", " ms", p->ours, p->n);
+		show("ours / the other", "   ", p->part, p->n);
 	}
 	synth_close(p->synth);
 	yosys_close(p->ys);
