@@ -18,9 +18,16 @@
 
 #define ISSUE_TEXT 400
 
+/* %rest is %tm without what no cell needs that comes after big_cells. */
 static const char prelude[] =
 	"read_verilog -nooverwrite -noblackbox -icells +/techmap.v\n"
-	"design -stash tm\n";
+	"design -stash tm\n"
+	"design -load tm\n"
+	"delete _90_shift* *_div* *_mod* _90_pow\n"
+	"design -stash rest\n";
+
+/* What is an and-inverter graph already is left alone. */
+#define NEW_AIG "aigmap t:* t:$_AND_ %%d t:$_NOT_ %%d\n"
 
 static const char big_cells[] =
 	"t:$gt t:$lt t:$ge t:$le t:$shift t:$shiftx t:$shl t:$shr t:$sshl "
@@ -393,9 +400,14 @@ script(struct synth_work *w)
 		: arena_printf(w->a,
 			  "techmap -map %s t:$_DLATCH_N_ t:$_DLATCH_P_\n",
 			  s->latches);
+	/* opt_clean would find nothing here, but order the cells */
 	const char *flops = !s->flops
 		? ""
-		: arena_printf(w->a, "dfflibmap -liberty %s\naigmap\n%s",
+		: arena_printf(w->a,
+			  "dfflibmap -liberty %s\n" NEW_AIG "%s"
+			  "select -none\n"
+			  "write_rtlil -selected\n"
+			  "select -clear\n",
 			  s->flops, latches);
 
 	return arena_printf(w->a,
@@ -415,12 +427,9 @@ script(struct synth_work *w)
 		"opt_expr\n"
 		"aigmap\n"
 		"simplemap\n"
-		"techmap -map %%tm t:$* t:$_* %%d\n"
-		"simplemap\n"
-		"aigmap\n"
-		"opt_clean\n"
+		"techmap -map %%rest t:$* t:$_* %%d\n"
+		"simplemap\n" NEW_AIG "opt_clean\n"
 		"%s"
-		"opt_clean\n"
 		"write_blif -icells front.blif\n",
 		synth__read_script(w), SYNTH_MEM_WORDS, big_cells, flops);
 }
