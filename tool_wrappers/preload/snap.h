@@ -17,9 +17,10 @@
 #define SNAP_ENV_PATH "RTLSMITH_SNAP_PATH"     /* the file that starts it */
 #define SNAP_ENV_LIBS "RTLSMITH_SNAP_LIBS"     /* loaded before; ':' between */
 #define SNAP_ENV_REOPEN "RTLSMITH_SNAP_REOPEN" /* set: files open again */
-#define SNAP_ENV_END "RTLSMITH_SNAP_END" /* closed: a child has done its job   \
-					  */
-#define SNAP_MONITOR_FD 3		 /* of the monitor, in a child */
+#define SNAP_ENV_END                                                           \
+	"RTLSMITH_SNAP_END" /* closed: a child has done its job                \
+			     */
+#define SNAP_MONITOR_FD 3   /* of the monitor, in a child */
 #define SNAP_FILES 6
 #define SNAP_NAME 96
 #define SNAP_DESCRIPTORS (SNAP_FILES + 4)
