@@ -19,10 +19,12 @@
 #include "lib/base/str.h"
 
 /* Goes up when results may change with the same tools. */
-#define SYNTH_VERSION "synth/1"
+#define SYNTH_VERSION "synth/2"
 
+/* -C: conflicts that one proof of two equal nodes may take; without it ABC
+ * tries for minutes what is in a multiplier. */
 const char SYNTH_RECIPE[] =
-	"strash\n&get -n\n&fraig -x\n&put\nscorr\ndc2\ndretime";
+	"strash\n&get -n\n&fraig -x -C 1000\n&put\nscorr\ndc2\ndretime";
 
 const char *
 synth_status_name(enum synth_status s)

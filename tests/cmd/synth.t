@@ -237,4 +237,7 @@ is "$status" 2 "power without a liberty: exit code"
 
 run synth "$gold/uart_tx/golden.sv"
 is "$status" 0 "a golden: exit code"
+# nodes of a multiplier that ABC would try for minutes to prove equal
+run synth "$gold/mac_q8/golden.sv" --cpu 20
+is "$status" 0 "a multiplier: exit code"
 done_testing

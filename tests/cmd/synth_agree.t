@@ -32,7 +32,7 @@ opt_clean
 dfflibmap -liberty $lib
 aigmap
 opt_clean
-tee -q -o abc.log abc -liberty $lib -script +strash;&get,-n;&fraig,-x;&put;scorr;dc2;dretime;strash;print_stats,-p;&get,-n;&dch,-f;&nf;&put;buffer;topo;stime,-p
+tee -q -o abc.log abc -liberty $lib -script +strash;&get,-n;&fraig,-x,-C,1000;&put;scorr;dc2;dretime;strash;print_stats,-p;&get,-n;&dch,-f;&nf;&put;buffer;topo;stime,-p
 opt_clean
 tee -q -o stat.log stat -liberty $lib
 END
