@@ -128,8 +128,11 @@ put_script(const struct opensta_job *job, const char *dir, struct err *e)
 	put_word(&b, job->top);
 	if (job->sdc_ns)
 		buf_addstr(&b, "\nset_cmd_units -time ns");
+	/* its own set_units only complains when they are not the liberty's */
 	buf_addstr(&b,
-		"\nread_sdc in.sdc\n"
+		"\nproc set_units {args} {uplevel #0 set_cmd_units "
+		"[regsub -all {(^| )1([a-zA-Z])} $args {\\1\\2}]}\n"
+		"read_sdc in.sdc\n"
 		"set_cmd_units -time ps -capacitance fF\n"
 		"report_clock_properties > clocks.rpt\n"
 		"report_checks -path_delay max -format full "

@@ -88,6 +88,14 @@ echo 'create_clock -name c -period 500 [get_ports clk]' >own.sdc
 run synth cnt.sv --sta --sdc own.sdc
 is "$status" 0 "an SDC file: exit code"
 like "$out" '^clock c: 0.5 ns$' "an SDC file: times in the liberty's unit"
+{ echo 'set_units -time 1ns -capacitance pF' && sed 's/500/0.5/' own.sdc
+} >units.sdc
+run synth cnt.sv --sta --sdc units.sdc
+is "$status" 0 "an SDC file with units: exit code"
+like "$out" '^clock c: 0.5 ns$' "an SDC file with units: they count"
+sed 's/1ns/parsec/' units.sdc >odd.sdc
+run synth cnt.sv --sta --sdc odd.sdc
+is "$status" 3 "an SDC file with an odd unit: exit code"
 echo 'bogus 1' >bad.sdc
 run synth cnt.sv --sta --sdc bad.sdc
 is "$status" 3 "a wrong SDC file: exit code"
