@@ -30,6 +30,44 @@
 
 /* ---- reading both texts ---- */
 
+static const char *const divisions[] = {"div", "mod", "divfloor", "modfloor"};
+#define N_DIVISIONS (sizeof(divisions) / sizeof(divisions[0]))
+
+/* For techmap: what is divided by 0 is x, which most engines do not know. */
+static const char *
+division_text(struct arena *a)
+{
+	const char *s = "";
+	size_t i;
+
+	for (i = 0; i < N_DIVISIONS; i++)
+		s = arena_printf(a,
+			"%smodule \\$%s (A, B, Y);\n"
+			"parameter A_SIGNED = 0, B_SIGNED = 0;\n"
+			"parameter A_WIDTH = 1, B_WIDTH = 1, Y_WIDTH = 1;\n"
+			"input [A_WIDTH-1:0] A;\ninput [B_WIDTH-1:0] B;\n"
+			"output [Y_WIDTH-1:0] Y;\nwire [Y_WIDTH-1:0] q;\n"
+			"rs_%s #(.A_SIGNED(A_SIGNED), .B_SIGNED(B_SIGNED), "
+			".A_WIDTH(A_WIDTH), .B_WIDTH(B_WIDTH), "
+			".Y_WIDTH(Y_WIDTH)) u(.A(A), .B(B), .Y(q));\n"
+			"assign Y = |B ? q : {Y_WIDTH{1'bx}};\nendmodule\n",
+			s, divisions[i], divisions[i]);
+	return s;
+}
+
+/* Behind techmap: the guarded cells get their types back. */
+static const char *
+division_types(struct arena *a)
+{
+	const char *s = "";
+	size_t i;
+
+	for (i = 0; i < N_DIVISIONS; i++)
+		s = arena_printf(a, "%schtype -set $%s t:rs_%s\n", s,
+			divisions[i], divisions[i]);
+	return s;
+}
+
 static const char *
 read_script(struct equiv_work *w, const char *name, const char *top)
 {
@@ -46,6 +84,8 @@ read_script(struct equiv_work *w, const char *name, const char *top)
 		"setattr -unset always_comb p:*\n"
 		"proc\n"
 		"flatten\n"
+		"techmap -map division.v\n"
+		"%s"
 		"hierarchy -check -purge_lib -top %s\n"
 		"memory_collect\n"
 		"memory_map\n"
@@ -54,17 +94,20 @@ read_script(struct equiv_work *w, const char *name, const char *top)
 		"rename %s %s\n"
 		"write_rtlil %s.il\n"
 		"write_json %s.json\n",
-		name, top, params, top, top, name, name, name);
+		name, top, params, division_types(w->a), top, top, name, name,
+		name);
 }
 
 int
 equiv__read(struct equiv_work *w, struct equiv_net *gold,
 	struct equiv_net *gate, bool *ok, struct err *e)
 {
+	const char *division = division_text(w->a);
 	struct yosys_file files[] = {{"gold.sv", w->gold.text, w->gold.n},
-		{"gate.sv", w->gate.text, w->gate.n}};
+		{"gate.sv", w->gate.text, w->gate.n},
+		{"division.v", division, strlen(division)}};
 	struct yosys_job job = {.files = files,
-		.n_files = 2,
+		.n_files = 3,
 		.outputs = (const char *const[]){"gold.json", "gate.json"},
 		.n_outputs = 2,
 		.cpu_ms = equiv__left_ms(w) / 2};

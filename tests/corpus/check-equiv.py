@@ -369,17 +369,17 @@ def main():
              (not args.name or args.name in x[1])][::args.every]
     rows = []
     base = tempfile.mkdtemp()
+    out = open(args.out, "w") if args.out else None
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for got in pool.map(lambda x: design(args, x, base), items):
             rows += got
+            if out:
+                out.writelines(json.dumps(r) + "\n" for r in got)
+                out.flush()
             print("%s/%s" % (got[0]["suite"], got[0]["name"]),
                   " ".join("%s%s" % (r.get("result", "skipped")[0],
                                      "!" if r.get("wrong") else "")
                            for r in got), file=sys.stderr, flush=True)
-    if args.out:
-        with open(args.out, "w") as f:
-            for r in rows:
-                f.write(json.dumps(r) + "\n")
     wrong = tell(rows, len(items))
     if not wrong:
         shutil.rmtree(base)

@@ -144,6 +144,25 @@ test_interface(void **state)
 		EQUIV_REFUTED, "which the golden lacks");
 }
 
+/* What is divided by 0 is x, and nobody's equal; the engines that know two
+ * values would say all ones. */
+static void
+test_division(void **state)
+{
+#define DIVIDE(guard)                                                          \
+	"module m(input clk, input rst, input [7:0] a, input [9:0] b,\n"       \
+	"output reg [7:0] y); always @(posedge clk)\n"                         \
+	"if (rst) y <= 0; else y <= " guard "a / b; endmodule\n"
+	(void)state;
+	expect(DIVIDE("b == 0 ? 8'hff : "), DIVIDE(""), EQUIV_REFUTED,
+		"y is xxxxxxxx, not 11111111");
+	expect(DIVIDE(""), DIVIDE("b == 0 ? 8'hff : "), EQUIV_PROVEN, "");
+	expect(DIVIDE(""), DIVIDE("b == 0 ? 8'h03 : "), EQUIV_PROVEN, "");
+	expect(DIVIDE("b == 0 ? 8'hff : "), DIVIDE("b == 0 ? 8'h03 : "),
+		EQUIV_REFUTED, "y is 00000011, not 11111111");
+#undef DIVIDE
+}
+
 /* ---- sequential ---- */
 
 #define SEQ(body)                                                              \
@@ -490,6 +509,7 @@ main(void)
 		cmocka_unit_test(test_comb),
 		cmocka_unit_test(test_dont_care),
 		cmocka_unit_test(test_interface),
+		cmocka_unit_test(test_division),
 		cmocka_unit_test(test_seq),
 		cmocka_unit_test(test_unknowns),
 		cmocka_unit_test(test_initial),
