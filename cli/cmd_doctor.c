@@ -144,6 +144,19 @@ doctor_check_iverilog(struct doctor *d)
 	iverilog_close(iv);
 }
 
+/* Without it equiv lacks the engine that knows arithmetic. */
+static void
+doctor_check_smt(struct doctor *d, struct yosys *ys)
+{
+	const char *version = yosys_smt_version(ys, d->cli->arena);
+
+	doctor_add(d, "z3", version ? DOCTOR_GOOD : DOCTOR_WARN,
+		version ? version
+			: "not in PATH, or does not answer; equiv proves less "
+			  "about arithmetic without it",
+		"apt-get install z3");
+}
+
 /* Without it equivalence and fault injection are left out, by name. */
 static void
 doctor_check_yosys(struct doctor *d)
@@ -162,6 +175,8 @@ doctor_check_yosys(struct doctor *d)
 				yosys_has_abc(ys) ? "with ABC"
 						  : "without yosys-abc"),
 			"apt-get install yosys");
+	if (ys)
+		doctor_check_smt(d, ys);
 	yosys_close(ys);
 }
 

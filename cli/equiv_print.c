@@ -27,6 +27,9 @@ engine_text(const char *engine)
 			"property-directed reachability: no state in which "
 			"they differ can be reached"},
 		{"bmc", "bounded model checking: all inputs, cycle by cycle"},
+		{"smt",
+			"z3, an SMT solver: all inputs, in words instead of "
+			"bits"},
 		{"simulation", "simulation of random inputs"}};
 	size_t i;
 
@@ -189,6 +192,8 @@ equiv_print(struct cli *cli, char **files, const struct equiv_result *r)
 		ui_print(cli->ui, "  by       %s\n", engine_text(r->engine));
 	if (*r->assume)
 		ui_print(cli->ui, "  assumes  %s\n", r->assume);
+	if (*r->left_out)
+		ui_print(cli->ui, "  without  %s\n", r->left_out);
 	ui_print(
 		cli->ui, "  took     %.2f s of CPU\n", (double)r->cpu_us / 1e6);
 	if (r->counterexample)

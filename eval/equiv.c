@@ -25,12 +25,15 @@ equiv_open(struct equiv **out, struct yosys *ys, struct iverilog *iv,
 {
 	struct equiv *eq = xcalloc(1, sizeof(*eq));
 	struct arena a = ARENA_INIT;
+	const char *smt = yosys_smt_version(ys, &a);
 
 	(void)e;
 	eq->ys = ys;
 	eq->iv = iv;
-	eq->fingerprint = xstrdup(arena_printf(&a, "%s; %s; %s", EQUIV_VERSION,
-		yosys_fingerprint(ys), iverilog_fingerprint(iv)));
+	eq->smt = smt != NULL;
+	eq->fingerprint = xstrdup(arena_printf(&a, "%s; %s; %s; %s",
+		EQUIV_VERSION, yosys_fingerprint(ys), iverilog_fingerprint(iv),
+		smt ? smt : "no z3"));
 	arena_release(&a);
 	*out = eq;
 	return 0;
@@ -274,6 +277,19 @@ run_in(struct equiv_work *w, struct err *e)
 	return 0;
 }
 
+static const char *
+left_out(const struct equiv *eq, struct arena *a)
+{
+	const char *s = "";
+
+	if (!yosys_has_abc(eq->ys))
+		s = "abc: yosys-abc is not on the PATH";
+	if (!eq->smt)
+		s = arena_printf(
+			a, "%s%ssmt: %s", s, *s ? "; " : "", yosys_smt_hint());
+	return s;
+}
+
 int
 equiv_run(struct equiv *eq, struct arena *a, const struct equiv_job *job,
 	struct equiv_result *out, struct err *e)
@@ -295,6 +311,7 @@ equiv_run(struct equiv *eq, struct arena *a, const struct equiv_job *job,
 				job->params[i].name, job->params[i].value);
 	out->depth = -1;
 	out->engine = out->assume = "";
+	out->left_out = left_out(eq, a);
 	if (full.cpu_ms <= 0)
 		full.cpu_ms = EQUIV_CPU_MS;
 	if (full.depth <= 0)
@@ -323,6 +340,8 @@ equiv_json(struct arena *a, const struct equiv_result *r)
 	json_set_str(o, "why", r->why);
 	json_set_str(o, "engine", r->engine);
 	json_set_str(o, "assume", r->assume);
+	if (*r->left_out)
+		json_set_str(o, "left_out", r->left_out);
 	if (r->counterexample)
 		json_set(o, "counterexample", json_copy(a, r->counterexample));
 	return o;

@@ -17,6 +17,7 @@
 #define MEMORY ((int64_t)(1024 * LIM_MIB))
 #define SAT_SLACK 4 /* seconds of a wall clock for one of CPU */
 #define SHARE_MIN_MS 200
+#define FRAIG_CONFLICTS 500
 #define SCORR_CONFLICTS 200 /* of one pair of signals */
 
 /* ---- the budget ---- */
@@ -198,7 +199,10 @@ abc_script(struct equiv_work *w, bool seq)
 	int64_t seconds = equiv__left_ms(w) / 2000 + 1;
 
 	if (!seq)
-		return "read_aiger m.aig\nstrash\niprove\nprint_status\n";
+		return arena_printf(w->a,
+			"read_aiger m.aig\nstrash\n&get\n&fraig -C %d\n&put\n"
+			"iprove\nprint_status\n",
+			FRAIG_CONFLICTS);
 	return arena_printf(w->a,
 		"read_aiger m.aig\nstrash\n&get\n&lcorr\n&scorr -C %d\n&put\n"
 		"bmc3 -F %d -C %d -T %d\nprint_status\n"

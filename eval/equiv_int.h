@@ -19,6 +19,7 @@ struct equiv {
 	struct yosys *ys;
 	struct iverilog *iv;
 	char *fingerprint;
+	bool smt; /* there is a solver */
 };
 
 /* The CPU budget of one question, shared by the engines that race for it. */
@@ -35,6 +36,7 @@ struct equiv_work {
 	const struct equiv_job *job;
 	const char *dir;
 	struct equiv_text gold, gate; /* cleaned */
+	bool shiftx; /* one of the nets may read bits behind a vector's end */
 	struct equiv_purse *purse;
 	struct equiv_result *out;
 };
@@ -74,6 +76,7 @@ struct equiv_net {
 	struct equiv_edges asyncs; /* asynchronous sets, resets, loads */
 	bool seq;		   /* has state */
 	bool latch;
+	bool shiftx;	 /* has a cell of that type */
 	bool unknowns;	 /* holds constant x bits */
 	const char *odd; /* why no engine may be believed, or NULL */
 	bool closed;	 /* odd, and a counterexample cannot be found either */
@@ -126,6 +129,9 @@ int equiv__trace(struct equiv_work *w, const struct equiv_top *t,
 /* The same of ABC's write_cex -a and the map of write_aiger. */
 int equiv__trace_abc(struct equiv_work *w, const struct equiv_top *t,
 	const char *map, const char *cex, struct equiv_trace *out);
+/* The same of what z3 says of the inputs i0_0, i1_0, ...: "(i3_0 #b01)". */
+void equiv__trace_smt(struct equiv_work *w, const struct equiv_top *t,
+	size_t n_steps, const char *values, struct equiv_trace *out);
 /* Steps of pseudo-random inputs; resets in the first and then seldom. */
 void equiv__random(struct equiv_work *w, const struct equiv_top *t,
 	size_t n_steps, struct equiv_trace *out);

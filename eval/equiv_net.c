@@ -233,6 +233,8 @@ read_cell(struct reader *r, const cJSON *cell)
 	{
 		see_constants(r, bits);
 	}
+	if (str_eq(type, "$shiftx"))
+		r->net->shiftx = true;
 	if (is_flipflop(type)) {
 		r->net->seq = true;
 		read_flipflop(r, cell);

@@ -7,7 +7,7 @@
 
 #include "eval/equiv_int.h"
 
-#define EQUIV_LINES_MAX 4
+#define EQUIV_LINES_MAX 5
 
 /* Looks for an answer; a definite one (proven, refuted) is left in w->out.
  * Else w->out->why may say why not, *steps is how many steps no difference

@@ -2,10 +2,11 @@
  * equiv_run: the flows: which engines look for an answer over two flat nets,
  * in which order, until one answers or the budget is used up.
  *
- *	combinational	sat, random inputs, ABC's iprove
- *	one clock	ABC's bmc3 and pdr, random inputs, induction (with the
- *			reset, then without); induction first where there is
- *			no reset; then bounded
+ *	combinational	sat, random inputs, a glance of an SMT solver, ABC's
+ *			iprove, the SMT solver
+ *	one clock	ABC's bmc3 and pdr, random inputs, the SMT solver,
+ *			induction (with the reset, then without); induction
+ *			first where there is no reset; then bounded
  *	several clocks	every clock an input of its own: induction
  *	odd or differing clocks	only a search for a counterexample
  *
@@ -19,6 +20,7 @@
 #include "eval/equiv_engine.h"
 #include "eval/equiv_race.h"
 #include "eval/equiv_run.h"
+#include "eval/equiv_smt.h"
 #include "lib/base/str.h"
 
 #define INDUCT_STEPS 12 /* how far induction is tried */
@@ -26,6 +28,7 @@
 #define RANDOM_STEPS 96
 #define RANDOM_LONG 1000
 #define RANDOM_BITS (1 << 21) /* of all steps together */
+#define SMT_GLANCE_MS 250
 #define SAT_STEPS 40	      /* deepest model that is asked for */
 
 /* ---- reading both texts ---- */
@@ -132,6 +135,7 @@ equiv__read(struct equiv_work *w, struct equiv_net *gold,
 			w->a, "what Yosys wrote cannot be read: %s", bad.msg);
 	else
 		*ok = true;
+	w->shiftx = gold->shiftx || gate->shiftx;
 	return 0;
 }
 
@@ -238,7 +242,7 @@ confirm(struct equiv_work *w, const struct sat_job *s,
 static int
 comb_sat(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 {
-	struct sat_job s = {.top = t, .cpu_ms = equiv__left_ms(w) * 2 / 3};
+	struct sat_job s = {.top = t, .cpu_ms = equiv__left_ms(w) / 3};
 	struct sat_answer x;
 	bool done;
 
@@ -270,6 +274,45 @@ comb_abc(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 }
 
 static int
+ask_smt(struct equiv_work *w, const struct equiv_top *t, int64_t cpu_ms,
+	int *steps, struct err *e)
+{
+	struct sat_job s = {
+		.top = t, .clocking = t->clock ? CLOCK_SYNC : CLOCK_NONE};
+	const char *why = w->out->why;
+	struct smt_answer x;
+	bool done;
+
+	if (equiv__smt(w, t, cpu_ms, &x, e) < 0)
+		return -1;
+	*steps = t->clock ? x.steps : 0;
+	if (x.end == SMT_PROVEN && t->net->unknowns)
+		return proven_if_known(w, t, false, "smt", e);
+	if (x.end == SMT_PROVEN)
+		return proven_tried(w, t, false, "smt", e);
+	if (x.end != SMT_MODEL)
+		return 0;
+	if (confirm(w, &s, &x.trace, "smt", &done, e) < 0)
+		return -1;
+	if (!done)
+		w->out->why = why;
+	return 0;
+}
+
+/* What an SMT solver sees by rewriting terms it sees at once. */
+static int
+smt_glance(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
+{
+	return ask_smt(w, t, SMT_GLANCE_MS, steps, e);
+}
+
+static int
+smt(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
+{
+	return ask_smt(w, t, equiv__left_ms(w) / (t->clock ? 4 : 1), steps, e);
+}
+
+static int
 chance(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 {
 	bool done;
@@ -281,7 +324,8 @@ chance(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 int
 equiv__comb(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 {
-	const struct equiv_race race = {{{comb_sat}, {chance}, {comb_abc}}, 3};
+	const struct equiv_race race = {
+		{{comb_sat}, {chance}, {smt_glance}, {comb_abc}, {smt}}, 5};
 	struct equiv_top t = {.net = gold};
 	int steps = 0;
 
@@ -399,9 +443,9 @@ int
 equiv__sync(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 {
 	static const struct equiv_race with_reset = {
-		{{seq_abc}, {chance}, {seq_sat}}, 3};
+		{{seq_abc}, {chance}, {smt}, {seq_sat}}, 4};
 	static const struct equiv_race without = {
-		{{seq_sat}, {chance}, {seq_abc}}, 3};
+		{{seq_sat}, {chance}, {smt}, {seq_abc}}, 4};
 	struct equiv_top t = {.net = gold, .clock = &gold->clocks.at[0]};
 	int steps = 0;
 

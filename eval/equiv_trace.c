@@ -4,9 +4,11 @@
  */
 #include "eval/equiv_int.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/buf.h"
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/base/rand.h"
@@ -223,6 +225,50 @@ equiv__trace_abc(struct equiv_work *w, const struct equiv_top *t,
 		}
 	apply_resets(w, t, out);
 	return 0;
+}
+
+/* "#b0101", "#x2a" or "true" as bits. */
+static const char *
+smt_bits(struct arena *a, const char *s, int width)
+{
+	struct buf b;
+	const char *bits;
+	int i;
+
+	buf_init(&b, 4 * EQUIV_BITS_MAX + 4);
+	if (str_starts(s, "#x"))
+		for (s += 2; isxdigit((unsigned char)*s); s++) {
+			long v = strtol((char[]){*s, 0}, NULL, 16);
+
+			for (i = 3; i >= 0; i--)
+				buf_addch(&b, (char)('0' + (v >> i & 1)));
+		}
+	else if (str_starts(s, "#b"))
+		buf_add(&b, s + 2, strspn(s + 2, "01"));
+	else
+		buf_addch(&b, str_starts(s, "true") ? '1' : '0');
+	bits = digits(a, b.ptr, width);
+	buf_release(&b);
+	return bits;
+}
+
+void
+equiv__trace_smt(struct equiv_work *w, const struct equiv_top *t,
+	size_t n_steps, const char *values, struct equiv_trace *out)
+{
+	size_t n = equiv__n_inputs(t->net), input, step;
+	const char *s = values;
+	char *end;
+
+	new_trace(w, t, n_steps, out);
+	while ((s = strstr(s, "(i"))) {
+		input = strtoul(s + 2, &end, 10);
+		step = *end == '_' ? strtoul(end + 1, &end, 10) : n_steps;
+		s = end;
+		if (input < n && step < n_steps && *s == ' ')
+			out->bits[step][input] = smt_bits(w->a, s + 1,
+				equiv__input(t->net, input, NULL)->width);
+	}
 }
 
 void

@@ -146,6 +146,7 @@ remembered(struct opinion *op, struct arena *a, const char *key,
 	out->why = row->why;
 	out->engine = json_str(doc, "engine", "");
 	out->assume = json_str(doc, "assume", "");
+	out->left_out = json_str(doc, "left_out", "");
 	out->counterexample = json_get(doc, "counterexample");
 	out->cpu_us = row->cpu_us;
 	return true;

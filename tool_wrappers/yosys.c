@@ -254,25 +254,40 @@ yosys__limits(const struct yosys_job *job, struct proc_spec *s)
 	s->flags = PROC_MERGE;
 }
 
+/* What is run; ERR_TOOL when it is not there. */
+static int
+command(struct yosys *ys, struct arena *a, enum yosys_program program,
+	const char *const **argv, struct err *e)
+{
+	const char *const commands[][6] = {
+		[YOSYS_YOSYS] = {ys->yosys, "-Q", "-q", "-s", YOSYS_FILE_SCRIPT,
+			NULL},
+		[YOSYS_ABC] = {ys->abc, "-s", "-f", YOSYS_FILE_SCRIPT, NULL},
+		[YOSYS_SMT] = {ys->smt, "-smt2", YOSYS_FILE_SCRIPT, NULL},
+	};
+
+	if (program == YOSYS_ABC && !ys->abc)
+		return err_set(e, ERR_TOOL,
+			"yosys-abc is not on the PATH: install Yosys with ABC "
+			"(Debian: apt-get install yosys)");
+	if (program == YOSYS_SMT && !ys->smt)
+		return err_set(e, ERR_TOOL, "%s", yosys_smt_hint());
+	*argv = arena_memdup(a, commands[program], sizeof(commands[program]));
+	return 0;
+}
+
 static int
 start(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 	struct proc_result *r, struct err *e)
 {
 	struct proc_spec s = PROC_SPEC_INIT;
-	const char *const yosys_argv[] = {
-		ys->yosys, "-Q", "-q", "-s", YOSYS_FILE_SCRIPT, NULL};
 	/* Yosys' files for ABC go to the scratch folder */
 	static const char *const env_abc[] = {
 		"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TMPDIR=.",
 		NULL};
-	const char *const abc_argv[] = {
-		ys->abc, "-s", "-f", YOSYS_FILE_SCRIPT, NULL};
 
-	if (job->program == YOSYS_ABC && !ys->abc)
-		return err_set(e, ERR_TOOL,
-			"yosys-abc is not on the PATH: install Yosys with ABC "
-			"(Debian: apt-get install yosys)");
-	s.argv = job->program == YOSYS_ABC ? abc_argv : yosys_argv;
+	if (command(ys, a, job->program, &s.argv, e) < 0)
+		return -1;
 	s.cwd = job->dir;
 	s.stop = job->stop;
 	yosys__limits(job, &s);
@@ -303,7 +318,7 @@ run_alone(struct yosys *ys, struct arena *a, const struct yosys_job *job,
 		if (!read_output(a, job->dir, job->outputs[i], &out->out[i]))
 			fits = false;
 	out->how = how_of(job, r,
-		job->program == YOSYS_ABC ||
+		job->program != YOSYS_YOSYS ||
 			fs_exists(fs_join(a, job->dir, YOSYS_FILE_MARK)));
 	if (!fits && out->how == YOSYS_OK)
 		out->how = YOSYS_OUTPUT_LIMIT;
@@ -436,6 +451,7 @@ yosys_open(struct yosys **out, struct sandbox *sb, struct err *e)
 	ys->sandbox = sb;
 	ys->yosys = fs_which(&ys->a, "yosys");
 	ys->abc = fs_which(&ys->a, "yosys-abc");
+	ys->smt = fs_which(&ys->a, "z3");
 	if (!ys->yosys)
 		rc = err_set(e, ERR_TOOL,
 			"yosys is not on the PATH: install Yosys "
@@ -480,4 +496,30 @@ bool
 yosys_has_abc(const struct yosys *ys)
 {
 	return ys->abc != NULL;
+}
+
+const char *
+yosys_smt_hint(void)
+{
+	return "z3 is not on the PATH, or does not answer: install it (Debian: "
+	       "apt-get install z3)";
+}
+
+const char *
+yosys_smt_version(struct yosys *ys, struct arena *a)
+{
+	struct proc_spec s = PROC_SPEC_INIT;
+	struct err none = ERR_INIT;
+	struct proc_result r;
+	const char *line = NULL;
+
+	s.argv = (const char *const[]){ys->smt, "--version", NULL};
+	s.cpu_ms = PROBE_CPU_MS;
+	s.wall_ms = PROBE_WALL_MS;
+	if (!ys->smt || proc_run(&s, &r, &none) < 0)
+		return NULL;
+	if (r.how == PROC_EXITED && str_starts(r.out.ptr, "Z3 version "))
+		line = arena_strndup(a, r.out.ptr, strcspn(r.out.ptr, "\n"));
+	proc_result_release(&r);
+	return line;
 }

@@ -1,5 +1,6 @@
 /*
- * yosys: runs a script of Yosys, or of the ABC that comes with it, over texts
+ * yosys: runs a script of Yosys, of the ABC that comes with it, or of the SMT
+ * solver z3 that reads what it writes, over texts
  * that are given by name, and reads files that it wrote back.  No shell, no
  * abc.rc, nothing of the user's.  In the sandbox when there is one.  A tool's
  * complaint about a design is a result, never an error; an error means that no
@@ -42,6 +43,10 @@ const char *yosys_version(const struct yosys *ys); /* "0.23" */
 /* Names all that a result depends on: version and hash of the binaries. */
 const char *yosys_fingerprint(const struct yosys *ys);
 bool yosys_has_abc(const struct yosys *ys);
+/* The SMT solver beside it: "Z3 version 4.8.12 - 64 bit"; NULL: there is none
+ * that answers, and yosys_smt_hint says what to do. */
+const char *yosys_smt_version(struct yosys *ys, struct arena *a);
+const char *yosys_smt_hint(void);
 
 /*
  * Servers: Yosys and ABC that were started once, have done a job's prelude,
@@ -57,7 +62,8 @@ void yosys_servers_close(struct yosys_servers *v);
 /* How many were started so far. */
 size_t yosys_servers_started(struct yosys_servers *v);
 
-enum yosys_program { YOSYS_YOSYS, YOSYS_ABC };
+/* YOSYS_SMT: the script is SMT-LIB, as write_smt2 writes it. */
+enum yosys_program { YOSYS_YOSYS, YOSYS_ABC, YOSYS_SMT };
 
 enum yosys_how {
 	YOSYS_OK,    /* the script ran to its end */

@@ -16,8 +16,8 @@
 
 struct yosys {
 	struct arena a;
-	struct sandbox *sandbox; /* borrowed, may be NULL */
-	const char *yosys, *abc; /* paths; abc may be NULL */
+	struct sandbox *sandbox;       /* borrowed, may be NULL */
+	const char *yosys, *abc, *smt; /* paths; the last two may be NULL */
 	char version[YOSYS_VERSION_MAX];
 	const char *fingerprint;
 };

@@ -1,8 +1,7 @@
 #!/bin/sh
 # doctor: reports what is there and what is missing.
 . "${abs_top_srcdir:?}/tests/cmd/lib.sh"
-plan 15
-
+plan 16
 run -q init .
 run doctor
 like "$out" '^git +ok|^git +warn' "git is looked for"
@@ -30,6 +29,17 @@ PATH=$tap_tmp/work/bin:$saved
 run doctor
 PATH=$saved
 like "$out" '^iverilog +missing' "a program that is silent"
+
+if yosys=$(command -v yosys); then
+	mkdir only
+	ln -s "$yosys" only/yosys
+	PATH=$tap_tmp/work/only
+	run_out=$("$RTLSMITH" doctor --fix-hints 2>/dev/null)
+	PATH=$saved
+	like "$run_out" '^z3 +warn .*apt-get install z3' "no SMT solver"
+else
+	ok "no SMT solver # SKIP no yosys" true
+fi
 
 RTLSMITH_DATA=/nonexistent
 export RTLSMITH_DATA
