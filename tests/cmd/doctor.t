@@ -2,6 +2,7 @@
 # doctor: reports what is there and what is missing.
 . "${abs_top_srcdir:?}/tests/cmd/lib.sh"
 plan 16
+
 run -q init .
 run doctor
 like "$out" '^git +ok|^git +warn' "git is looked for"
