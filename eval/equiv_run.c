@@ -29,7 +29,7 @@
 #define RANDOM_LONG 1000
 #define RANDOM_BITS (1 << 21) /* of all steps together */
 #define SMT_GLANCE_MS 250
-#define SAT_STEPS 40	      /* deepest model that is asked for */
+#define SAT_STEPS 40 /* deepest model that is asked for */
 
 /* ---- reading both texts ---- */
 
