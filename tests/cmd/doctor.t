@@ -34,9 +34,8 @@ like "$out" '^iverilog +missing' "a program that is silent"
 if yosys=$(command -v yosys); then
 	mkdir only
 	ln -s "$yosys" only/yosys
-	PATH=$tap_tmp/work/only
-	run_out=$("$RTLSMITH" doctor --fix-hints 2>/dev/null)
-	PATH=$saved
+	run_out=$(PATH=$tap_tmp/work/only "$RTLSMITH" doctor --fix-hints \
+		2>/dev/null)
 	like "$run_out" '^z3 +warn .*apt-get install z3' "no SMT solver"
 else
 	ok "no SMT solver # SKIP no yosys" true
