@@ -54,6 +54,7 @@ struct work {
 
 	int64_t calls, tokens, uusd;
 	bool spent; /* the budget */
+	bool blind; /* the tools say nothing about tasks of this kind */
 	bool fresh; /* an endpoint spoke */
 	int round;
 	enum agent_oracle seen; /* what has been shown so far */

@@ -88,6 +88,20 @@ check_mode(struct diffing *x)
 				x->a, "judged in %s and in %s mode", p, q));
 }
 
+/* What a solver could see is part of what a score means. */
+static void
+check_oracle(struct diffing *x)
+{
+	const char *p = json_str(json_get(x->docs[0], "run"), "oracle", "none");
+	const char *q = json_str(json_get(x->docs[1], "run"), "oracle", "none");
+
+	if (!str_eq(p, q))
+		warn(x,
+			arena_printf(x->a,
+				"solved with oracle %s and with oracle %s", p,
+				q));
+}
+
 static int
 by_text(const void *p, const void *q)
 {
@@ -134,6 +148,7 @@ check(struct diffing *x, bool force, struct err *e)
 
 	check_suites(x);
 	check_mode(x);
+	check_oracle(x);
 	check_tools(x);
 	first = x->warnings->child;
 	if (first == NULL || force)

@@ -88,6 +88,16 @@ parsed(struct arena *a, const char *text)
 	return v;
 }
 
+/* Who solved the samples, and what it could see. */
+static void
+solver_json(cJSON *o)
+{
+	const cJSON *identity = json_path(o, "config.identity");
+
+	json_set_str(o, "solver", json_str(identity, "solver", "single"));
+	json_set_str(o, "oracle", json_str(identity, "oracle", "none"));
+}
+
 static cJSON *
 run_json(struct reporting *r)
 {
@@ -106,6 +116,7 @@ run_json(struct reporting *r)
 	json_set(o, "config", parsed(r->a, r->run.config));
 	json_set(o, "fingerprints", parsed(r->a, r->run.fingerprints));
 	json_set_str(o, "mode", r->mode);
+	solver_json(o);
 	return o;
 }
 

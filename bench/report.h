@@ -28,6 +28,9 @@ int bench_report(struct store *s, struct arena *a, const char *run_id,
  * pass each judge, and the reasons where they differ.  NULL when the run was
  * judged in one mode only. */
 char *bench_report_modes_text(struct arena *a, const cJSON *doc);
+/* How a document's scores came about, to stand beside them: "strict"; of an
+ * agent "strict, agent repair, oracle none". */
+char *bench_report_judged_text(struct arena *a, const cJSON *doc);
 /* Member "opinions" (what the second judge said of passes and failures) as one
  * line, or NULL when it was not asked. */
 char *bench_report_opinions_text(struct arena *a, const cJSON *doc);

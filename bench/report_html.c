@@ -340,7 +340,7 @@ run_section(struct report_writer *w, const cJSON *doc, const char *heading)
 	buf_addstr(w->out, "</p>\n<p>");
 	chip(w, "", report__run(doc, "status"));
 	chip(w, "suite", report__suites(w->a, doc));
-	chip(w, "judge", report__run(doc, "mode"));
+	chip(w, "judge", bench_report_judged_text(w->a, doc));
 	chip(w, "tools", report__tools(w->a, doc));
 	buf_addstr(w->out, "</p>\n");
 	cards(w, doc);
@@ -387,7 +387,7 @@ overview(struct report_writer *w)
 					w->a, json_num(m, "value", NAN)));
 			td(w, report__interval(w->a, m));
 			td(w, report__suites(w->a, w->docs[i]));
-			td(w, report__run(w->docs[i], "mode"));
+			td(w, bench_report_judged_text(w->a, w->docs[i]));
 			td(w, report__tools(w->a, w->docs[i]));
 			buf_addstr(w->out, "</tr>\n");
 		}

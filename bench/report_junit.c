@@ -68,7 +68,7 @@ properties(struct report_writer *w, const cJSON *doc)
 	buf_addstr(w->out, "    <properties>\n");
 	property(w, "run", report__run(doc, "name"));
 	property(w, "run_id", report__run(doc, "id"));
-	property(w, "mode", report__run(doc, "mode"));
+	property(w, "mode", bench_report_judged_text(w->a, doc));
 	property(w, "suites", report__suites(w->a, doc));
 	property(w, "tools", report__tools(w->a, doc));
 	buf_addstr(w->out, "    </properties>\n");

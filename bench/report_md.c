@@ -35,9 +35,9 @@ md_head(struct report_writer *w, const cJSON *doc)
 	report__md_text(w, report__run(doc, "name"));
 	buf_addstr(w->out, "\n\nSuite ");
 	report__md_text(w, report__suites(w->a, doc));
-	buf_addstr(w->out, ", judged in ");
-	report__md_text(w, report__run(doc, "mode"));
-	buf_addstr(w->out, " mode with ");
+	buf_addstr(w->out, ", judged in mode ");
+	report__md_text(w, bench_report_judged_text(w->a, doc));
+	buf_addstr(w->out, " with ");
 	report__md_text(w, report__tools(w->a, doc));
 	buf_printf(w->out, "; created %s, %s.\n\n", report__run(doc, "created"),
 		report__run(doc, "status"));
@@ -266,7 +266,7 @@ report__leaderboard(struct report_writer *w, struct err *e)
 		cell_i64(w, p[i].model, "scored");
 		cell_i64(w, p[i].model, "error");
 		cell(w, report__suites(w->a, p[i].doc));
-		cell(w, report__run(p[i].doc, "mode"));
+		cell(w, bench_report_judged_text(w->a, p[i].doc));
 		cell(w, report__tools(w->a, p[i].doc));
 		cell(w, report__run(p[i].doc, "name"));
 		buf_addch(w->out, '\n');

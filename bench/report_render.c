@@ -210,6 +210,17 @@ report__run(const cJSON *doc, const char *key)
 }
 
 char *
+bench_report_judged_text(struct arena *a, const cJSON *doc)
+{
+	const char *solver = report__run(doc, "solver");
+
+	if (solver[0] == '\0' || str_eq(solver, "single"))
+		return arena_strdup(a, report__run(doc, "mode"));
+	return arena_printf(a, "%s, agent %s, oracle %s",
+		report__run(doc, "mode"), solver, report__run(doc, "oracle"));
+}
+
+char *
 report__suites(struct arena *a, const cJSON *doc)
 {
 	char *text = arena_strdup(a, "");
@@ -294,7 +305,7 @@ csv_row(struct report_writer *w, const cJSON *doc, const cJSON *t)
 	int64_t n = json_i64(t, "n", 0), c = json_i64(t, "c", 0);
 
 	report__csv_cell(w, true, report__run(doc, "name"));
-	report__csv_cell(w, false, report__run(doc, "mode"));
+	report__csv_cell(w, false, bench_report_judged_text(w->a, doc));
 	report__csv_cell(w, false, json_str(t, "suite", ""));
 	report__csv_cell(w, false, json_str(t, "id", ""));
 	report__csv_cell(w, false, json_str(t, "model", ""));

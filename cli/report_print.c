@@ -136,9 +136,14 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	double cost = num_or_nan(t, "cost_usd");
 	const char *modes, *verified, *opinions;
 
-	ui_print(cli->ui, "run %s (%s), judged in %s mode, suite",
+	ui_print(cli->ui, "run %s (%s), judged in %s mode, ",
 		json_str(run, "name", ""), json_str(run, "status", ""),
 		json_str(run, "mode", ""));
+	if (!str_eq(json_str(run, "solver", "single"), "single"))
+		ui_print(cli->ui, "agent %s with oracle %s, ",
+			json_str(run, "solver", ""),
+			json_str(run, "oracle", ""));
+	ui_print(cli->ui, "suite");
 	cJSON_ArrayForEach(s, json_get(doc, "suites"))
 	{
 		ui_print(cli->ui, " %s@%s", json_str(s, "name", ""),

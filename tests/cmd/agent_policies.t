@@ -217,6 +217,14 @@ is "$(sql "SELECT group_concat(oracle, ' ') FROM (SELECT l.oracle FROM ledger l
 	JOIN sample x ON x.id = l.sample_id WHERE $(of_run seen)
 	ORDER BY l.attempt_id)")" "none tb" \
 	"tb: the ledger says from when on the verdict was seen"
+like "$out" '^run seen .*, agent repair with oracle tb, suite' \
+	"report: the oracle stands above the scores"
+run report blind seen -f leaderboard
+like "$out" 'strict, agent repair, oracle none' "report: blind is one row"
+like "$out" 'strict, agent repair, oracle tb' "report: and not blind another"
+run diff blind seen
+is "$status" 2 "diff: scores with different oracles are not compared"
+like "$err" 'solved with oracle none and with oracle tb' "diff: and it says so"
 run run -s mini -m demo --agent repair --run open --task inv --cache off \
 	--oracle golden
 like "$(sql "SELECT text_of(request) FROM attempt a
@@ -225,4 +233,16 @@ like "$(sql "SELECT text_of(request) FROM attempt a
 is "$(sql "SELECT oracle FROM ledger l JOIN sample x ON x.id = l.sample_id
 	WHERE $(of_run open) ORDER BY l.id DESC LIMIT 1")" golden \
 	"golden: and in the ledger"
+
+# ---- tasks that hold no module ----
+cat >tape/detect.yaml <<'END'
+match: "Write assertions about the module `detect_101`"
+replies:
+  - content: "assert property (@(posedge clk) hit |-> 1);"
+END
+endpoint_stop
+endpoint tape
+run run -s assertions -m demo --agent mage --run props --limit 1 --cache off
+is "$(turns "$(of_run props)")" "0||write|writer|not looked at" \
+	"properties: asked, and not taken for a module"
 done_testing
