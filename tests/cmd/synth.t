@@ -99,6 +99,17 @@ module m(input x, output y);
 	foo u(x, y);
 endmodule
 END
+refused "a cell of no liberty" '^bad.sv:2: missing_module: .*NAND9_X7' <<'END'
+module m(input a, b, output y);
+	NAND9_X7 u(.A1(a), .A2(b), .ZN(y));
+endmodule
+END
+refused "too wide" '^bad.sv: unsupported: .*exceeds implementation limit' <<'END'
+module m(input a, output y);
+	wire [268435455:0] w = {268435456{a}};
+	assign y = ^w;
+endmodule
+END
 refused "a black box" 'blackbox: module bb has no body' <<'END'
 (* blackbox *) module bb(input a, output y); endmodule
 module m(input a, output y); bb u(a, y); endmodule
@@ -152,6 +163,16 @@ like "$out" '^u.sv:1: undriven: u ' "an undriven net: named"
 run synth alu.sv --top nosuch
 is "$status" 1 "no such top: exit code"
 like "$out" 'no_top: there is no module nosuch' "no such top: named"
+
+# no end: no answer, and a name for it
+cat >deeper.sv <<'END'
+module m #(parameter N = 1) (input a, output y);
+	m #(N + 1) u(a, y);
+endmodule
+END
+run synth deeper.sv --top m --cpu 1
+is "$status" 3 "a module in itself: exit code"
+like "$out" '^m: limit: no result within 1000 ms' "a module in itself: named"
 
 # --plain: what comments hide from synthesis is there again
 cat >hidden.sv <<'END'
