@@ -29,12 +29,23 @@ has_word(const char *p, size_t n, const char *const *words, size_t n_words)
 	return false;
 }
 
+/* "assert (", "cover property", not the verbs of a sentence. */
 static bool
 asserts(const struct extract_block *b)
 {
-	static const char *const words[] = {"assert", "cover"};
+	static const char *const next[] = {"(", "property", "final", "#"};
+	struct lex_token t, before = {0};
+	struct lex l;
+	size_t i;
 
-	return !b->other && has_word(b->p, b->n, words, 2);
+	lex_init(&l, b->p, b->n);
+	for (; !b->other && lex_next(&l, &t); before = t)
+		for (i = 0; before.n > 0 && i < 4; i++)
+			if (before.kind == LEX_IDENT && lex_is(&t, next[i]) &&
+				(lex_is(&before, "assert") ||
+					lex_is(&before, "cover")))
+				return true;
+	return false;
 }
 
 static bool

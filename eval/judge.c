@@ -390,9 +390,8 @@ has_data(const struct task *t)
 	return false;
 }
 
-/* Only what is kept, or a task with files of its own, needs a folder. */
-static int
-make_dir(struct judge_work *w, struct err *e)
+int
+judge__make_dir(struct judge_work *w, struct err *e)
 {
 	char id[RAND_ULID];
 
@@ -516,7 +515,7 @@ run_in_scratch(struct judge_work *w, struct err *e)
 			"the candidate is larger than 1 MiB");
 		return 0;
 	}
-	if (make_dir(w, e) < 0)
+	if (judge__make_dir(w, e) < 0)
 		return -1;
 	rc = run_in_dir(w, e);
 	if (w->dir && !w->o->keep_dir)
@@ -542,80 +541,5 @@ judge_run(struct judge *j, const struct task *t, const struct judge_options *o,
 	keep_log(&w);
 	judge__end(&w);
 	out->wall_us = clock_mono_us() - start;
-	return rc;
-}
-
-int
-judge_golden(struct judge *j, struct task *t, struct arena *a,
-	struct verdict *out, struct err *e)
-{
-	struct judge_options o = {.mode = JUDGE_OFFICIAL};
-	struct task fresh = *t;
-	const struct verdict_stage *s;
-	char *code = task_golden_candidate(a, t);
-	size_t i;
-
-	if (!code) {
-		memset(out, 0, sizeof(*out));
-		out->status = VERDICT_ERROR;
-		out->reason = REASON_INTERNAL;
-		out->mode = judge_mode_name(o.mode);
-		out->detail = "the task has no golden";
-		return 0;
-	}
-	fresh.golden_cpu_us = -1;
-	if (judge_run(j, &fresh, &o, code, strlen(code), a, out, e) < 0)
-		return -1;
-	for (i = 0; i < out->n_stages; i++) {
-		s = &out->stages[i];
-		if (!str_eq(s->name, "sim") || str_eq(s->status, "skip"))
-			continue;
-		t->golden_cpu_us = s->cpu_us;
-		if (s->samples >= 0 && t->samples < 0)
-			t->samples = s->samples;
-	}
-	return 0;
-}
-
-static int
-profile_in_dir(struct judge_work *w, const char **doc, struct err *e)
-{
-	const struct judge_profile *p;
-	struct judge_trusted *tr;
-	int rc;
-
-	if (judge__trusted_get(w, &tr, e) < 0)
-		return -1;
-	rc = tr->broken ? 0 : judge__profile(w, tr, &p, e);
-	if (rc == 0)
-		*doc = tr->broken ? NULL : arena_strdup(w->a, p->doc);
-	judge__trusted_put(w, tr);
-	return rc;
-}
-
-int
-judge_golden_profile(
-	struct judge *j, struct task *t, struct arena *a, struct err *e)
-{
-	const struct judge_options o = {.mode = JUDGE_STRICT};
-	struct verdict v;
-	struct arena mine = ARENA_INIT;
-	struct judge_work w = {.j = j, .t = t, .o = &o, .a = &mine, .v = &v};
-	struct err ignored = ERR_INIT;
-	const char *doc = NULL;
-	int rc;
-
-	judge__begin(&w);
-	rc = make_dir(&w, e);
-	if (rc == 0)
-		rc = task_is_assertion(t)
-			? judge__assertion_profile(&w, &doc, e)
-			: profile_in_dir(&w, &doc, e);
-	if (w.dir)
-		(void)fs_rmtree(w.dir, &ignored);
-	judge__end(&w);
-	if (rc == 0)
-		t->golden_profile = arena_strdup(a, doc);
-	arena_release(&mine);
 	return rc;
 }

@@ -110,6 +110,8 @@ void judge__begin(struct judge_work *w);
 void judge__end(struct judge_work *w);
 /* Output of a tool as it comes, for w->scan. */
 void judge__feed_scan(void *arg, const char *p, size_t n);
+/* Only what is kept, or a task with files of its own, needs a folder. */
+int judge__make_dir(struct judge_work *w, struct err *e);
 int judge__put_data(struct judge_work *w, struct err *e);
 int64_t judge__mem_mb(const struct judge_options *o);
 int64_t judge__wall_guard_ms(int64_t cpu_ms);

@@ -109,6 +109,14 @@ run show one/lane_pick/2
 like "$out" 'weak_properties' "show: the reason"
 like "$out" '"caught":5,"missed":\["F03"\]' "show: the score"
 like "$out" 'fault F01: caught by some' "show: the log"
+# what the author of each reply expects is what the judge says
+run run -s mine -m demo --task detect_101 -n 4 --run expect \
+	--replay "$abs_top_srcdir/data/cassettes/assertions"
+is "$("$RTLSMITH" log expect --json |
+	sed 's/.*"reason":"\([a-z_]*\)".*/\1/' | sort)" \
+	"$(sed -n 's/^    expect: //p' \
+		"$abs_top_srcdir/data/cassettes/assertions/detect_101.yaml" |
+		sort)" "the reasons that the cassette expects"
 run report one -f md
 like "$out" 'weak_properties' "report: the reason"
 verdicts=$(count "SELECT count(*) FROM verdict")

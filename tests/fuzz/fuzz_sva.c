@@ -7,7 +7,20 @@
 
 #include <string.h>
 
+#include "eval/assertion.h"
 #include "eval/sva_int.h"
+
+/* What a candidate must not hold is told with its line, and the same twice. */
+static void
+check_forbidden(struct arena *a, const char *text, size_t n)
+{
+	int line = 0, again = 0;
+	const char *why = assertion_forbidden(a, text, n, true, &line);
+
+	FUZZ_CHECK(!why || line > 0);
+	FUZZ_CHECK(!why || assertion_forbidden(a, text, n, false, &again));
+	FUZZ_CHECK(!why || again <= line);
+}
 
 /* The checker begins no module and ends none. */
 static void
@@ -43,6 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_CHECK(copy);
 	if (size > 0)
 		memcpy(copy, data, size);
+	check_forbidden(&a, copy, size);
 	if (!sva__parse(&a, copy, size, &f)) {
 		for (i = 0; i < f.n; i++)
 			FUZZ_CHECK(f.item[i].name && f.item[i].line > 0);

@@ -457,6 +457,65 @@ names_of_extractors(void **state)
 		"known: default official none");
 }
 
+/* ---- properties ---- */
+
+#define A1 "a: assert property (@(posedge clk) x);"
+#define CLOCK "default clocking @(posedge clk); endclocking"
+
+/* What is taken in a task of properties, or the reason. */
+static const char *
+properties(const char *text, bool truncated)
+{
+	struct task t = task_of(TASK_NATIVE);
+	char *exact;
+
+	t.kind = "assertion";
+	arena_release(&a);
+	exact = arena_strdup(&a, text);
+	extract_code(&a, &t, EXTRACT_DEFAULT,
+		&(struct extract_reply){exact, strlen(text), truncated}, &r);
+	assert_int_equal(r.code == NULL, r.reason != REASON_PASS);
+	if (r.code == NULL)
+		return verdict_reason_name(r.reason);
+	return arena_strndup(&a, r.code, r.n);
+}
+
+static void
+has(const char *text, const char *part, const char *not_part)
+{
+	const char *got = properties(text, false);
+
+	if (strstr(got, part) == NULL ||
+		(not_part != NULL && strstr(got, not_part) != NULL))
+		fail_msg("%s\ngot: %s", text, got);
+}
+
+static void
+properties_of_a_reply(void **state)
+{
+	(void)state;
+	/* the last block that asserts, whatever it calls itself */
+	has(FENCED("wire w = 1;") "and\n```sva\n" A1 "\n```\n", A1, "wire");
+	has(FENCED("b: cover property (y);") FENCED(A1), A1, "cover");
+	has("```\n" A1 "\n```\n" FENCED("module m; endmodule"), A1, "module");
+	has("```python\nassert True\n```\n" FENCED(A1), A1, "True");
+	/* with what is declared right before it */
+	has(FENCED(CLOCK) "then\n" FENCED(A1), CLOCK, NULL);
+	has(FENCED(CLOCK) FENCED("wire w;") FENCED(A1), A1, CLOCK);
+	/* without a fence, all of it */
+	has(CLOCK "\n" A1 "\n", CLOCK "\n" A1, NULL);
+	has("<think>" FENCED("b: assert (0);") "</think>" FENCED(A1), A1,
+		"(0)");
+	assert_string_equal(
+		properties("I assert nothing of it", false), "no_code");
+	assert_string_equal(properties("It counts.", false), "no_code");
+	assert_string_equal(properties("<think>" A1, false), "no_code");
+	assert_string_equal(
+		properties("```python\nassert x\n```\n", false), "no_code");
+	assert_string_equal(properties("```\n" A1, true), "truncated");
+	assert_string_equal(properties(A1, true), "truncated");
+}
+
 static int
 release(void **state)
 {
@@ -485,6 +544,7 @@ main(void)
 		cmocka_unit_test(hostile_bytes),
 		cmocka_unit_test(every_cut_of_a_reply),
 		cmocka_unit_test(names_of_extractors),
+		cmocka_unit_test(properties_of_a_reply),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
