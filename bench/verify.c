@@ -75,10 +75,14 @@ count_caught(
 	out->edits_killed = (size_t)json_i64(faults, "caught", 0);
 	out->edits_alive =
 		arena_array(a, out->edits + 1, sizeof(*out->edits_alive));
-	cJSON_ArrayForEach(id, missed) out->edits_alive[n++] =
-		arena_strdup(a, id->valuestring);
-	cJSON_ArrayForEach(id, open) out->edits_alive[n++] =
-		arena_strdup(a, id->valuestring);
+	cJSON_ArrayForEach(id, missed)
+	{
+		out->edits_alive[n++] = arena_strdup(a, id->valuestring);
+	}
+	cJSON_ArrayForEach(id, open)
+	{
+		out->edits_alive[n++] = arena_strdup(a, id->valuestring);
+	}
 	out->n_edits_alive = n;
 }
 

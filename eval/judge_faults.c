@@ -132,7 +132,7 @@ from_profile(const struct task *t, const char *key, uint64_t *out)
 		size_t i;
 
 		*out = 0;
-		for (i = 0; row[i] && i < ASSERTION_FAULTS_MAX; i++)
+		for (i = 0; i < ASSERTION_FAULTS_MAX && row[i]; i++)
 			if (row[i] == '1')
 				*out |= UINT64_C(1) << i;
 		ok = i > 0;
