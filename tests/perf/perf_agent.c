@@ -82,7 +82,8 @@ measure(struct perf *p, int64_t samples, const char *at_once, struct err *e)
 		"-m", "demo", "--limit", "32", "-n", n, "-c", at_once,
 		"--cache", "off", "--progress", "none", "--run", "perf",
 		"--agent", "./twenty.yaml", NULL};
-	double sec, turns = (double)(samples / TASKS * TASKS * TURNS);
+	const int64_t whole = samples / TASKS * TASKS * TURNS;
+	double sec, turns = (double)whole;
 
 	s.argv = argv;
 	s.envp = p->env;
