@@ -48,4 +48,27 @@ bool fsm__tidy(struct arena *a, struct fsm_machine *m);
 /* Finds a synchronous reset. */
 void fsm__find_reset(struct fsm_machine *m);
 
+/* ---- a netlist: fsm_read.c, fsm_candidate.c ---- */
+struct fsm_driver {
+	const cJSON *cell; /* NULL: none of the kind that is looked for */
+	int bit;
+};
+
+struct fsm_net {
+	struct arena *a;
+	const cJSON *module;
+	int n_ids;
+	struct fsm_driver *mux, *ff; /* by net number */
+	int *seen;		     /* by net number: number of the walk */
+	const char **names;	     /* by net number; NULL: not named yet */
+};
+/* Number of a net; -1: a constant, or none that is believed. */
+int fsm__bit_id(const cJSON *b);
+const cJSON *fsm__port_bits(const cJSON *cell, const char *port);
+/* The one flat module of a document; ERR_PARSE. */
+int fsm__net_open(struct fsm_net *w, struct arena *a, const char *json,
+	size_t n, struct err *e);
+/* Can it stand in Verilog as it is? */
+bool fsm__plain_name(const char *s);
+
 #endif

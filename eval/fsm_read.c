@@ -1,6 +1,6 @@
 /*
- * fsm_read: what Yosys wrote (write_json), read as registers that may hold a
- * machine's state, and as machines ($fsm cells).
+ * fsm_read: what Yosys wrote (write_json), read as a netlist and as machines
+ * ($fsm cells).
  *
  * The document is made by a tool from a stranger's text: every number, index
  * and length in it is checked.  Must not trust that tables fit each other.
@@ -14,32 +14,17 @@
 #include "lib/base/str.h"
 
 #define IDS_MAX (1 << 22)
-#define WALK_MAX 200000 /* bits looked at for one register */
 
-struct driver {
-	const cJSON *cell; /* NULL: none of the kind that is looked for */
-	int bit;
-};
-
-struct net {
-	struct arena *a;
-	const cJSON *module;
-	int n_ids;
-	struct driver *mux, *ff; /* by net number */
-	int *seen;		 /* by net number: number of the walk */
-	const char **names;	 /* by net number; NULL: not named yet */
-};
-
-static int
-bit_id(const cJSON *b)
+int
+fsm__bit_id(const cJSON *b)
 {
 	double v = cJSON_IsNumber(b) ? b->valuedouble : -1;
 
 	return v >= 0 && v < IDS_MAX ? (int)v : -1;
 }
 
-static const cJSON *
-port_bits(const cJSON *cell, const char *port)
+const cJSON *
+fsm__port_bits(const cJSON *cell, const char *port)
 {
 	return json_get(json_get(cell, "connections"), port);
 }
@@ -51,8 +36,8 @@ widen(int *n, const cJSON *bits)
 
 	cJSON_ArrayForEach(b, bits)
 	{
-		if (bit_id(b) >= *n)
-			*n = bit_id(b) + 1;
+		if (fsm__bit_id(b) >= *n)
+			*n = fsm__bit_id(b) + 1;
 	}
 }
 
@@ -67,8 +52,8 @@ only_module(const cJSON *doc)
 		: NULL;
 }
 
-static int
-net_open(struct net *w, struct arena *a, const char *json, size_t n,
+int
+fsm__net_open(struct fsm_net *w, struct arena *a, const char *json, size_t n,
 	struct err *e)
 {
 	cJSON *doc;
@@ -103,117 +88,9 @@ net_open(struct net *w, struct arena *a, const char *json, size_t n,
 	return 0;
 }
 
-static void
-drive(struct driver *map, const cJSON *cell, const char *port)
-{
-	const cJSON *b;
-	int k = 0;
-
-	cJSON_ArrayForEach(b, port_bits(cell, port))
-	{
-		if (bit_id(b) >= 0)
-			map[bit_id(b)] = (struct driver){cell, k};
-		k++;
-	}
-}
-
-static void
-find_drivers(struct net *w)
-{
-	const cJSON *x;
-
-	cJSON_ArrayForEach(x, json_get(w->module, "cells"))
-	{
-		const char *type = json_str(x, "type", "");
-
-		if (str_eq(type, "$mux") || str_eq(type, "$pmux"))
-			drive(w->mux, x, "Y");
-		if (str_eq(type, "$dff") || str_eq(type, "$adff"))
-			drive(w->ff, x, "Q");
-	}
-}
-
-/* ---- candidates ---- */
-
-struct walk {
-	struct net *w;
-	int number;
-	int *todo; /* net numbers */
-	size_t n, left;
-	const cJSON *q; /* the register's own bits */
-	int bit;	/* which of them is followed */
-};
-
-/* Takes one bit of a tree: false when it is neither a constant, nor the
- * register itself, nor worth going on. */
-static bool
-walk_bit(struct walk *k, const cJSON *b)
-{
-	int id = bit_id(b);
-
-	if (cJSON_IsString(b))
-		return b->valuestring[0] == '0' || b->valuestring[0] == '1' ||
-			b->valuestring[0] == 'x';
-	if (id < 0 || id >= k->w->n_ids)
-		return false;
-	if (id == bit_id(cJSON_GetArrayItem(k->q, k->bit)))
-		return true;
-	if (k->w->seen[id] == k->number)
-		return true;
-	if (!k->w->mux[id].cell || k->left == 0)
-		return false;
-	k->w->seen[id] = k->number;
-	k->left--;
-	k->todo[k->n++] = id;
-	return true;
-}
-
-/* The bits of a mux that may come out at bit `at`. */
-static bool
-walk_mux(struct walk *k, const cJSON *cell, int at)
-{
-	const cJSON *in = port_bits(cell, "A"), *b;
-	int width = cJSON_GetArraySize(in), i = 0;
-
-	if (!walk_bit(k, cJSON_GetArrayItem(in, at)))
-		return false;
-	cJSON_ArrayForEach(b, port_bits(cell, "B"))
-	{
-		if (width > 0 && i % width == at && !walk_bit(k, b))
-			return false;
-		i++;
-	}
-	return true;
-}
-
-/* Is each next value of the register one of a few constants, or its own? */
-static bool
-closed_tree(struct net *w, const cJSON *ff, int *number)
-{
-	const cJSON *d = port_bits(ff, "D"), *b;
-	struct walk k = {.w = w, .left = WALK_MAX, .q = port_bits(ff, "Q")};
-
-	k.todo = arena_array(w->a, WALK_MAX + 1, sizeof(*k.todo));
-	cJSON_ArrayForEach(b, d)
-	{
-		k.number = ++*number;
-		k.n = 0;
-		if (!walk_bit(&k, b))
-			return false;
-		while (k.n > 0) {
-			const struct driver *x = &w->mux[k.todo[--k.n]];
-
-			if (!walk_mux(&k, x->cell, x->bit))
-				return false;
-		}
-		k.bit++;
-	}
-	return k.bit > 0;
-}
-
 /* Names that may stand in a script. */
-static bool
-plain_name(const char *s)
+bool
+fsm__plain_name(const char *s)
 {
 	if (strlen(s) > 200)
 		return false;
@@ -236,118 +113,20 @@ plain_cell(struct arena *a, const char *s)
 	if (!str_starts(s, "$fsm$\\") || !end || end - s < 7 || !end[1] ||
 		strspn(end + 1, "0123456789") != strlen(end + 1))
 		return false;
-	return plain_name(arena_strndup(a, s + 6, (size_t)(end - s - 6)));
-}
-
-/* The flip-flops of which the net is the whole output, or NULL. */
-static const cJSON *
-whole_ff(const struct net *w, const cJSON *bits)
-{
-	const cJSON *b, *ff = NULL;
-	int k = 0;
-
-	cJSON_ArrayForEach(b, bits)
-	{
-		int id = bit_id(b);
-
-		if (id < 0 || !w->ff[id].cell || w->ff[id].bit != k)
-			return NULL;
-		if (k > 0 && w->ff[id].cell != ff)
-			return NULL;
-		ff = w->ff[id].cell;
-		k++;
-	}
-	return ff && cJSON_GetArraySize(port_bits(ff, "Q")) == k ? ff : NULL;
-}
-
-static const char *
-init_of(const cJSON *net, int width)
-{
-	const char *s = json_str(json_get(net, "attributes"), "init", NULL);
-
-	if (!s || strlen(s) != (size_t)width ||
-		strspn(s, "01") != (size_t)width)
-		return NULL;
-	return s;
-}
-
-static bool
-have(const struct fsm_candidates *c, const char *name)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (str_eq(c->at[i].name, name))
-			return true;
-	return false;
-}
-
-static void
-take_net(struct net *w, const cJSON *x, struct driver *used, int *number,
-	struct fsm_candidates *out)
-{
-	const cJSON *ff = whole_ff(w, json_get(x, "bits"));
-	int width = cJSON_GetArraySize(json_get(x, "bits"));
-	const char *name = x->string;
-
-	if (!ff || width < 2 || width > LIM_FSM_BITS ||
-		json_i64(x, "hide_name", 0) != 0)
-		return;
-	for (size_t i = 0; i < out->n; i++)
-		if (used[i].cell == ff)
-			return;
-	if (out->n >= LIM_FSM_MACHINES || have(out, name) ||
-		!closed_tree(w, ff, number))
-		return;
-	if (json_get(json_get(w->module, "ports"), name)) {
-		out->others[out->n_others++] = arena_printf(w->a,
-			"%s is an output: its codes are seen outside", name);
-	} else if (!plain_name(name)) {
-		out->others[out->n_others++] = arena_printf(w->a,
-			"%s has a name that Yosys' scripts cannot tell", name);
-	} else {
-		used[out->n].cell = ff;
-		out->at[out->n].name = name;
-		out->at[out->n++].init = init_of(x, width);
-	}
-}
-
-int
-fsm__candidates(struct arena *a, const char *json, size_t n,
-	struct fsm_candidates *out, struct err *e)
-{
-	struct net w;
-	const cJSON *x, *nets;
-	struct driver *used;
-	size_t n_nets;
-	int number = 0, budget = 256;
-
-	memset(out, 0, sizeof(*out));
-	if (net_open(&w, a, json, n, e) < 0)
-		return -1;
-	find_drivers(&w);
-	nets = json_get(w.module, "netnames");
-	n_nets = (size_t)cJSON_GetArraySize(nets);
-	out->at = arena_array(a, LIM_FSM_MACHINES, sizeof(*out->at));
-	out->others = arena_array(a, n_nets + 1, sizeof(*out->others));
-	used = arena_array(a, LIM_FSM_MACHINES, sizeof(*used));
-	cJSON_ArrayForEach(x, nets)
-	{
-		if (x->string && budget-- > 0)
-			take_net(&w, x, used, &number, out);
-	}
-	return 0;
+	return fsm__plain_name(arena_strndup(a, s + 6, (size_t)(end - s - 6)));
 }
 
 /* ---- machines ---- */
 
 static void
-name_bits(struct net *w, const char *name, const cJSON *bits)
+name_bits(struct fsm_net *w, const char *name, const cJSON *bits)
 {
 	const cJSON *b;
 	int n = cJSON_GetArraySize(bits), k = 0;
 
 	cJSON_ArrayForEach(b, bits)
 	{
-		int id = bit_id(b);
+		int id = fsm__bit_id(b);
 
 		if (id >= 0 && !w->names[id])
 			w->names[id] = n == 1
@@ -358,7 +137,7 @@ name_bits(struct net *w, const char *name, const cJSON *bits)
 }
 
 static void
-name_nets(struct net *w)
+name_nets(struct fsm_net *w)
 {
 	const cJSON *x;
 
@@ -376,9 +155,9 @@ name_nets(struct net *w)
 }
 
 static const char *
-bit_name(struct net *w, const cJSON *b)
+bit_name(struct fsm_net *w, const cJSON *b)
 {
-	int id = bit_id(b);
+	int id = fsm__bit_id(b);
 
 	if (cJSON_IsString(b))
 		return arena_printf(
@@ -507,7 +286,7 @@ read_states(struct arena *a, const cJSON *cell, struct fsm_machine *m,
 
 /* Names of the bits of a vector; -1 when there are too many. */
 static int
-read_signals(struct net *w, const cJSON *bits, const char ***out)
+read_signals(struct fsm_net *w, const cJSON *bits, const char ***out)
 {
 	int n = cJSON_GetArraySize(bits), k = 0;
 	const cJSON *b;
@@ -532,10 +311,10 @@ state_of_code(const struct fsm_machine *m, const char *code)
 }
 
 static int
-read_machine(struct net *w, const cJSON *cell, const struct fsm_candidates *c,
-	struct fsm_machine *m, struct err *e)
+read_machine(struct fsm_net *w, const cJSON *cell,
+	const struct fsm_candidates *c, struct fsm_machine *m, struct err *e)
 {
-	const cJSON *rst = cJSON_GetArrayItem(port_bits(cell, "ARST"), 0);
+	const cJSON *rst = cJSON_GetArrayItem(fsm__port_bits(cell, "ARST"), 0);
 	const char *name = table(cell, "NAME");
 	int64_t state;
 
@@ -543,8 +322,8 @@ read_machine(struct net *w, const cJSON *cell, const struct fsm_candidates *c,
 	m->cell = arena_strdup(w->a, cell->string ? cell->string : "");
 	if (!plain_cell(w->a, m->cell))
 		return err_set(e, ERR_PARSE, "a machine has an odd name");
-	m->n_in = read_signals(w, port_bits(cell, "CTRL_IN"), &m->ins);
-	m->n_out = read_signals(w, port_bits(cell, "CTRL_OUT"), &m->outs);
+	m->n_in = read_signals(w, fsm__port_bits(cell, "CTRL_IN"), &m->ins);
+	m->n_out = read_signals(w, fsm__port_bits(cell, "CTRL_OUT"), &m->outs);
 	if (m->n_in < 0 || m->n_out < 0)
 		return err_set(e, ERR_LIMIT,
 			"machine %s has more than %d inputs or outputs",
@@ -552,7 +331,8 @@ read_machine(struct net *w, const cJSON *cell, const struct fsm_candidates *c,
 	if (read_states(w->a, cell, m, e) < 0 ||
 		read_edges(w->a, cell, m, e) < 0)
 		return -1;
-	m->clock = bit_name(w, cJSON_GetArrayItem(port_bits(cell, "CLK"), 0));
+	m->clock =
+		bit_name(w, cJSON_GetArrayItem(fsm__port_bits(cell, "CLK"), 0));
 	m->rising = param(cell, "CLK_POLARITY", 1) != 0;
 	m->reset = m->sreset = m->init = -1;
 	state = param(cell, "STATE_RST", -1);
@@ -576,7 +356,7 @@ read_machine(struct net *w, const cJSON *cell, const struct fsm_candidates *c,
 /* ---- a module that is one machine ---- */
 
 static bool
-all_inputs(const struct net *w, const cJSON *bits)
+all_inputs(const struct fsm_net *w, const cJSON *bits)
 {
 	const cJSON *b, *p, *x;
 
@@ -590,7 +370,8 @@ all_inputs(const struct net *w, const cJSON *bits)
 				continue;
 			cJSON_ArrayForEach(x, json_get(p, "bits"))
 			{
-				found = found || bit_id(x) == bit_id(b);
+				found = found ||
+					fsm__bit_id(x) == fsm__bit_id(b);
 			}
 		}
 		if (!found)
@@ -610,9 +391,9 @@ output_from(const cJSON *cell, const cJSON *bit)
 		return bit->valuestring[0] == '0'    ? FSM_ZERO
 			: bit->valuestring[0] == '1' ? FSM_ONE
 						     : FSM_X;
-	cJSON_ArrayForEach(b, port_bits(cell, "CTRL_OUT"))
+	cJSON_ArrayForEach(b, fsm__port_bits(cell, "CTRL_OUT"))
 	{
-		if (cJSON_IsNumber(b) && bit_id(b) == bit_id(bit))
+		if (cJSON_IsNumber(b) && fsm__bit_id(b) == fsm__bit_id(bit))
 			return k;
 		k++;
 	}
@@ -620,8 +401,8 @@ output_from(const cJSON *cell, const cJSON *bit)
 }
 
 static bool
-read_port(
-	struct net *w, const cJSON *cell, const cJSON *p, struct fsm_port *out)
+read_port(struct fsm_net *w, const cJSON *cell, const cJSON *p,
+	struct fsm_port *out)
 {
 	const cJSON *bits = json_get(p, "bits"), *b;
 	int k = 0;
@@ -643,7 +424,7 @@ read_port(
 }
 
 static void
-read_ports(struct net *w, struct fsm_design *out)
+read_ports(struct fsm_net *w, struct fsm_design *out)
 {
 	const cJSON *cells = json_get(w->module, "cells"), *cell, *p;
 	const cJSON *ports = json_get(w->module, "ports");
@@ -651,14 +432,14 @@ read_ports(struct net *w, struct fsm_design *out)
 
 	cell = cells ? cells->child : NULL;
 	if (cJSON_GetArraySize(cells) != 1 || out->n != 1 || n > 1000 ||
-		!all_inputs(w, port_bits(cell, "CTRL_IN")) ||
-		!all_inputs(w, port_bits(cell, "CLK")) ||
-		!all_inputs(w, port_bits(cell, "ARST")))
+		!all_inputs(w, fsm__port_bits(cell, "CTRL_IN")) ||
+		!all_inputs(w, fsm__port_bits(cell, "CLK")) ||
+		!all_inputs(w, fsm__port_bits(cell, "ARST")))
 		return;
 	out->ports = arena_array(w->a, (size_t)n + 1, sizeof(*out->ports));
 	cJSON_ArrayForEach(p, ports)
 	{
-		if (!plain_name(p->string ? p->string : "") ||
+		if (!fsm__plain_name(p->string ? p->string : "") ||
 			!read_port(w, cell, p, &out->ports[out->n_ports++])) {
 			out->ports = NULL;
 			out->n_ports = 0;
@@ -671,12 +452,12 @@ int
 fsm__codes(struct arena *a, const char *json, size_t n, const char *name,
 	const char ***out)
 {
-	struct net w;
+	struct fsm_net w;
 	struct err e = ERR_INIT;
 	struct fsm_machine m = {.name = name};
 	const cJSON *x;
 
-	if (net_open(&w, a, json, n, &e) < 0)
+	if (fsm__net_open(&w, a, json, n, &e) < 0)
 		return 0;
 	cJSON_ArrayForEach(x, json_get(w.module, "cells"))
 	{
@@ -697,10 +478,10 @@ int
 fsm__machines(struct arena *a, const char *json, size_t n,
 	const struct fsm_candidates *c, struct fsm_design *out, struct err *e)
 {
-	struct net w;
+	struct fsm_net w;
 	const cJSON *x;
 
-	if (net_open(&w, a, json, n, e) < 0)
+	if (fsm__net_open(&w, a, json, n, e) < 0)
 		return -1;
 	name_nets(&w);
 	out->machines =
