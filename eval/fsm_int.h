@@ -68,7 +68,7 @@ const cJSON *fsm__port_bits(const cJSON *cell, const char *port);
 /* The one flat module of a document; ERR_PARSE. */
 int fsm__net_open(struct fsm_net *w, struct arena *a, const char *json,
 	size_t n, struct err *e);
-/* Can it stand in Verilog as it is? */
+/* May it stand in a script as it is? */
 bool fsm__plain_name(const char *s);
 
 #endif
