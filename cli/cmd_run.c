@@ -13,6 +13,8 @@ static const struct cmd_example run_examples[] = {
 		"rtlsmith run -s core -m demo -n 4 -k 1,4"},
 	{"Ten tasks, at most one dollar, temperature 0.2",
 		"rtlsmith run -s core -m demo --limit 10 --max-cost 1 -t 0.2"},
+	{"An agent that compiles, simulates and repairs what it writes",
+		"rtlsmith run -s core -m demo --agent repair"},
 	{"What would be asked, and what it would cost",
 		"rtlsmith run -s core -m demo -n 20 --dry-run"},
 	{NULL, NULL}};
@@ -50,6 +52,11 @@ const struct cmd cmd_run = {
 		"where it was: the run's name is made from what is asked "
 		"(or given by --run), and only what is missing is asked "
 		"again. A larger -n adds the difference.\n\n"
+		"With --agent a sample is solved by a policy: candidates, "
+		"compiler, simulation, repairs (doc/HOWTO_AGENTS.md). What "
+		"an agent may see is said by --oracle and printed beside the "
+		"score; rtlsmith show RUN/TASK/INDEX --turns tells what it "
+		"did.\n\n"
 		"A sample passes, fails, or is in error; errors (endpoint, "
 		"tool) are never counted as failures, and are asked again by "
 		"rtlsmith retry.",
