@@ -28,7 +28,7 @@
 #define RANDOM_STEPS 96
 #define RANDOM_LONG 1000
 #define RANDOM_BITS (1 << 21) /* of all steps together */
-#define SMT_GLANCE_MS 250
+#define SMT_GLANCE_MS 1000
 #define SAT_STEPS 40 /* deepest model that is asked for */
 
 /* ---- reading both texts ---- */

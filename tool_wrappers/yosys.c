@@ -70,7 +70,7 @@ yosys__one_line(struct buf *b, const char *lines)
 void
 yosys__script(const struct yosys_job *job, struct buf *b)
 {
-	if (job->program == YOSYS_ABC) {
+	if (job->program != YOSYS_YOSYS) {
 		buf_addstr(b, job->script);
 		buf_addch(b, '\n');
 		return;

@@ -49,7 +49,7 @@ run(const char *gold, const char *gate)
 {
 	struct equiv_job job = {.gold = {gold, strlen(gold), "m"},
 		.gate = {gate, strlen(gate), "m"},
-		.cpu_ms = 8000};
+		.cpu_ms = 30000};
 	struct equiv_result r;
 	struct err e = ERR_INIT;
 
