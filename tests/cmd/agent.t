@@ -88,6 +88,33 @@ run run -s mini -m demo --agent own/usd.yaml --task inv --run usd
 is "$status" 3 "stop.usd: what cannot be counted is no budget"
 like "$err" "price_in" "stop.usd: and the message says what is missing"
 
+# ---- a model that never learns, and one that is criticised first ----
+says write inv "$(design inv a)"
+says repair inv "$(design inv a)"
+printf "match: 'Criticise the module \`inv\`.'\nreplies:\n" >tape/critic.yaml
+echo "y must be the inverse of a, line 1 copies it" | says_reply >>tape/critic.yaml
+cp "$abs_top_srcdir/prompts/policies/repair.yaml" own/critic.yaml
+cp "$abs_top_srcdir/prompts/agent/repair.md" own/
+sed -i 's/^search:/  critic: {template: critique}\n&/' own/critic.yaml
+endpoint_stop
+endpoint tape
+run run -s mini -m demo --agent repair --task inv --run stuck --cache off
+is "$(sql "SELECT count(*) FROM turn t JOIN sample x ON x.id = t.sample_id
+	JOIN run r ON r.no = x.run_no WHERE r.name = 'stuck' AND
+	t.step = 'repair'")" 2 "stop.same: the same answer again ends it"
+run run -s mini -m demo --agent own/critic.yaml --task inv --run critic --cache off
+is "$(sql "SELECT count(*) FROM turn t JOIN sample x ON x.id = t.sample_id
+	JOIN run r ON r.no = x.run_no JOIN attempt a ON a.id = t.attempt_id
+	WHERE r.name = 'critic' AND t.step = 'repair' AND text_of(a.request)
+	LIKE '%begin critique%line 1 copies it%'")" 2 \
+	"VeriAssist: walked through first, and the repairer is told"
+says write inv "module inv(input a, output y)
+  assign y = a;
+endmodule"
+says repair inv "$(design inv '~a')"
+endpoint_stop
+endpoint tape
+
 # ---- bad policies: file, line, nearest key ----
 wrong() { # SED NAME REGEX
 	sed "$1" "$abs_top_srcdir/prompts/policies/mage.yaml" >own/wrong.yaml
