@@ -44,6 +44,10 @@
 #define LIM_REWRITE_TOKENS 200000 /* of a text that is rewritten */
 #define LIM_STA_POINTS 4096	  /* pins of one path of OpenSTA */
 #define LIM_STA_CLOCKS 64
+#define LIM_METRIC_TEXT (4 * LIM_MIB)	 /* a text that is compared */
+#define LIM_METRIC_UNITS (256 * LIM_KIB) /* its characters or tokens */
+#define LIM_DIFFLIB_STEPS 200000000	 /* of one pair */
+#define LIM_SHINGLE_TEXT (16 * LIM_MIB)	 /* a text cut into shingles */
 #define LIM_PATH 4096
 
 #endif

@@ -1,0 +1,45 @@
+/*
+ * shingle: a text as the set of its runs of k normalised tokens.
+ *
+ * Tokens are those of eval/lex.h: comments and white space are off, keywords,
+ * operators, numbers, strings and $names are kept.  Names (macros too) are
+ * numbered, so that a copy with other names has the same set:
+ *	SHINGLE_ORDER	by first appearance since the last "module" (or the
+ *			start of the text): v0, v1, ...; modules may change
+ *			places
+ *	SHINGLE_LOCAL	by first appearance within the shingle: statements may
+ *			change places too, but different designs look more
+ *			alike
+ *	SHINGLE_KEEP	not numbered: shared n-grams
+ * `timescale, `line, `resetall, `celldefine and `endcelldefine say nothing
+ * about a design and are left out.
+ */
+#ifndef CURATE_SHINGLE_H
+#define CURATE_SHINGLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+
+#define SHINGLE_K 5
+#define SHINGLE_K_MAX 64
+
+enum shingle_names { SHINGLE_ORDER, SHINGLE_LOCAL, SHINGLE_KEEP };
+
+struct shingle_set {
+	uint64_t *h; /* hashes, ascending, each once */
+	size_t n;
+	size_t tokens; /* of the text */
+};
+
+/* A text with fewer than k tokens is one shingle, one without any has none.
+ * 1 <= k <= SHINGLE_K_MAX.  ERR_LIMIT beyond LIM_SHINGLE_TEXT bytes.  The hash
+ * is the same on every machine, and part of what is stored. */
+int shingle_make(struct arena *a, const char *s, size_t n, int k,
+	enum shingle_names names, struct shingle_set *out, struct err *e);
+/* |A and B| / |A or B|; two empty sets: 0 (nothing is known of either). */
+double shingle_jaccard(
+	const struct shingle_set *x, const struct shingle_set *y);
+
+#endif
