@@ -36,6 +36,7 @@ extern const struct cmd cmd_help;
 extern const struct cmd cmd_version;
 extern const struct cmd cmd_fsm;
 extern const struct cmd cmd_optimize;
+extern const struct cmd cmd_metrics;
 
 const struct cmd *const cmd_table[] = {
 	&cmd_init,
@@ -69,6 +70,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_suite,
 	&cmd_replay,
 	&cmd_model,
+	&cmd_metrics,
 	/* maintenance */
 	&cmd_cache,
 	&cmd_db,

@@ -178,14 +178,14 @@ unique(uint64_t *h, size_t n)
 }
 
 int
-shingle_make(struct arena *a, const char *s, size_t n, int k,
-	enum shingle_names names, struct shingle_set *out, struct err *e)
+shingle_make(struct arena *a, const char *s, size_t n,
+	const struct shingle_rule *rule, struct shingle_set *out, struct err *e)
 {
-	struct cutter c = {.a = a, .how = names};
-	size_t width = (size_t)k;
+	struct cutter c = {.a = a, .how = rule->names};
+	size_t width = (size_t)rule->k;
 
-	if (k < 1 || k > SHINGLE_K_MAX)
-		BUG("shingles of %d tokens", k);
+	if (rule->k < 1 || rule->k > SHINGLE_K_MAX)
+		BUG("shingles of %d tokens", rule->k);
 	if (n > LIM_SHINGLE_TEXT)
 		return err_set(e, ERR_LIMIT,
 			"text of %zu bytes: at most %zu are compared", n,

@@ -27,6 +27,15 @@
 
 enum shingle_names { SHINGLE_ORDER, SHINGLE_LOCAL, SHINGLE_KEEP };
 
+struct shingle_rule {
+	int k; /* 1..SHINGLE_K_MAX */
+	enum shingle_names names;
+};
+#define SHINGLE_RULE                                                           \
+	{                                                                      \
+		SHINGLE_K, SHINGLE_ORDER                                       \
+	}
+
 struct shingle_set {
 	uint64_t *h; /* hashes, ascending, each once */
 	size_t n;
@@ -34,10 +43,11 @@ struct shingle_set {
 };
 
 /* A text with fewer than k tokens is one shingle, one without any has none.
- * 1 <= k <= SHINGLE_K_MAX.  ERR_LIMIT beyond LIM_SHINGLE_TEXT bytes.  The hash
- * is the same on every machine, and part of what is stored. */
-int shingle_make(struct arena *a, const char *s, size_t n, int k,
-	enum shingle_names names, struct shingle_set *out, struct err *e);
+ * ERR_LIMIT beyond LIM_SHINGLE_TEXT bytes.  The hashes are the same on every
+ * machine, and part of what is stored. */
+int shingle_make(struct arena *a, const char *s, size_t n,
+	const struct shingle_rule *rule, struct shingle_set *out,
+	struct err *e);
 /* |A and B| / |A or B|; two empty sets: 0 (nothing is known of either). */
 double shingle_jaccard(
 	const struct shingle_set *x, const struct shingle_set *y);

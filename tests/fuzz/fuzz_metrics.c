@@ -80,13 +80,13 @@ check_shingles(struct arena *a, const struct textmetric_pair *p)
 	struct err e = ERR_INIT;
 
 	for (int how = SHINGLE_ORDER; how <= SHINGLE_KEEP; how++) {
+		const struct shingle_rule rule = {
+			SHINGLE_K, (enum shingle_names)how};
 		struct shingle_set x, y;
 		struct minhash mx, my;
 
-		FUZZ_CHECK(!shingle_make(a, p->pred, p->pred_n, SHINGLE_K,
-			(enum shingle_names)how, &x, &e));
-		FUZZ_CHECK(!shingle_make(a, p->ref, p->ref_n, SHINGLE_K,
-			(enum shingle_names)how, &y, &e));
+		FUZZ_CHECK(!shingle_make(a, p->pred, p->pred_n, &rule, &x, &e));
+		FUZZ_CHECK(!shingle_make(a, p->ref, p->ref_n, &rule, &y, &e));
 		check_value(shingle_jaccard(&x, &y));
 		FUZZ_CHECK(x.n == 0 || shingle_jaccard(&x, &x) == 1);
 		if (minhash_make(&x, &mx) && minhash_make(&y, &my))

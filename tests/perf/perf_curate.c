@@ -71,14 +71,15 @@ write_texts(struct perf *p)
 static void
 sketch(struct perf *p, long i)
 {
+	const struct shingle_rule rule = SHINGLE_RULE;
 	struct minhash_bands q = minhash_bands(0.85);
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
 	struct shingle_set s;
 	struct minhash m;
 
-	if (shingle_make(&a, p->text[i % TEXTS], p->n[i % TEXTS], SHINGLE_K,
-		    SHINGLE_ORDER, &s, &e) < 0 ||
+	if (shingle_make(&a, p->text[i % TEXTS], p->n[i % TEXTS], &rule, &s,
+		    &e) < 0 ||
 		!minhash_make(&s, &m))
 		abort();
 	for (int k = 0; k < q.b; k++)

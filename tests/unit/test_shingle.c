@@ -32,10 +32,11 @@ static const char renamed[] =
 static struct shingle_set
 make(struct arena *a, const char *s, int k, enum shingle_names how)
 {
+	const struct shingle_rule rule = {k, how};
 	struct shingle_set out;
 	struct err e = ERR_INIT;
 
-	assert_ok(shingle_make(a, s, strlen(s), k, how, &out, &e), e);
+	assert_ok(shingle_make(a, s, strlen(s), &rule, &out, &e), e);
 	return out;
 }
 
@@ -125,12 +126,12 @@ static void
 too_long(void **state)
 {
 	struct arena a = ARENA_INIT;
+	const struct shingle_rule rule = SHINGLE_RULE;
 	struct shingle_set out;
 	struct err e = ERR_INIT;
 
 	(void)state;
-	assert_err(shingle_make(&a, "", LIM_SHINGLE_TEXT + 1, 5, SHINGLE_ORDER,
-			   &out, &e),
+	assert_err(shingle_make(&a, "", LIM_SHINGLE_TEXT + 1, &rule, &out, &e),
 		e, ERR_LIMIT, "text of 16777217 bytes");
 	arena_release(&a);
 }
