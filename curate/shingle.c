@@ -13,6 +13,8 @@
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
 
+#define SHORT ((size_t)64 * 1024) /* bytes */
+
 struct token {
 	uint64_t h; /* of the text; of a name: its number */
 	bool name;
@@ -93,13 +95,17 @@ add(struct cutter *c, const struct lex_token *t)
 			 ->value;
 }
 
+/* Room for the tokens of a text: its bytes, or for one that is long, as many
+ * as there are (reading twice costs more than the room of a short one). */
 static size_t
-count(const char *s, size_t n)
+room_for(const char *s, size_t n)
 {
 	struct lex l;
 	struct lex_token t;
 	size_t tokens = 0;
 
+	if (n <= SHORT)
+		return n;
 	lex_init(&l, s, n);
 	while (lex_next(&l, &t))
 		tokens++;
@@ -190,7 +196,7 @@ shingle_make(struct arena *a, const char *s, size_t n,
 		return err_set(e, ERR_LIMIT,
 			"text of %zu bytes: at most %zu are compared", n,
 			LIM_SHINGLE_TEXT);
-	c.t = arena_array(a, count(s, n) + 1, sizeof(*c.t));
+	c.t = arena_array(a, room_for(s, n) + 1, sizeof(*c.t));
 	normalise(&c, s, n);
 	out->tokens = c.n;
 	out->n = c.n == 0 ? 0 : c.n < width ? 1 : c.n - width + 1;
