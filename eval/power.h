@@ -16,8 +16,7 @@
  * circuits, glitches.  It is an estimate for comparing designs under the same
  * inputs; the unit is the liberty's, and only as true as the liberty is.
  *
- * Flip-flops begin at the init of their net (which netlists of synth do not
- * have), else at 0; an input that is X or Z
+ * Flip-flops begin at the init of their net, else at 0; an input that is X or Z
  * keeps its last value (0 before the first).  A clock that changes together
  * with other inputs goes first, as in a testbench that drives with <=.
  *

@@ -19,7 +19,7 @@
 #include "lib/base/str.h"
 
 /* Goes up when results may change with the same tools. */
-#define SYNTH_VERSION "synth/2"
+#define SYNTH_VERSION "synth/3"
 
 /* -C: conflicts that one proof of two equal nodes may take; without it ABC
  * tries for minutes what is in a multiplier. */

@@ -430,6 +430,7 @@ script(struct synth_work *w)
 		"techmap -map %%rest t:$* t:$_* %%d\n"
 		"simplemap\n" NEW_AIG "opt_clean\n"
 		"%s"
+		"tee -q -a check.log dump a:init\n"
 		"write_blif -icells front.blif\n",
 		synth__read_script(w), SYNTH_MEM_WORDS, big_cells, flops);
 }
@@ -470,6 +471,7 @@ read_net(struct synth_work *w, const struct yosys_result *r,
 			w->a, "Yosys' netlist cannot be read: %s", bad.msg);
 		return 0;
 	}
+	synth__init(w->a, x, r->out[2].text);
 	if (!x->model) {
 		refuse_by(w, SYNTH_BLACKBOX, 0,
 			arena_printf(w->a, "module %s has no body", w->top));

@@ -74,6 +74,7 @@ struct synth_net {
 	const char *inout; /* name of a port that is both, or NULL */
 	struct synth_inst *insts;
 	int n_insts, inst_cap;
+	char *init; /* by root: '0' or '1' that it begins with, or 0 */
 };
 /* ERR_PARSE, ERR_LIMIT. */
 int synth__blif(struct arena *a, const char *text, size_t n,
@@ -98,6 +99,10 @@ void synth__logic(struct arena *a, const struct synth_net *net,
 /* The nets of a loop through logic, ended by -1; NULL: there is none. */
 const int *synth__loop(struct arena *a, const struct synth_net *net);
 bool synth__is_logic(const char *type);
+
+/* ---- synth_init: initial values ---- */
+/* Fills init from the log of Yosys' `dump a:init`. */
+void synth__init(struct arena *a, struct synth_net *net, const char *log);
 
 /* ---- synth_front: from texts to a netlist ---- */
 /* *net stays NULL when the design is refused: then w->out says why. */

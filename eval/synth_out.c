@@ -402,7 +402,10 @@ json_names(struct writer *x)
 		put_string(&x->j, net->name[i]);
 		buf_addstr(&x->j, ": {\"hide_name\": 0, \"bits\": [");
 		put_bit(&x->j, &x->net[root]);
-		buf_addstr(&x->j, "], \"attributes\": {}}");
+		buf_addstr(&x->j, "], \"attributes\": {");
+		if (net->init[root])
+			buf_printf(&x->j, "\"init\": \"%c\"", net->init[root]);
+		buf_addstr(&x->j, "}}");
 	}
 }
 

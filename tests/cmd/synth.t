@@ -245,6 +245,24 @@ like "$out" '^power [0-9.]+ uW, an estimate: switching [0-9.]+ uW' "power: said"
 like "$out" '  6 changes of 2 nets in 4 ns' "power: what it is made of"
 run synth toggle.sv --waveform wave.vcd --instance tb.dut --json
 like "$out" '"toggles": *6' "power: as JSON"
+# a ring that nothing sets goes round, from where its text says
+cat >ring.sv <<'END'
+module ring(input clk, input d, output y);
+	reg [3:0] q;
+	reg [1:4] \up.side = 4'b1000;
+	initial q = 4'b0001;
+	always @(posedge clk) begin
+		q <= {q[2:0], q[3]};
+		\up.side <= {\up.side [2:4], \up.side [1]};
+	end
+	assign y = q[3] & \up.side [4];
+endmodule
+END
+run synth ring.sv --waveform wave.vcd --instance tb.dut
+# clk 4 times, d once, both rings are turned twice
+like "$out" '  13 changes of ' "power: initial values"
+like "$out" ' q\[1\], 2 changes' "power: the first ring"
+like "$out" ' up\.side\[4\], 2 changes' "power: counted the other way round"
 run synth toggle.sv --waveform wave.vcd --instance tb.other
 is "$status" 0 "power of another instance: exit code"
 like "$out" 'power not known: the waveform has no input' "and why it is none"
