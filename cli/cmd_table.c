@@ -34,6 +34,7 @@ extern const struct cmd cmd_config;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_version;
+extern const struct cmd cmd_from_table;
 extern const struct cmd cmd_fsm;
 extern const struct cmd cmd_optimize;
 extern const struct cmd cmd_metrics;
@@ -64,6 +65,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_lock,
 	&cmd_schematic,
 	&cmd_synth,
+	&cmd_from_table,
 	&cmd_fsm,
 	&cmd_optimize,
 	/* suites and models */

@@ -48,6 +48,21 @@
 #define LIM_METRIC_UNITS (256 * LIM_KIB) /* its characters or tokens */
 #define LIM_DIFFLIB_STEPS 200000000	 /* of one pair */
 #define LIM_SHINGLE_TEXT (16 * LIM_MIB)	 /* a text cut into shingles */
+#define LIM_TABLE_TEXT LIM_SOURCE_FILE	 /* a specification with a table */
+#define LIM_TABLE_LINE (64 * LIM_KIB)	 /* one line of it */
+#define LIM_TABLE_ROWS 65536		 /* of a truth table */
+#define LIM_TABLE_CELLS (16 * LIM_MIB)	 /* rows times what they stand for */
+#define LIM_TABLE_PORTS 256
+#define LIM_TABLE_PORT_BITS 65536 /* of one port, in a table or not */
+#define LIM_TABLE_WIDTH 64	  /* bits of all outputs of a table */
+#define LIM_TABLE_REF 64	  /* bits that one name stands for */
+#define LIM_TABLE_INPUTS 16	  /* bits of a table's inputs */
+#define LIM_TABLE_SOP 10 /* inputs that sums of products are made for */
+#define LIM_TABLE_STATES 256
+#define LIM_TABLE_EDGES 20000
+#define LIM_TABLE_NAME 64	 /* bytes of a name */
+#define LIM_TABLE_VARIABLES 4096 /* of a formula */
+#define LIM_TABLE_LITERALS 100000
 #define LIM_PATH 4096
 
 #endif
