@@ -31,17 +31,16 @@ add_line(struct table_reader *r, const char *p, size_t n, struct err *e)
 int
 table__lines(struct table_reader *r, struct err *e)
 {
-	const char *p = r->text;
-	const char *end;
+	const char *p = r->text, *end = p + strlen(p), *eol;
 	size_t n = 1;
 
-	for (const char *q = p; (q = strchr(q, '\n')); q++)
+	for (const char *q = p; (q = memchr(q, '\n', (size_t)(end - q))); q++)
 		n++;
 	r->lines = arena_array(r->a, n + 1, sizeof(*r->lines));
-	for (; (end = strchr(p, '\n')); p = end + 1)
-		if (add_line(r, p, (size_t)(end - p), e) < 0)
+	for (; (eol = memchr(p, '\n', (size_t)(end - p))); p = eol + 1)
+		if (add_line(r, p, (size_t)(eol - p), e) < 0)
 			return -1;
-	return add_line(r, p, strlen(p), e);
+	return add_line(r, p, (size_t)(end - p), e);
 }
 
 char **
