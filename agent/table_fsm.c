@@ -162,15 +162,15 @@ one_value(struct table_reader *r, const char *s, const struct table_bit *all,
 {
 	struct table_bit b[LIM_TABLE_REF];
 	size_t len = strcspn(s, "=");
-	bool not = *s == '!' || *s == '~';
-	const char *name = table__trim(r->a, s + not, len - not );
+	bool negated = *s == '!' || *s == '~';
+	const char *name = table__trim(r->a, s + negated, len - negated);
 	const char *value = s + len + strspn(s + len, "= \t");
 	int k = table__ref(r->t, name, b);
 
-	if (k <= 0 || (!s[len] && k != 1) || (s[len] && not ))
+	if (k <= 0 || (!s[len] && k != 1) || (s[len] && negated))
 		return false;
 	if (!s[len])
-		value = not ? "0" : "1";
+		value = negated ? "0" : "1";
 	return named_value(b, k, value, all, n, v);
 }
 

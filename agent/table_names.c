@@ -36,6 +36,19 @@ in_range(const struct table_port *p, long i)
 				: i >= p->msb && i <= p->lsb;
 }
 
+/* Bits hi to lo of a port into b; how many, -1: too many. */
+static int
+some_bits(int port, long hi, long lo, struct table_bit *b)
+{
+	int n = abs((int)hi - (int)lo) + 1;
+
+	if (n > LIM_TABLE_REF)
+		return -1;
+	for (int i = 0; i < n; i++)
+		b[i] = (struct table_bit){port, (int)hi + (hi >= lo ? -i : i)};
+	return n;
+}
+
 /* One name with its index at s; the bits into b, the end into *end; how many,
  * -1: none. */
 static int
@@ -46,7 +59,6 @@ one_ref(const struct table *t, int port, const char *s, const char **end,
 	long hi = p->msb;
 	long lo = p->lsb;
 	char *q;
-	int n;
 
 	*end = s;
 	if (*s == '[' && p->vector && isdigit((unsigned char)s[1])) {
@@ -57,12 +69,7 @@ one_ref(const struct table *t, int port, const char *s, const char **end,
 			return -1;
 		*end = q + 1;
 	}
-	n = abs((int)hi - (int)lo) + 1;
-	if (n > LIM_TABLE_REF)
-		return -1;
-	for (int i = 0; i < n; i++)
-		b[i] = (struct table_bit){port, (int)hi + (hi >= lo ? -i : i)};
-	return n;
+	return some_bits(port, hi, lo, b);
 }
 
 /* A text that is being split into names. */
@@ -190,10 +197,10 @@ table__bits(struct table_reader *r, bool output, const int *skip, size_t n,
 			t->line, all, output ? "outputs" : "inputs", max);
 	v = arena_array(r->a, (size_t)all + 1, sizeof(*v));
 	for (size_t i = 0; i < t->n_ports; i++) {
-		const char *end;
+		const struct table_port *p = &t->ports[i];
 
 		if (wanted(t, i, output, skip, n))
-			got += one_ref(t, (int)i, "", &end, v + got);
+			got += some_bits((int)i, p->msb, p->lsb, v + got);
 	}
 	*(output ? &t->outs : &t->ins) = v;
 	*(output ? &t->n_out : &t->n_in) = got;
