@@ -11,7 +11,7 @@
 #include "lib/base/json.h"
 #include "lib/base/str.h"
 
-enum kind { TEXT, NUMBER, COUNT, SWITCH, CHOICE, INSIDE };
+enum kind { TEXT, NUMBER, COUNT, SWITCH, CHOICE, STEPS, INSIDE };
 
 struct field {
 	const char *key;
@@ -25,8 +25,10 @@ struct field {
 		NULL, TEXT, 0, 0, 0, NULL                                      \
 	}
 
-static const char *const role_names[] = {
-	"writer", "fixer", "repairer", "testbench", "blamer", "critic", NULL};
+static const char *const role_names[] = {"writer", "fixer", "repairer",
+	"testbench", "blamer", "critic", "planner", "modeller", "prompter",
+	"explainer", "optimiser", "tracer", NULL};
+static const char *const search_names[] = {"beam", NULL};
 static const char *const dedupe_names[] = {"none", "text", "signature", NULL};
 static const char *const select_names[] = {"score", "vote", NULL};
 static const char *const by_names[] = {"rewrite", "edit", NULL};
@@ -42,6 +44,7 @@ static const struct field role_fields[] = {
 
 #define P(m) offsetof(struct policy, m)
 static const struct field search_fields[] = {
+	{"by", CHOICE, P(search.by), 0, 0, search_names},
 	{"candidates", COUNT, P(search.candidates), 1, 1000, NULL},
 	{"keep", COUNT, P(search.keep), 1, 1000, NULL},
 	{"width", COUNT, P(search.width), 1, 100, NULL},
@@ -71,8 +74,12 @@ static const struct field top_fields[] = {
 	{"name", TEXT, P(name), 0, 0, NULL},
 	{"about", TEXT, P(about), 0, 0, NULL},
 	{"source", TEXT, P(source), 0, 0, NULL},
-	{"roles", INSIDE, 0, 0, 0, NULL}, {"search", INSIDE, 0, 0, 0, NULL},
-	{"syntax", INSIDE, 0, 0, 0, NULL}, {"function", INSIDE, 0, 0, 0, NULL},
+	{"roles", INSIDE, 0, 0, 0, NULL},
+	{"before", STEPS, P(before), STEP_BEFORE, 0, NULL},
+	{"checks", STEPS, P(checks), STEP_CHECK, 0, NULL},
+	{"after", STEPS, P(after), STEP_AFTER, 0, NULL},
+	{"search", INSIDE, 0, 0, 0, NULL}, {"syntax", INSIDE, 0, 0, 0, NULL},
+	{"function", INSIDE, 0, 0, 0, NULL},
 	{"testbench", INSIDE, 0, 0, 0, NULL}, {"models", INSIDE, 0, 0, 0, NULL},
 	{"stop", INSIDE, 0, 0, 0, NULL}, END};
 
@@ -173,6 +180,53 @@ read_number(const struct reading *r, const struct field *f, const cJSON *v,
 }
 
 static int
+read_step(const struct reading *r, const struct field *f, const cJSON *v,
+	struct policy_steps *out, struct err *e)
+{
+	const enum step_kind kind = (enum step_kind)f->min;
+	const char *name = cJSON_IsString(v) ? v->valuestring : "";
+	const char *names[STEP_MAX] = {NULL};
+	const char *near;
+	size_t n;
+
+	for (size_t i = 0; i < out->n; i++)
+		if (str_eq(out->name[i], name))
+			return err_set(e, ERR_PARSE, "%s names %s twice",
+				where(r, f->key), name);
+	if (out->n == POLICY_STEPS)
+		return err_set(e, ERR_PARSE, "%s has more than %d steps",
+			where(r, f->key), POLICY_STEPS);
+	if (step_find(kind, name) != NULL) {
+		out->name[out->n++] = name;
+		return 0;
+	}
+	n = step_names(kind, names);
+	near = str_nearest(r->a, name, names, n);
+	return err_set(e, ERR_PARSE, "%s: there is no step \"%.40s\" here%s%s",
+		where(r, f->key), name,
+		near[0] != '\0' ? "; did you mean " : "", near);
+}
+
+static int
+read_steps(const struct reading *r, const struct field *f, const cJSON *v,
+	struct policy_steps *out, struct err *e)
+{
+	const cJSON *m;
+
+	if (!cJSON_IsArray(v))
+		return err_set(e, ERR_PARSE,
+			"%s takes a list of steps, as [NAME, NAME]",
+			where(r, f->key));
+	out->n = 0;
+	cJSON_ArrayForEach(m, v)
+	{
+		if (read_step(r, f, m, out, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 read_value(const struct reading *r, const struct field *f, const cJSON *v,
 	char *base, struct err *e)
 {
@@ -196,6 +250,9 @@ read_value(const struct reading *r, const struct field *f, const cJSON *v,
 	case CHOICE:
 		return read_choice(r, f, v,
 			f->at > 0 ? (int *)(void *)(base + f->at) : NULL, e);
+	case STEPS:
+		return read_steps(r, f, v,
+			(struct policy_steps *)(void *)(base + f->at), e);
 	case INSIDE:
 		return 0; /* read by its own table */
 	}
@@ -293,6 +350,25 @@ needs_role(const struct reading *r, const struct policy *p,
 		role_names[role]);
 }
 
+static int
+steps_have_roles(const struct reading *r, const struct policy *p,
+	enum step_kind kind, struct err *e)
+{
+	const struct policy_steps *s = policy_steps(p, kind);
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct step *x = step_find(kind, s->name[i]);
+
+		for (int k = 0; k < POLICY_ROLES; k++)
+			if (((x->roles >> k) & 1) != 0 && !p->roles[k].used)
+				return err_set(e, ERR_PARSE,
+					"%s: the step %s needs the role %s",
+					where(r, step_kind_name(kind)), x->name,
+					role_names[k]);
+	}
+	return 0;
+}
+
 /* What each value allows, but not together. */
 static int
 check(struct reading *r, const struct policy *p, struct err *e)
@@ -305,6 +381,9 @@ check(struct reading *r, const struct policy *p, struct err *e)
 	if (p->search.depth > 0 &&
 		needs_role(r, p, POLICY_REPAIRER, "search", e) < 0)
 		return -1;
+	for (int i = 0; i < STEP_KINDS; i++)
+		if (steps_have_roles(r, p, (enum step_kind)i, e) < 0)
+			return -1;
 	if (p->testbench.blame_after > 0 &&
 		needs_role(r, p, POLICY_BLAMER, "testbench", e) < 0)
 		return -1;
@@ -392,10 +471,20 @@ policy_team(const struct policy *p)
 	return most + 1;
 }
 
+const struct policy_steps *
+policy_steps(const struct policy *p, enum step_kind kind)
+{
+	return kind == STEP_BEFORE   ? &p->before
+		: kind == STEP_CHECK ? &p->checks
+				     : &p->after;
+}
+
 bool
 policy_uses_tools(const struct policy *p)
 {
 	return p->search.candidates > 1 || p->search.depth > 0 ||
 		p->syntax.rounds > 0 || p->syntax.prefix ||
+		p->search.by != POLICY_SEARCH_BEAM ||
+		p->before.n + p->checks.n + p->after.n > 0 ||
 		p->roles[POLICY_TESTBENCH].used;
 }

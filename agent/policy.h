@@ -1,7 +1,8 @@
 /*
  * policy: how an agent works, as data.  A policy is a YAML file that says who
  * is asked (roles), how many candidates there are and how they are improved
- * (search, syntax, function, testbench), by which models (models) and when it
+ * (search, syntax, function, testbench), which steps come before, between and
+ * after (before, checks, after), by which models (models) and when it
  * ends (stop); doc/HOWTO_AGENTS.md describes every key.  It is read strictly:
  * an unknown key, a value of another kind or out of its range is an error that
  * names the file, the line and the nearest key.
@@ -13,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/steps.h"
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
 
@@ -23,6 +25,12 @@ enum policy_role_id {
 	POLICY_TESTBENCH, /* writes a testbench from the prompt */
 	POLICY_BLAMER,	  /* says whether design or testbench is wrong */
 	POLICY_CRITIC,	  /* says what is wrong before it is repaired */
+	POLICY_PLANNER,	  /* plans before anything is written */
+	POLICY_MODELLER,  /* writes a reference model or representation */
+	POLICY_PROMPTER,  /* rewrites the prompt */
+	POLICY_EXPLAINER, /* explains what a tool said */
+	POLICY_OPTIMISER, /* makes a right design cheaper */
+	POLICY_TRACER,	  /* looks for the cause in the waves */
 	POLICY_ROLES
 };
 const char *policy_role_name(enum policy_role_id r);
@@ -41,16 +49,28 @@ enum policy_dedupe {
 	POLICY_DEDUPE_TEXT,
 	POLICY_DEDUPE_SIG
 };
+enum policy_search { POLICY_SEARCH_BEAM };
 enum policy_select { POLICY_SELECT_SCORE, POLICY_SELECT_VOTE };
 enum policy_by { POLICY_BY_REWRITE, POLICY_BY_EDIT };
 
 #define POLICY_MODELS 32
+#define POLICY_STEPS 8 /* in one of its lists */
+
+/* Names of steps (agent/steps.h), in the order in which they are taken. */
+struct policy_steps {
+	const char *name[POLICY_STEPS];
+	size_t n;
+};
 
 /* Numbers are doubles because YAML's are; counts are whole. */
 struct policy {
 	const char *name, *about, *source;
 	struct policy_role roles[POLICY_ROLES];
+	struct policy_steps before; /* the first candidates */
+	struct policy_steps checks; /* of each that compiles */
+	struct policy_steps after;  /* when one is good */
 	struct {
+		int by;		   /* enum policy_search */
 		double candidates; /* first ones */
 		double keep;	   /* that go on to the next round */
 		double width;	   /* children of each in a round */
@@ -88,6 +108,8 @@ int policy_read(struct arena *a, const char *path, const char *text,
 	const cJSON *doc, struct policy *out, struct err *e);
 /* Places of models it speaks of: 1 + the largest index. */
 int policy_team(const struct policy *p);
+const struct policy_steps *policy_steps(
+	const struct policy *p, enum step_kind kind);
 /* Does it look at what it writes? */
 bool policy_uses_tools(const struct policy *p);
 

@@ -6,6 +6,7 @@
  * each has a draw, which goes into the request's sample index and seed, so that
  * each has a reply of its own, and the same one after a restart.
  */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -53,6 +54,36 @@ advice_text(const struct work *w, const struct agent_vars *v)
 			  w->a, "What such messages usually mean:\n%s", text);
 }
 
+static const char *const var_names[AGENT_VARS] = {
+	"plan", "ir", "model", "context", "tasks"};
+
+void
+agent__var_set(struct work *w, const char *name, const char *text)
+{
+	size_t i = 0;
+
+	while (i < AGENT_VARS && !str_eq(var_names[i], name))
+		i++;
+	assert(i < AGENT_VARS);
+	w->vars[i] = agent__data(w->a, name, text,
+		text != NULL ? strlen(text) : 0, AGENT_VAR_MAX);
+}
+
+/* After those that every message has; room for AGENT_VARS pairs and NULL. */
+static void
+add_vars(const struct work *w, const char **pairs)
+{
+	size_t n = 0;
+
+	while (pairs[n] != NULL)
+		n += 2;
+	for (size_t i = 0; i < AGENT_VARS; i++) {
+		pairs[n++] = var_names[i];
+		pairs[n++] = or_empty(w->vars[i]);
+	}
+	pairs[n] = NULL;
+}
+
 static int
 user_message(struct work *w, const struct policy_role *role,
 	const struct agent_vars *v, char **out, struct err *e)
@@ -62,10 +93,10 @@ user_message(struct work *w, const struct policy_role *role,
 	const char *find = v->findings != NULL ? v->findings
 		: x != NULL		       ? x->findings
 					       : "";
-	const char *pairs[] = {"system", or_empty(t->system), "prompt",
-		or_empty(t->prompt), "header", or_empty(t->header), "top",
-		or_empty(t->top), "id", or_empty(t->id), "title",
-		or_empty(t->title), "code",
+	const char *pairs[2 * (13 + AGENT_VARS) + 1] = {"system",
+		or_empty(t->system), "prompt", or_empty(t->prompt), "header",
+		or_empty(t->header), "top", or_empty(t->top), "id",
+		or_empty(t->id), "title", or_empty(t->title), "code",
 		x != NULL ? agent__data(w->a, "design", x->code, x->n,
 				    AGENT_TEXT_MAX)
 			  : "",
@@ -83,13 +114,14 @@ user_message(struct work *w, const struct policy_role *role,
 		x != NULL ? agent__data(w->a, "history", x->history,
 				    strlen(x->history), AGENT_FINDINGS_MAX)
 			  : "",
-		"reference", golden_of(w), NULL};
+		"reference", golden_of(w)};
 	char *text;
 
 	if (role->text == NULL) {
 		*out = arena_strdup(w->a, or_empty(t->prompt));
 		return 0;
 	}
+	add_vars(w, pairs);
 	if (prompt_expand(w->a, role->template, role->text, pairs, &text, e) <
 		0)
 		return -1;

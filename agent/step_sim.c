@@ -218,24 +218,22 @@ known(const struct work *w, struct node *x)
 		const struct node *y = w->nodes[i];
 
 		if (y == x || !str_eq(y->hash, x->hash) || y->full != x->full ||
-			y->bench != w->n_bench)
+			y->bench != w->n_bench || y->sim_stage == NODE_EMPTY)
 			continue;
-		x->stage = y->stage;
+		x->stage = y->sim_stage;
 		x->mismatches = y->mismatches;
 		memcpy(x->signature, y->signature, HASH_HEX);
-		x->findings = y->findings;
-		x->outcome = y->outcome;
+		x->findings = y->sim_findings;
+		x->outcome = y->sim_outcome;
 		x->bench = y->bench;
 		return true;
 	}
 	return false;
 }
 
-int
-agent__simulate(struct work *w, struct node *x, struct err *e)
+static int
+by_what_there_is(struct work *w, struct node *x, struct err *e)
 {
-	if (x->stage == NODE_BROKEN || w->job->judge == NULL || known(w, x))
-		return 0;
 	if (agent__needs_bench(w))
 		return own_bench(w, x, e);
 	if (w->g->oracle != AGENT_NONE) {
@@ -243,7 +241,21 @@ agent__simulate(struct work *w, struct node *x, struct err *e)
 		return by_judge(w, x, e);
 	}
 	x->stage = NODE_GOOD;
+	x->findings = "";
 	x->outcome = "compiles";
+	return 0;
+}
+
+int
+agent__simulate(struct work *w, struct node *x, struct err *e)
+{
+	if (x->stage == NODE_BROKEN || w->job->judge == NULL || known(w, x))
+		return 0;
+	if (by_what_there_is(w, x, e) < 0)
+		return -1;
+	x->sim_stage = x->stage;
+	x->sim_findings = x->findings;
+	x->sim_outcome = x->outcome;
 	return 0;
 }
 
@@ -252,17 +264,18 @@ agent__judge(struct work *w, struct node *x, struct err *e)
 {
 	struct store_turn *t;
 
-	if (x->stage == NODE_BROKEN || w->job->judge == NULL ||
-		(!agent__needs_bench(w) && w->g->oracle == AGENT_NONE)) {
+	if (x->stage == NODE_BROKEN || w->job->judge == NULL) {
 		if (x->stage == NODE_COMPILES)
 			x->stage = NODE_GOOD;
 		return 0;
 	}
 	if (agent__simulate(w, x, e) < 0)
 		return -1;
-	t = agent__turn(w, "simulate", "", x->turn);
-	agent__turn_end(w, t, x, x->findings, x->outcome);
-	return 0;
+	if (agent__needs_bench(w) || w->g->oracle != AGENT_NONE) {
+		t = agent__turn(w, "simulate", "", x->turn);
+		agent__turn_end(w, t, x, x->findings, x->outcome);
+	}
+	return agent__check(w, x, e);
 }
 
 /* ---- blame ---- */

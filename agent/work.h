@@ -11,9 +11,11 @@
 #define AGENT_WORK_H
 
 #include "agent/agent.h"
+#include "agent/steps.h"
 
 #define AGENT_FINDINGS_MAX 6000 /* bytes of a tool's output in a prompt */
 #define AGENT_TEXT_MAX 200000	/* bytes of a design or testbench in one */
+#define AGENT_VAR_MAX 60000	/* bytes of a plan, model, context in one */
 
 enum node_stage {
 	NODE_EMPTY,    /* no code */
@@ -37,6 +39,20 @@ struct node {
 	const char *outcome;  /* in one line */
 	const char *history;  /* what was tried on it: lines */
 	int64_t bench;	      /* which testbench judged it */
+	/* What simulating said, before the policy's checks: NODE_EMPTY: not
+	 * simulated. */
+	enum node_stage sim_stage;
+	const char *sim_findings, *sim_outcome;
+};
+
+/* Variables of the templates that steps set: {{plan}}, ... */
+enum agent_var {
+	AGENT_VAR_PLAN,	   /* how it is to be written */
+	AGENT_VAR_IR,	   /* an intermediate representation */
+	AGENT_VAR_MODEL,   /* a reference model */
+	AGENT_VAR_CONTEXT, /* what was looked up */
+	AGENT_VAR_TASKS,   /* the parts of the work */
+	AGENT_VARS
 };
 
 struct work {
@@ -70,6 +86,8 @@ struct work {
 	struct node **nodes; /* all with code */
 	size_t n_nodes, cap_nodes;
 	struct node *best;
+
+	const char *vars[AGENT_VARS]; /* as they stand in a message, or NULL */
 };
 
 /* ---- work.c ---- */
@@ -93,6 +111,10 @@ struct asked {
 };
 int agent__ask(struct work *w, enum policy_role_id id,
 	const struct agent_vars *v, struct asked *out, struct err *e);
+/* Sets {{NAME}} of all templates that follow to a text from outside: bounded,
+ * and marked as data.  NULL or "": nothing.  The name is one of enum agent_var,
+ * in small letters; another one is an error of the program. */
+void agent__var_set(struct work *w, const char *name, const char *text);
 /* The request of a role, whose draw is 0. */
 int agent__request(struct work *w, enum policy_role_id id,
 	const struct agent_vars *v, struct llm_request *out, struct err *e);
@@ -119,6 +141,29 @@ int agent__write_bench(
 /* Asks whether design or testbench is wrong; *bench: the testbench. */
 int agent__blame(
 	struct work *w, const struct node *x, bool *bench, struct err *e);
+
+/* ---- steps.c ---- */
+/* The policy's steps before or after, in their order. */
+int agent__steps(struct work *w, enum step_kind kind, struct err *e);
+/* The policy's checks of a node that compiles, until one finds that it does
+ * not. */
+int agent__check(struct work *w, struct node *x, struct err *e);
+/* For a check: the node is not good, and why (in one line: outcome): a turn of
+ * its own.  The findings stand before what simulating said. */
+void agent__lower(struct work *w, struct node *x, const char *step,
+	const char *findings, const char *outcome);
+
+/* ---- step_expand.c ---- */
+/* A node that was read is fixed (if so wanted), simulated and checked, and is
+ * w->best when nothing is better.  *x is replaced by what fixing made of it;
+ * NULL is accepted. */
+int agent__settle(struct work *w, struct node **x, bool fix, struct err *e);
+/* A child by the repairer, settled; *out NULL: nothing came of it. */
+int agent__expand(
+	struct work *w, struct node *parent, struct node **out, struct err *e);
+/* What was tried on a node, for {{history}}. */
+void agent__remember(struct work *w, struct node *x, const struct store_turn *t,
+	const char *what);
 
 /* ---- step_select.c ---- */
 /* > 0: x is better than y. */

@@ -1,0 +1,96 @@
+/*
+ * steps: the tables (see steps.h), and taking what a policy names.  Must not
+ * know what a step does.
+ */
+#include "agent/steps.h"
+
+#include "agent/work.h"
+#include "lib/base/str.h"
+
+#define ROLE(r) (1u << POLICY_##r)
+
+static const struct step before[] = {
+	{"plan", ROLE(PLANNER), step_plan, NULL},
+	{NULL, 0, NULL, NULL},
+};
+
+static const struct step checks[] = {
+	{NULL, 0, NULL, NULL},
+};
+
+static const struct step after[] = {
+	{NULL, 0, NULL, NULL},
+};
+
+static const struct {
+	const char *name;
+	const struct step *steps;
+} kinds[] = {{"before", before}, {"checks", checks}, {"after", after}};
+
+const char *
+step_kind_name(enum step_kind kind)
+{
+	return kinds[kind].name;
+}
+
+const struct step *
+step_find(enum step_kind kind, const char *name)
+{
+	const struct step *s = kinds[kind].steps;
+
+	for (; s->name != NULL; s++)
+		if (str_eq(s->name, name))
+			return s;
+	return NULL;
+}
+
+size_t
+step_names(enum step_kind kind, const char **names)
+{
+	const struct step *s = kinds[kind].steps;
+	size_t n = 0;
+
+	for (; s->name != NULL && n < STEP_MAX; s++)
+		names[n++] = s->name;
+	return n;
+}
+
+/* ---- taking them ---- */
+
+int
+agent__steps(struct work *w, enum step_kind kind, struct err *e)
+{
+	const struct policy_steps *s = policy_steps(w->p, kind);
+
+	for (size_t i = 0; i < s->n; i++)
+		if (step_find(kind, s->name[i])->run(w, e) < 0)
+			return -1;
+	return 0;
+}
+
+int
+agent__check(struct work *w, struct node *x, struct err *e)
+{
+	const struct policy_steps *s = &w->p->checks;
+
+	for (size_t i = 0; i < s->n && x->stage >= NODE_COMPILES; i++)
+		if (step_find(STEP_CHECK, s->name[i])->check(w, x, e) < 0)
+			return -1;
+	return 0;
+}
+
+void
+agent__lower(struct work *w, struct node *x, const char *step,
+	const char *findings, const char *outcome)
+{
+	struct store_turn *t = agent__turn(w, step, "", x->turn);
+
+	if (x->stage == NODE_GOOD) {
+		x->stage = NODE_COMPILES;
+		x->outcome = outcome;
+	}
+	x->findings = x->findings[0] == '\0'
+		? findings
+		: arena_printf(w->a, "%s\n%s", findings, x->findings);
+	agent__turn_end(w, t, x, findings, outcome);
+}
