@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "lib/base/json.h"
 #include "lib/base/str.h"
 
 static const char *
@@ -46,6 +47,35 @@ anthropic_usage(struct buf *b, const struct llm_usage *u, int64_t output)
 		(long long)u->cached, (long long)output);
 }
 
+/* Arguments that are no JSON are a string here: the wire has no other place
+ * for them when it is not streamed. */
+static void
+anthropic_calls(struct buf *b, const struct cassette_reply *r, bool first)
+{
+	struct arena a = ARENA_INIT;
+	size_t i;
+
+	for (i = 0; i < r->n_calls; i++) {
+		const struct llm_tool_call *c = &r->calls[i];
+		cJSON *o;
+
+		buf_addstr(b, first ? "{" : ",{");
+		first = false;
+		buf_addstr(b, "\"type\":\"tool_use\",\"id\":");
+		replay_put_str(b, c->id);
+		buf_addstr(b, ",\"name\":");
+		replay_put_str(b, c->name);
+		buf_addstr(b, ",\"input\":");
+		if (json_parse(&a, c->arguments, strlen(c->arguments), &o,
+			    NULL) == 0)
+			buf_addstr(b, json_text(&a, o));
+		else
+			replay_put_str(b, c->arguments);
+		buf_addch(b, '}');
+	}
+	arena_release(&a);
+}
+
 void
 replay_anthropic_whole(struct buf *b, const struct replay_say *s)
 {
@@ -66,6 +96,7 @@ replay_anthropic_whole(struct buf *b, const struct replay_say *s)
 		replay_put_str(b, r->content);
 		buf_addch(b, '}');
 	}
+	anthropic_calls(b, r, !reasoning && !(r->content && *r->content));
 	buf_addstr(b, "],\"stop_reason\":");
 	replay_put_str(b, anthropic_stop(r->finish_reason));
 	buf_addstr(b, ",\"stop_sequence\":null");
@@ -146,6 +177,32 @@ anthropic_text(struct buf *b, const struct replay_say *s, int index)
 }
 
 static void
+anthropic_call(struct buf *b, const struct llm_tool_call *c, int index)
+{
+	const char *text = c->arguments;
+	size_t left = strlen(text);
+	struct buf head;
+
+	buf_init(&head, REPLAY_REPLY_MAX);
+	buf_addstr(&head, "{\"type\":\"tool_use\",\"id\":");
+	replay_put_str(&head, c->id);
+	buf_addstr(&head, ",\"name\":");
+	replay_put_str(&head, c->name);
+	buf_addstr(&head, ",\"input\":{}}");
+	anthropic_block_start(b, index, head.ptr);
+	buf_release(&head);
+	while (left) {
+		size_t n = replay_piece(text, left);
+
+		anthropic_delta(
+			b, index, "input_json_delta", "partial_json", text, n);
+		text += n;
+		left -= n;
+	}
+	anthropic_block_stop(b, index);
+}
+
+static void
 anthropic_thinking(struct buf *b, const char *text)
 {
 	static const char signature[] = "cmVwbGF5";
@@ -190,6 +247,7 @@ replay_anthropic_events(struct buf *b, const struct replay_say *s)
 {
 	const struct cassette_reply *r = &s->replies[0];
 	int index = 0;
+	size_t i;
 
 	anthropic_start(b, s);
 	if (s->act == REPLAY_ACT_DUPLICATE_ROLE)
@@ -199,7 +257,9 @@ replay_anthropic_events(struct buf *b, const struct replay_say *s)
 		index++;
 	}
 	if (r->content && *r->content)
-		anthropic_text(b, s, index);
+		anthropic_text(b, s, index++);
+	for (i = 0; i < r->n_calls; i++)
+		anthropic_call(b, &r->calls[i], index++);
 	if (s->act == REPLAY_ACT_ERROR_IN_200) {
 		buf_addstr(b,
 			"event: error\n"

@@ -83,6 +83,27 @@ openai_think(struct buf *b, const struct cassette_reply *r)
 	buf_release(&text);
 }
 
+/* "tool_calls" of a message, with a comma before it. */
+static void
+openai_calls(struct buf *b, const struct cassette_reply *r)
+{
+	size_t i;
+
+	if (r->n_calls == 0)
+		return;
+	buf_addstr(b, ",\"tool_calls\":[");
+	for (i = 0; i < r->n_calls; i++) {
+		buf_addstr(b, i ? ",{\"id\":" : "{\"id\":");
+		replay_put_str(b, r->calls[i].id);
+		buf_addstr(b, ",\"type\":\"function\",\"function\":{\"name\":");
+		replay_put_str(b, r->calls[i].name);
+		buf_addstr(b, ",\"arguments\":");
+		replay_put_str(b, r->calls[i].arguments);
+		buf_addstr(b, "}}");
+	}
+	buf_addch(b, ']');
+}
+
 static void
 openai_choice(struct buf *b, const struct replay_say *s, int i)
 {
@@ -98,6 +119,7 @@ openai_choice(struct buf *b, const struct replay_say *s, int i)
 		openai_think(b, r);
 	else
 		replay_put_str(b, r->content);
+	openai_calls(b, r);
 	buf_addstr(b, "},\"logprobs\":null,\"finish_reason\":");
 	replay_put_str(b, openai_finish(r->finish_reason));
 	buf_addch(b, '}');
@@ -209,6 +231,41 @@ openai_thoughts(struct buf *b, const struct replay_say *s, int i)
 	}
 }
 
+/* Each call: its head, then its arguments in pieces. */
+static void
+openai_call_events(struct buf *b, const struct replay_say *s, int i)
+{
+	const struct cassette_reply *r = &s->replies[i];
+	size_t k;
+
+	for (k = 0; k < r->n_calls; k++) {
+		const char *text = r->calls[k].arguments;
+		size_t left = strlen(text);
+
+		openai_delta_open(b, s, i);
+		buf_printf(b, "\"tool_calls\":[{\"index\":%zu,\"id\":", k);
+		replay_put_str(b, r->calls[k].id);
+		buf_addstr(b, ",\"type\":\"function\",\"function\":{\"name\":");
+		replay_put_str(b, r->calls[k].name);
+		buf_addstr(b, ",\"arguments\":\"\"}}]");
+		openai_delta_close(b, s);
+		while (left) {
+			size_t n = replay_piece(text, left);
+
+			openai_delta_open(b, s, i);
+			buf_printf(b,
+				"\"tool_calls\":[{\"index\":%zu,"
+				"\"function\":{\"arguments\":",
+				k);
+			replay_put_strn(b, text, n);
+			buf_addstr(b, "}}]");
+			openai_delta_close(b, s);
+			text += n;
+			left -= n;
+		}
+	}
+}
+
 static void
 openai_events_choice(struct buf *b, const struct replay_say *s, int i)
 {
@@ -221,6 +278,7 @@ openai_events_choice(struct buf *b, const struct replay_say *s, int i)
 		openai_thoughts(b, s, i);
 	if (r->content)
 		openai_content(b, s, i, r->content);
+	openai_call_events(b, s, i);
 	if (s->act == REPLAY_ACT_ERROR_IN_200)
 		return;
 	openai_event_open(b, s);

@@ -45,7 +45,7 @@ struct cassette {
 
 static const char *const reply_keys[] = {"content", "reasoning",
 	"finish_reason", "usage", "status", "body", "content_type", "model",
-	"expect"};
+	"expect", "tool_calls"};
 
 static int64_t
 cassette_usage_i64(const cJSON *o, const char *a, const char *b)
@@ -73,12 +73,43 @@ cassette_dup(struct arena *a, const cJSON *o, const char *key, const char *dflt)
 	return arena_strdup(a, json_str(o, key, dflt));
 }
 
+/* Arguments that are a text are served as they are, broken or not. */
+static void
+cassette_calls(struct arena *a, const cJSON *list, struct cassette_reply *r)
+{
+	struct llm_tool_call *c;
+	const cJSON *v;
+	size_t n = (size_t)cJSON_GetArraySize(list);
+
+	if (!cJSON_IsArray(list) || n == 0)
+		return;
+	c = arena_array(a, n, sizeof(*c));
+	cJSON_ArrayForEach(v, list)
+	{
+		const cJSON *given = json_get(v, "arguments");
+		struct llm_tool_call *x = &c[r->n_calls];
+
+		x->id = cassette_dup(a, v, "id", NULL);
+		if (!x->id)
+			x->id = arena_printf(a, "call_%zu", r->n_calls);
+		x->name = cassette_dup(a, v, "name", "");
+		x->arguments = cJSON_IsString(given)
+			? arena_strdup(a, given->valuestring)
+			: given ? json_text(a, given)
+				: "{}";
+		r->n_calls++;
+	}
+	r->calls = c;
+}
+
 static void
 cassette_reply_fill(struct arena *a, const cJSON *o, struct cassette_reply *r)
 {
 	r->content = cassette_dup(a, o, "content", "");
 	r->reasoning = cassette_dup(a, o, "reasoning", NULL);
-	r->finish_reason = cassette_dup(a, o, "finish_reason", "stop");
+	cassette_calls(a, json_get(o, "tool_calls"), r);
+	r->finish_reason = cassette_dup(
+		a, o, "finish_reason", r->n_calls > 0 ? "tool_calls" : "stop");
 	r->model = cassette_dup(a, o, "model", NULL);
 	r->usage = cassette_usage(json_get(o, "usage"));
 }
@@ -262,7 +293,7 @@ cassette_script_reply(struct cassette *c, const cJSON *o, const char *where,
 		cassette_status(o, where, &out->status, e) < 0)
 		return -1;
 	if (!json_get(o, "content") && !json_get(o, "body") &&
-		out->status == 200)
+		!json_get(o, "tool_calls") && out->status == 200)
 		return err_set(e, ERR_PARSE,
 			"%s: reply without \"content\" (use \"\" for an empty "
 			"one)",

@@ -5,17 +5,20 @@
  * {"schema":"rtlsmith.cassette/1","origin":"recorded|hand-written",...}, then
  * one entry a line) or a folder of hand-written YAML files:
  *
- *	match: "substring of the last user message"
+ *	match: "substring of the last message of user or tool"
  *	replies:
  *	  - content: text
  *	    reasoning: text (optional)
  *	    finish_reason: stop (optional)
  *	    usage: {prompt_tokens: 1, completion_tokens: 2} (optional)
+ *	    tool_calls: (optional; then content is, too)
+ *	      - {name: lint, arguments: {file: a.v}, id: call_1 (optional)}
  *	    status: 200 (optional; others make an error reply)
  *
  * JSONL entry: {"key": HEX, "sample": I, "wire": "openai|anthropic",
  * "status": 200, "content_type": "...", "body": "raw bytes as received",
- * "reply": {"content","reasoning","finish_reason","usage":{...},"model"}}
+ * "reply": {"content","reasoning","finish_reason","usage":{...},"model",
+ * "tool_calls":[{"id","name","arguments"}]}}
  * with "key" of cassette_key.  Selection: exact key and sample (the last line
  * of equals); else the folder entry with the longest match that occurs, reply
  * sample modulo count.  Replies of YAML files may also have model, body and
@@ -43,7 +46,7 @@ void cassette_key(
  * and takes max_tokens 4096 (what llm sends to Anthropic where none is set)
  * as not set. */
 void cassette_key_body(const cJSON *body, char out[HASH_HEX]);
-/* Text of the last message of role user, "" if none. */
+/* Text of the last message of role user or tool, "" if none. */
 char *cassette_last_user(struct arena *a, const cJSON *messages);
 
 struct cassette_reply {
@@ -52,6 +55,8 @@ struct cassette_reply {
 	const char *body; /* raw, only where it must be served to the letter */
 	const char *content_type;
 	struct llm_usage usage;
+	const struct llm_tool_call *calls;
+	size_t n_calls;
 };
 /* Borrowed until cassette_free; ERR_NOTFOUND.  Thread-safe. */
 int cassette_find(const struct cassette *c, const char *key,

@@ -1,5 +1,5 @@
 /*
- * cassette, writing side: the key of a request, and the recorder.  Every text
+ * cassette, writing side: the recorder.  Every text
  * passes the redactor before it is written.  Must not record an attempt that
  * is made again: a replay would fail where the recording went on.
  */
@@ -20,137 +20,6 @@
 #include "lib/base/log.h"
 #include "lib/base/str.h"
 #include "lib/llm/llm.h"
-
-/* Anthropic requires max_tokens and llm sends this where none is set, so it
- * counts as not set. */
-#define KEY_MAX_TOKENS_DEFAULT 4096
-
-/* Members of a request body that are no sampling parameter. */
-static const char *const key_skip[] = {"messages", "system", "model", "stream",
-	"stream_options", "user", "metadata", "prompt"};
-
-static const char *const key_alias[][2] = {
-	{"max_completion_tokens", "max_tokens"},
-	{"stop_sequences", "stop"},
-};
-
-static char *
-cassette_content_text(struct arena *a, const cJSON *v)
-{
-	struct buf b;
-	const cJSON *part;
-
-	if (cJSON_IsString(v))
-		return arena_strdup(a, v->valuestring);
-	if (!cJSON_IsArray(v))
-		return arena_strdup(a, "");
-	buf_init(&b, LIM_JSON_TEXT);
-	cJSON_ArrayForEach(part, v)
-	{
-		const char *text = json_str(part, "text", NULL);
-
-		if (cJSON_IsString(part))
-			text = part->valuestring;
-		buf_addstr(&b, text ? text : json_canonical(a, part));
-	}
-	return buf_take(&b, a, NULL);
-}
-
-static void
-cassette_key_message(
-	struct arena *a, cJSON *list, const char *role, const cJSON *content)
-{
-	cJSON *o = json_object(a);
-
-	if (str_eq(role, "developer"))
-		role = "system";
-	json_set_str(o, "role", role);
-	json_set_str(o, "content", cassette_content_text(a, content));
-	json_push(list, o);
-}
-
-static void
-cassette_key_param(struct arena *a, cJSON *out, const cJSON *v)
-{
-	const char *name = v->string;
-	size_t i;
-
-	if (cJSON_IsNull(v))
-		return;
-	for (i = 0; i < sizeof(key_skip) / sizeof(*key_skip); i++) {
-		if (str_eq(name, key_skip[i]))
-			return;
-	}
-	for (i = 0; i < sizeof(key_alias) / sizeof(*key_alias); i++) {
-		if (str_eq(name, key_alias[i][0]))
-			name = key_alias[i][1];
-	}
-	if (str_eq(name, "max_tokens") && cJSON_IsNumber(v) &&
-		v->valuedouble == KEY_MAX_TOKENS_DEFAULT)
-		return;
-	if (str_eq(name, "output_config") && json_get(v, "effort")) {
-		name = "reasoning_effort";
-		v = json_get(v, "effort");
-	}
-	if (str_eq(name, "stop") && cJSON_IsString(v)) {
-		cJSON *list = json_array(a);
-
-		json_push_str(list, v->valuestring);
-		json_set(out, name, list);
-		return;
-	}
-	json_set(out, name, json_copy(a, v));
-}
-
-void
-cassette_key(const cJSON *messages, const cJSON *params, char out[HASH_HEX])
-{
-	struct arena a = ARENA_INIT;
-	cJSON *o = json_object(&a);
-	cJSON *list = json_array(&a);
-	cJSON *set = json_object(&a);
-	const cJSON *system = json_get(params, "system");
-	const cJSON *v;
-	char *text;
-
-	if (system)
-		cassette_key_message(&a, list, "system", system);
-	cJSON_ArrayForEach(v, messages)
-	{
-		cassette_key_message(&a, list, json_str(v, "role", ""),
-			json_get(v, "content"));
-	}
-	cJSON_ArrayForEach(v, params)
-	{
-		if (v->string)
-			cassette_key_param(&a, set, v);
-	}
-	json_set(o, "messages", list);
-	json_set(o, "params", set);
-	text = json_canonical(&a, o);
-	hash_hex(text, strlen(text), out);
-	arena_release(&a);
-}
-
-void
-cassette_key_body(const cJSON *body, char out[HASH_HEX])
-{
-	cassette_key(json_get(body, "messages"), body, out);
-}
-
-char *
-cassette_last_user(struct arena *a, const cJSON *messages)
-{
-	const cJSON *last = NULL;
-	const cJSON *v;
-
-	cJSON_ArrayForEach(v, messages)
-	{
-		if (str_eq(json_str(v, "role", ""), "user"))
-			last = v;
-	}
-	return cassette_content_text(a, json_get(last, "content"));
-}
 
 struct cassette_writer {
 	pthread_mutex_t lock;
@@ -245,6 +114,25 @@ cassette_clean_str(struct arena *a, const char *s)
 }
 
 static cJSON *
+cassette_calls_json(struct arena *a, const struct llm_reply *r)
+{
+	cJSON *list = json_array(a);
+	size_t i;
+
+	for (i = 0; i < r->n_calls; i++) {
+		const struct llm_tool_call *c = &r->calls[i];
+		cJSON *o = json_object(a);
+
+		json_set_str(o, "id", cassette_clean_str(a, c->id));
+		json_set_str(o, "name", cassette_clean_str(a, c->name));
+		json_set_str(
+			o, "arguments", cassette_clean_str(a, c->arguments));
+		json_push(list, o);
+	}
+	return list;
+}
+
+static cJSON *
 cassette_reply_json(struct arena *a, const struct llm_reply *r)
 {
 	cJSON *o = json_object(a);
@@ -269,6 +157,8 @@ cassette_reply_json(struct arena *a, const struct llm_reply *r)
 	if (r->usage.reasoning >= 0)
 		json_set_i64(u, "reasoning_tokens", r->usage.reasoning);
 	json_set(o, "usage", u);
+	if (r->n_calls > 0)
+		json_set(o, "tool_calls", cassette_calls_json(a, r));
 	if (r->response_model)
 		json_set_str(
 			o, "model", cassette_clean_str(a, r->response_model));

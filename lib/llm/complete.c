@@ -247,6 +247,23 @@ call_log(struct call *k, const struct llm_attempt *x)
 		x->will_retry ? "yes" : "no", NULL);
 }
 
+static const struct llm_tool_call *
+call_keep_calls(struct arena *a, const struct llm_reply *r)
+{
+	struct llm_tool_call *c;
+	size_t i;
+
+	if (r->n_calls == 0)
+		return NULL;
+	c = arena_array(a, r->n_calls, sizeof(*c));
+	for (i = 0; i < r->n_calls; i++) {
+		c[i].id = arena_strdup(a, r->calls[i].id);
+		c[i].name = arena_strdup(a, r->calls[i].name);
+		c[i].arguments = arena_strdup(a, r->calls[i].arguments);
+	}
+	return c;
+}
+
 /* The reply outlives the attempt. */
 static void
 call_keep(struct arena *a, const struct llm_reply *r, struct llm_reply *out)
@@ -255,6 +272,7 @@ call_keep(struct arena *a, const struct llm_reply *r, struct llm_reply *out)
 	out->content = arena_strndup(a, r->content, r->content_n);
 	if (r->reasoning)
 		out->reasoning = arena_strndup(a, r->reasoning, r->reasoning_n);
+	out->calls = call_keep_calls(a, r);
 	out->finish_raw = arena_strdup(a, r->finish_raw);
 	out->response_id = arena_strdup(a, r->response_id);
 	out->request_id = arena_strdup(a, r->request_id);
@@ -441,6 +459,7 @@ call_check(const struct llm_request *q, struct err *e)
 		return err_set(e, ERR_USAGE, "request without messages");
 	for (i = 0; i < q->n_messages; i++)
 		sum += strlen(q->messages[i].content);
+	sum += tools_bytes(q);
 	if (sum > LIM_PROMPT)
 		return err_set(e, ERR_LIMIT,
 			"the messages have %zu bytes, the limit is %zu", sum,

@@ -38,6 +38,8 @@ decode_release(struct decode *d)
 	sse_release(&d->sse);
 	buf_release(&d->content);
 	buf_release(&d->reasoning);
+	for (size_t i = 0; i < d->n_calls; i++)
+		buf_release(&d->calls[i].arguments);
 }
 
 int
@@ -398,6 +400,8 @@ decode_reply(struct decode *d, struct llm_reply *out)
 		out->reasoning =
 			buf_take(&d->reasoning, d->arena, &out->reasoning_n);
 	decode_think(d, out);
+	out->calls = decode_calls(d, &out->n_calls);
+	out->calls_dropped = d->calls_dropped;
 	out->finish_raw = d->finish_raw ? d->finish_raw : d->native_finish;
 	out->finish = decode_finish(d->finish_raw);
 	if (out->finish == LLM_FINISH_UNKNOWN)

@@ -18,6 +18,12 @@
 
 enum decode_form { DECODE_UNKNOWN, DECODE_JSON, DECODE_SSE };
 
+struct decode_call { /* a tool call that comes in pieces */
+	int64_t index;
+	const char *id, *name;
+	struct buf arguments;
+};
+
 struct decode {
 	struct arena *arena;
 	const struct llm_model *model;
@@ -26,6 +32,9 @@ struct decode {
 	struct sse sse;
 	struct buf content;
 	struct buf reasoning;
+	struct decode_call *calls; /* room for LIM_TOOL_CALLS; NULL: none */
+	size_t n_calls, calls_dropped;
+	bool dropping;	 /* pieces belong to a call that was dropped */
 	size_t delta_at; /* content given to the delta observer so far */
 	struct llm_usage usage;
 	/* Anthropic's parts of the input, -1 = not said */
@@ -64,6 +73,20 @@ int decode_anthropic(struct decode *d, const cJSON *o, struct err *e);
 /* For the two above: bounded appending, ERR_LIMIT. */
 int decode_add_content(struct decode *d, const char *s, struct err *e);
 int decode_add_reasoning(struct decode *d, const char *s, struct err *e);
+/*
+ * A piece of a tool call.  It belongs to the last call of that index unless
+ * its id says that it is another one; without an index (-1) and an id, to the
+ * last call of all.  id, name and text may be NULL or "".  ERR_LIMIT for too
+ * long arguments; calls beyond LIM_TOOL_CALLS are counted and dropped.
+ */
+struct decode_piece {
+	int64_t index;
+	const char *id, *name, *text;
+};
+int decode_add_call(
+	struct decode *d, const struct decode_piece *x, struct err *e);
+/* The calls as they came; *n = how many. */
+const struct llm_tool_call *decode_calls(struct decode *d, size_t *n);
 /* Sets *p from a non-empty string member; the first one stays. */
 void decode_keep(
 	struct decode *d, const char **p, const cJSON *o, const char *key);

@@ -27,8 +27,28 @@ anthropic_usage(struct decode *d, const cJSON *u)
 	anthropic_count(&d->usage.output, u, "output_tokens");
 }
 
+/* Its input is {} where pieces of it follow. */
 static int
-anthropic_block(struct decode *d, const cJSON *b, struct err *e)
+anthropic_tool(struct decode *d, const cJSON *b, int64_t index, struct err *e)
+{
+	const cJSON *v = json_get(b, "input");
+	struct decode_piece x = {.index = index,
+		.id = json_str(b, "id", ""),
+		.name = json_str(b, "name", "")};
+	struct arena a = ARENA_INIT;
+	int r;
+
+	if (cJSON_IsString(v))
+		x.text = v->valuestring;
+	else if (v && v->child)
+		x.text = json_text(&a, v);
+	r = decode_add_call(d, &x, e);
+	arena_release(&a);
+	return r;
+}
+
+static int
+anthropic_block(struct decode *d, const cJSON *b, int64_t index, struct err *e)
 {
 	const char *type = json_str(b, "type", "");
 
@@ -36,6 +56,8 @@ anthropic_block(struct decode *d, const cJSON *b, struct err *e)
 		return decode_add_content(d, json_str(b, "text", ""), e);
 	if (str_eq(type, "thinking"))
 		return decode_add_reasoning(d, json_str(b, "thinking", ""), e);
+	if (str_eq(type, "tool_use"))
+		return anthropic_tool(d, b, index, e);
 	return 0;
 }
 
@@ -54,6 +76,7 @@ anthropic_message(struct decode *d, const cJSON *m, bool whole, struct err *e)
 {
 	const cJSON *content = json_get(m, "content");
 	const cJSON *b;
+	int64_t i = 0;
 
 	decode_keep(d, &d->id, m, "id");
 	decode_keep(d, &d->response_model, m, "model");
@@ -65,28 +88,33 @@ anthropic_message(struct decode *d, const cJSON *m, bool whole, struct err *e)
 		return decode_add_content(d, content->valuestring, e);
 	cJSON_ArrayForEach(b, content)
 	{
-		if (anthropic_block(d, b, e) < 0)
+		if (anthropic_block(d, b, i++, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 static int
-anthropic_delta(struct decode *d, const cJSON *o, struct err *e)
+anthropic_delta(struct decode *d, const cJSON *o, int64_t index, struct err *e)
 {
 	const char *type = json_str(o, "type", "");
+	const struct decode_piece x = {
+		.index = index, .text = json_str(o, "partial_json", "")};
 
 	if (str_eq(type, "text_delta"))
 		return decode_add_content(d, json_str(o, "text", ""), e);
 	if (str_eq(type, "thinking_delta"))
 		return decode_add_reasoning(d, json_str(o, "thinking", ""), e);
-	return 0; /* signature_delta, input_json_delta */
+	if (str_eq(type, "input_json_delta"))
+		return decode_add_call(d, &x, e);
+	return 0; /* signature_delta */
 }
 
 int
 decode_anthropic(struct decode *d, const cJSON *o, struct err *e)
 {
 	const char *type = json_str(o, "type", "");
+	int64_t index = json_i64(o, "index", 0);
 
 	if (str_eq(type, "message_start")) {
 		d->seen = true;
@@ -94,11 +122,12 @@ decode_anthropic(struct decode *d, const cJSON *o, struct err *e)
 	}
 	if (str_eq(type, "content_block_start")) {
 		d->seen = true;
-		return anthropic_block(d, json_get(o, "content_block"), e);
+		return anthropic_block(
+			d, json_get(o, "content_block"), index, e);
 	}
 	if (str_eq(type, "content_block_delta")) {
 		d->seen = true;
-		return anthropic_delta(d, json_get(o, "delta"), e);
+		return anthropic_delta(d, json_get(o, "delta"), index, e);
 	}
 	if (str_eq(type, "message_delta")) {
 		anthropic_stop(d, json_get(o, "delta"));

@@ -1,7 +1,7 @@
 /*
  * decode_openai: chat completions, chunks of them, and legacy completions, in
  * the dialects of the servers that speak them.  Must not read anything but
- * the first choice; tool calls stay in the raw body.
+ * the first choice.
  */
 #include <string.h>
 
@@ -127,13 +127,56 @@ openai_reasoning(struct decode *d, const cJSON *m, struct err *e)
 	return 0;
 }
 
+/* {"name", "arguments"}: a text, or what a text should hold. */
+static int
+openai_function(
+	struct decode *d, struct decode_piece x, const cJSON *f, struct err *e)
+{
+	const cJSON *v = json_get(f, "arguments");
+	struct arena a = ARENA_INIT;
+	int r;
+
+	x.name = json_str(f, "name", "");
+	x.text = cJSON_IsString(v) ? v->valuestring : "";
+	if (cJSON_IsObject(v) || cJSON_IsArray(v))
+		x.text = json_text(&a, v);
+	r = decode_add_call(d, &x, e);
+	arena_release(&a);
+	return r;
+}
+
+static int
+openai_calls(struct decode *d, const cJSON *m, struct err *e)
+{
+	const cJSON *old = json_get(m, "function_call"), *v;
+	const cJSON *list = json_get(m, "tool_calls");
+
+	if (cJSON_IsObject(old) && !cJSON_IsArray(list))
+		return openai_function(
+			d, (struct decode_piece){.index = 0}, old, e);
+	if (!cJSON_IsArray(list))
+		return 0;
+	cJSON_ArrayForEach(v, list)
+	{
+		const struct decode_piece x = {
+			.index = json_i64(v, "index", -1),
+			.id = json_str(v, "id", "")};
+
+		if (cJSON_IsObject(v) &&
+			openai_function(d, x, json_get(v, "function"), e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 openai_message(struct decode *d, const cJSON *m, struct err *e)
 {
 	size_t before = d->content.len;
 
 	if (openai_reasoning(d, m, e) < 0 ||
-		openai_content(d, json_get(m, "content"), e) < 0)
+		openai_content(d, json_get(m, "content"), e) < 0 ||
+		openai_calls(d, m, e) < 0)
 		return -1;
 	if (d->content.len == before)
 		return decode_add_content(d, json_str(m, "refusal", ""), e);

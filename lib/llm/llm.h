@@ -77,9 +77,31 @@ int llm_params_read(
 	struct arena *a, const cJSON *o, struct llm_params *out, struct err *e);
 cJSON *llm_params_json(struct arena *a, const struct llm_params *p);
 
+/* A tool that the model may call. */
+struct llm_tool {
+	const char *name, *about;
+	const cJSON *parameters; /* JSON schema of the arguments; an object */
+};
+struct llm_tool_call {
+	const char *id, *name; /* never NULL */
+	const char *arguments; /* as the model wrote them: JSON, or what was
+				* meant to be; never "" */
+};
+/* What the model said and called, and what it was told. */
+struct llm_round {
+	const char *content; /* "" or NULL: only calls */
+	const struct llm_tool_call *calls;
+	const char *const *results; /* of each call */
+	size_t n;		    /* calls, at least one */
+};
+
 struct llm_request {
 	const struct llm_message *messages;
 	size_t n_messages;
+	const struct llm_round *rounds; /* after the messages */
+	size_t n_rounds;
+	const struct llm_tool *tools;
+	size_t n_tools;
 	struct llm_params params;
 	int64_t sample_index;
 	const char *tag;       /* printed by stall notices: "suite/task[3]" */
@@ -106,6 +128,9 @@ struct llm_reply {
 	size_t content_n;
 	const char *reasoning; /* NULL if none */
 	size_t reasoning_n;
+	const struct llm_tool_call *calls; /* the first LIM_TOOL_CALLS */
+	size_t n_calls;
+	size_t calls_dropped; /* behind them */
 	enum llm_finish finish;
 	const char *finish_raw;
 	struct llm_usage usage;

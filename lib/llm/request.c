@@ -198,6 +198,7 @@ request_messages(struct arena *a, cJSON *body, const struct llm_model *m,
 	if (system.len > 0)
 		json_set_str(body, "system", system.ptr);
 	buf_release(&system);
+	tools_rounds(a, list, m, q);
 	json_set(body, "messages", list);
 }
 
@@ -282,6 +283,7 @@ llm_request_body(
 
 	json_set_str(body, "model", m->model);
 	request_messages(a, body, m, q);
+	tools_body(a, body, m, q);
 	if (!isnan(p.temperature))
 		json_set_num(body, "temperature", p.temperature);
 	if (!isnan(p.top_p))

@@ -19,6 +19,13 @@ int request_headers(struct arena *a, const struct llm_model *m, const char *key,
 	const char *client_id, const char ***out, struct err *e);
 /* Does this model stream? */
 bool request_streams(const struct llm_model *m);
+/* tools.c: "tools" of a body, the rounds as messages behind those that are
+ * there, and how many bytes they have. */
+void tools_body(struct arena *a, cJSON *body, const struct llm_model *m,
+	const struct llm_request *q);
+void tools_rounds(struct arena *a, cJSON *messages, const struct llm_model *m,
+	const struct llm_request *q);
+size_t tools_bytes(const struct llm_request *q);
 /* Value of a parameter's name that llm_params has a field for? */
 bool params_known(const char *name);
 

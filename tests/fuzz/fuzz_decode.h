@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "lib/base/limits.h"
 #include "lib/base/str.h"
 #include "lib/llm/decode.h"
 
@@ -55,6 +56,11 @@ fuzz_decode_check(const struct fuzz_decoded *x)
 	FUZZ_CHECK(str_utf8_ok(x->r.content, x->r.content_n));
 	if (x->r.reasoning)
 		FUZZ_CHECK(strlen(x->r.reasoning) == x->r.reasoning_n);
+	FUZZ_CHECK(x->r.n_calls <= LIM_TOOL_CALLS);
+	for (size_t i = 0; i < x->r.n_calls; i++)
+		FUZZ_CHECK(x->r.calls[i].id[0] != '\0' &&
+			x->r.calls[i].name != NULL &&
+			x->r.calls[i].arguments[0] != '\0');
 	FUZZ_CHECK(x->r.usage.input >= -1 && x->r.usage.output >= -1);
 	FUZZ_CHECK(x->r.cost_uusd >= -1);
 }
@@ -79,8 +85,14 @@ fuzz_decode(enum llm_wire wire, const uint8_t *data, size_t size)
 	fuzz_decode_check(&one);
 	FUZZ_CHECK(one.rc == two.rc && one.retry == two.retry);
 	FUZZ_CHECK(strcmp(one.e.msg, two.e.msg) == 0);
-	if (one.rc == 0)
+	if (one.rc == 0) {
 		FUZZ_CHECK(strcmp(one.r.content, two.r.content) == 0);
+		FUZZ_CHECK(one.r.n_calls == two.r.n_calls);
+		FUZZ_CHECK(one.r.calls_dropped == two.r.calls_dropped);
+		for (size_t i = 0; i < one.r.n_calls; i++)
+			FUZZ_CHECK(strcmp(one.r.calls[i].arguments,
+					   two.r.calls[i].arguments) == 0);
+	}
 	arena_release(&a);
 }
 

@@ -41,6 +41,18 @@ model_for(const char *name)
 	return m;
 }
 
+static const char *
+describe_calls(struct arena *ar, const struct llm_reply *r)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < r->n_calls; i++)
+		all = arena_printf(ar, "%scall: %s %s %s\n", all,
+			r->calls[i].id, r->calls[i].name,
+			r->calls[i].arguments);
+	return all;
+}
+
 static char *
 describe(struct arena *ar, int rc, const struct decode *d,
 	const struct llm_reply *r, const struct err *e)
@@ -58,13 +70,14 @@ describe(struct arena *ar, int rc, const struct decode *d,
 		"finish: %s (%s)\nusage: %" PRId64 " %" PRId64 " %" PRId64
 		" %" PRId64 " %" PRId64 "\ncost: %" PRId64
 		"\nid: %s\nmodel: %s\nfingerprint: %s\n"
-		"reasoning: %s\ncontent: %s\n",
+		"%sreasoning: %s\ncontent: %s\n",
 		llm_finish_name(r->finish), r->finish_raw ? r->finish_raw : "-",
 		u->input, u->output, u->cached, u->cache_write, u->reasoning,
 		r->cost_uusd, r->response_id ? r->response_id : "-",
 		r->response_model ? r->response_model : "-",
 		r->system_fingerprint ? r->system_fingerprint : "-",
-		r->reasoning ? r->reasoning : "-", r->content);
+		describe_calls(ar, r), r->reasoning ? r->reasoning : "-",
+		r->content);
 }
 
 /* Decodes the body, given in two pieces. */
