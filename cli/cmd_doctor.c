@@ -35,6 +35,7 @@ struct doctor_tool {
 static const struct doctor_tool doctor_tools[] = {
 	{"git", "--version", false, "git", "records commits of suites"},
 	{"dot", "-V", false, "graphviz", "schematic draws with it"},
+	{"cc", "--version", false, "gcc", "agents compile models in C with it"},
 	{"sta", "-version", false, "opensta", "synth --sta asks it"},
 	{"vcd2fst", NULL, false, "gtkwave", "wave --fst converts with it"},
 };

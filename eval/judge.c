@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/cmodel.h"
 #include "eval/lex.h"
 #include "lib/base/clock.h"
 #include "lib/base/fs.h"
@@ -89,6 +90,7 @@ judge_open(struct judge **out, const struct judge_setup *setup, struct err *e)
 	j->memo = judge__memo_open();
 	j->runs = judge__runs_open();
 	j->proofs = judge__proofs_new();
+	j->cmodel = cmodel_tools_new();
 	sweep_scratch();
 	*out = j;
 	return 0;
@@ -103,6 +105,7 @@ judge_close(struct judge *j)
 	judge__memo_close(j->memo);
 	judge__runs_close(j->runs);
 	judge__proofs_free(j->proofs);
+	cmodel_tools_free(j->cmodel);
 	iverilog_close(j->iv);
 	sandbox_close(j->sandbox);
 	free(j);

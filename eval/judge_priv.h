@@ -35,6 +35,7 @@ struct judge {
 	struct judge_memo *memo;
 	struct judge_runs *runs;
 	struct judge_proofs *proofs;
+	struct cmodel_tools *cmodel; /* see cmodel.h */
 };
 
 /* ---- properties: judge_faults.c, judge_assertion.c ---- */

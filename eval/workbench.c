@@ -171,6 +171,49 @@ workbench_lint(const struct workbench_case *c, struct arena *a,
 	return rc;
 }
 
+/* ---- its ports ---- */
+
+static int
+read_ports(struct judge_work *w, struct bytecode_port **ports, size_t *n,
+	struct err *e)
+{
+	struct err why = ERR_INIT;
+
+	if (judge__candidate_text(w, e) < 0)
+		return -1;
+	if (w->compile.how != PROC_EXITED || w->pp == NULL)
+		return 0;
+	if (judge__compile_alone(w, true, e) < 0)
+		return -1;
+	if (compiled(w, "elab_alone") || w->compile.code == NULL)
+		return 0;
+	/* byte code that is too large, or has no such module: no ports */
+	if (bytecode_ports(w->a, w->compile.code, w->compile.code_n, w->t->top,
+		    ports, n, &why) < 0)
+		*n = 0;
+	return 0;
+}
+
+int
+workbench_ports(const struct workbench_case *c, struct arena *a,
+	struct bytecode_port **ports, size_t *n, struct err *e)
+{
+	struct judge_work w;
+	struct verdict v;
+	struct err why = ERR_INIT;
+	int rc;
+
+	*ports = NULL;
+	*n = 0;
+	if (c->n > LIM_CANDIDATE)
+		return 0;
+	begin(&w, c, a, &v);
+	rc = read_ports(&w, ports, n, &why);
+	rc = settle(&w, rc, &why, e);
+	end(&w);
+	return rc;
+}
+
 /* ---- with a testbench ---- */
 
 /* The first error is in the testbench, and no port is missing. */

@@ -7,6 +7,7 @@
 #ifndef EVAL_WORKBENCH_H
 #define EVAL_WORKBENCH_H
 
+#include "eval/bytecode.h"
 #include "eval/judge.h"
 
 /* A candidate under work. */
@@ -23,6 +24,11 @@ struct workbench_case {
  * was found.  -1 as judge_run. */
 int workbench_lint(const struct workbench_case *c, struct arena *a,
 	struct verdict *out, struct err *e);
+
+/* Ports of the candidate's top module as the compiler counts them; *n 0 and
+ * *ports NULL when it does not compile.  -1 as judge_run. */
+int workbench_ports(const struct workbench_case *c, struct arena *a,
+	struct bytecode_port **ports, size_t *n, struct err *e);
 
 /* A testbench that the solver brought. */
 struct workbench_bench {

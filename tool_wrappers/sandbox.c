@@ -79,6 +79,12 @@ sandbox_missing(const struct sandbox *sb)
 	return sb->missing;
 }
 
+const char *
+sandbox_loader(const struct sandbox *sb)
+{
+	return sb->interp;
+}
+
 static void
 sandbox_miss(struct sandbox *sb, const char *layer, const char *why)
 {

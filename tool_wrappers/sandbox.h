@@ -46,6 +46,10 @@ const char *sandbox_name(const struct sandbox *sb);
 /* The layers in use, for verdicts: "full: user mount pid net ipc uts
  * landlock-7 seccomp caps rlimits". */
 const char *sandbox_layers(const struct sandbox *sb);
+/* The dynamic linker, by which a program that was just made can be started
+ * (argv {linker, program}, its folder in ro): paths of programs are kept for
+ * ever, and this one is always the same.  NULL: with none, start it itself. */
+const char *sandbox_loader(const struct sandbox *sb);
 /* Why layers are missing: "landlock: Function not implemented; ...", or "". */
 const char *sandbox_missing(const struct sandbox *sb);
 

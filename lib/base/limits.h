@@ -65,6 +65,10 @@
 #define LIM_TABLE_NAME 64	 /* bytes of a name */
 #define LIM_TABLE_VARIABLES 4096 /* of a formula */
 #define LIM_TABLE_LITERALS 100000
+#define LIM_CMODEL_TEXT (512 * LIM_KIB) /* a reference model in C */
+#define LIM_CMODEL_PORTS 256
+#define LIM_CMODEL_BITS 4096  /* of all ports together */
+#define LIM_CMODEL_STEPS 2048 /* of a stimulus or of worked examples */
 #define LIM_PATH 4096
 
 #endif
