@@ -371,34 +371,38 @@ output_of(struct arena *a, const struct cmodel *m, const struct cc_result *r,
 	return out;
 }
 
-static void
-take(struct arena *a, const struct cmodel *m, const struct cmodel_stimulus *s,
-	const struct cc_result *r, struct cmodel_run *out)
+static size_t
+output_size(const struct cmodel_job *job)
 {
-	const size_t want = s->steps * m->out_words * sizeof(uint64_t);
+	return job->stimulus->steps * job->model->out_words * sizeof(uint64_t);
+}
 
+static void
+take(struct arena *a, const struct cmodel_job *job, const struct cc_result *r,
+	struct cmodel_run *out)
+{
 	out->log = r->log;
 	if (r->how != CC_OK)
 		out->why = arena_printf(a, "the C model: %s", r->why);
-	else if (r->out_n != want)
+	else if (r->out_n != output_size(job))
 		out->why = "the C model ended before the last step";
 	else
-		out->out = output_of(a, m, r, s->steps);
+		out->out = output_of(a, job->model, r, job->stimulus->steps);
 }
 
 int
-cmodel_run(const struct judge *j, struct arena *a, const struct cmodel *m,
-	const char *code, const struct cmodel_stimulus *s,
+cmodel_run(const struct judge *j, struct arena *a, const struct cmodel_job *job,
 	struct cmodel_run *out, struct err *e)
 {
+	const struct cmodel *m = job->model;
 	const char *header = cmodel_header(a, m), *mine = main_text(a, m);
-	const char *text = arena_printf(a, HEAD "%s\n", code);
+	const char *text = arena_printf(a, HEAD "%s\n", job->code);
 	const struct cc_source sources[] = {{"model.h", header, strlen(header)},
 		{"main.c", mine, strlen(mine)},
 		{"model.c", text, strlen(text)}};
-	struct cc_job job = {.sources = sources,
+	struct cc_job run = {.sources = sources,
 		.n_sources = 3,
-		.out_max = s->steps * m->out_words * sizeof(uint64_t) + 1};
+		.out_max = output_size(job) + 1};
 	struct cc_result r;
 	const char *why;
 
@@ -406,13 +410,13 @@ cmodel_run(const struct judge *j, struct arena *a, const struct cmodel *m,
 	out->log = "";
 	if (!cmodel_ready(j, &why))
 		return err_set(e, ERR_TOOL, "%s", why);
-	if (strlen(code) > LIM_CMODEL_TEXT) {
+	if (strlen(job->code) > LIM_CMODEL_TEXT) {
 		out->why = "the C model is larger than 512 KiB";
 		return 0;
 	}
-	job.in = input_of(a, m, s, &job.in_n);
-	if (cc_run(j->cmodel->cc, a, &job, &r, e) < 0)
+	run.in = input_of(a, m, job->stimulus, &run.in_n);
+	if (cc_run(j->cmodel->cc, a, &run, &r, e) < 0)
 		return -1;
-	take(a, m, s, &r, out);
+	take(a, job, &r, out);
 	return 0;
 }

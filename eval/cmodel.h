@@ -75,11 +75,15 @@ bool cmodel_ready(const struct judge *j, const char **why);
 /* The C text in a reply: the longest fenced block with a step in it, or all of
  * a reply without fences; NULL: there is none. */
 const char *cmodel_code(struct arena *a, const char *reply, size_t n);
+struct cmodel_job {
+	const struct cmodel *model;
+	const char *code;
+	const struct cmodel_stimulus *stimulus;
+};
 /* Compiles the model and runs it.  What is wrong with the model is told in
  * out; -1: cc_run's, or ERR_TOOL without a compiler. */
-int cmodel_run(const struct judge *j, struct arena *a, const struct cmodel *m,
-	const char *code, const struct cmodel_stimulus *s,
-	struct cmodel_run *out, struct err *e);
+int cmodel_run(const struct judge *j, struct arena *a,
+	const struct cmodel_job *job, struct cmodel_run *out, struct err *e);
 /*
  * Module tb for workbench_simulate: applies the stimulus to the design and
  * compares with the model's outputs, one sample a step.  An output need not be

@@ -19,7 +19,7 @@
 #define COMPILE_CPU_MS 15000
 #define COMPILE_AS_BYTES ((int64_t)(1024 * LIM_MIB))
 #define RUN_AS_BYTES ((int64_t)(256 * LIM_MIB))
-#define WALL_FACTOR 15 /* times the CPU limit: the last guard */
+#define WALL_FACTOR ((int64_t)60) /* times the CPU limit: the last guard */
 #define VERSION_WALL_MS 20000
 #define LOG_MAX (16 * LIM_KIB)
 #define PROGRAM "model.out"
@@ -220,8 +220,7 @@ take(struct work *w, struct proc_result *r)
 		return;
 	if (r->how == PROC_SIGNALED)
 		end_as(w->out, CC_CRASH,
-			arena_printf(w->a, "it ended by signal %d (%s)",
-				r->code, strsignal(r->code)));
+			arena_printf(w->a, "it ended by signal %d", r->code));
 	else if (r->code != 0)
 		end_as(w->out, CC_CRASH,
 			arena_printf(w->a, "it ended with status %d", r->code));

@@ -72,7 +72,9 @@ model(const char *code, const char *text)
 	struct cmodel_run r;
 
 	cmodel_stimulate(&a, &m, &s);
-	assert_ok(cmodel_run(judge, &a, &m, text, &s, &r, &e), e);
+	assert_ok(cmodel_run(judge, &a, &(struct cmodel_job){&m, text, &s}, &r,
+			  &e),
+		e);
 	return r;
 }
 
@@ -89,7 +91,9 @@ compare(const char *iface, const char *text, const char *code)
 	struct workbench_run out;
 
 	cmodel_stimulate(&a, &m, &s);
-	assert_ok(cmodel_run(judge, &a, &m, text, &s, &r, &e), e);
+	assert_ok(cmodel_run(judge, &a, &(struct cmodel_job){&m, text, &s}, &r,
+			  &e),
+		e);
 	if (r.why != NULL)
 		fail_msg("%s\n%s", r.why, r.log);
 	b.text = cmodel_bench(&a, &m, &s, r.out);
