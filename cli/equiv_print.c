@@ -23,6 +23,9 @@ engine_text(const char *engine)
 		{"induction",
 			"temporal induction: no difference at the start, and "
 			"none can follow where there was none"},
+		{"registers",
+			"registers of the same names take the same values, and "
+			"nothing else makes a difference"},
 		{"pdr",
 			"property-directed reachability: no state in which "
 			"they differ can be reached"},

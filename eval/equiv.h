@@ -79,8 +79,8 @@ struct equiv_result {
 	enum equiv_kind kind;
 	int depth;	      /* of bounded, else -1 */
 	const char *why;      /* one line: what differs, or why no answer */
-	const char *engine;   /* text interface sat induction pdr bmc
-			       * smt simulation, or "" */
+	const char *engine;   /* text interface registers sat induction pdr
+			       * bmc smt simulation, or "" */
 	const char *left_out; /* engines that are not installed, or "" */
 	const char *assume;   /* "rst_n=0 in the first step", or "" */
 	/* of refuted by simulation, else NULL: {"output", "step", "golden",

@@ -142,12 +142,12 @@ equiv__sat(struct equiv_work *w, const struct sat_job *s,
 
 /* Each net by itself; inputs without a name are x. */
 static const char *
-aiger_script(struct arena *a, const char *name, bool seq)
+aiger_script(struct arena *a, const struct miter_job *m, const char *name)
 {
 	return arena_printf(a,
 		"design -reset\n"
-		"read_rtlil %s.il\n"
-		"%s"
+		"read_rtlil %s%s.il\n"
+		"%s%s"
 		/* two values know no ===, and what it asks is lost below */
 		"select -assert-none t:$eqx t:$nex\n"
 		"setundef -undriven -anyseq\n"
@@ -159,17 +159,18 @@ aiger_script(struct arena *a, const char *name, bool seq)
 		"aigmap\n"
 		"opt_clean\n"
 		"write_aiger -zinit -map %s.map %s.aig\n",
-		name, seq ? "async2sync\n" : "", seq ? "dffunmap\n" : "", name,
-		name);
+		m->prefix, name, m->check, m->seq ? "async2sync\n" : "",
+		m->seq ? "dffunmap\n" : "", name, name);
 }
 
-/* *ok false: no miter; w->out->why may say why. */
-static int
-make_miter(struct equiv_work *w, const struct equiv_top *t, bool seq,
+int
+equiv__abc_miter(struct equiv_work *w, const struct miter_job *m,
 	struct equiv_miter *out, bool *ok, struct err *e)
 {
-	struct yosys_job job = {.outputs = (const char *const[]){"gold.aig",
-					"gold.map", "gate.aig", "gate.map"},
+	struct yosys_job job = {.files = m->files,
+		.n_files = m->n_files,
+		.outputs = (const char *const[]){"gold.aig", "gold.map",
+			"gate.aig", "gate.map"},
 		.n_outputs = 4,
 		.cpu_ms = equiv__left_ms(w) / 2};
 	struct equiv_side gold, gate;
@@ -177,8 +178,8 @@ make_miter(struct equiv_work *w, const struct equiv_top *t, bool seq,
 	struct yosys_result r;
 
 	*ok = false;
-	job.script = arena_printf(w->a, "%s%s", aiger_script(w->a, "gold", seq),
-		aiger_script(w->a, "gate", seq));
+	job.script = arena_printf(w->a, "%s%s", aiger_script(w->a, m, "gold"),
+		aiger_script(w->a, m, "gate"));
 	if (equiv__yosys(w, &job, &r, e) < 0)
 		return -1;
 	if (r.how != YOSYS_OK || !r.out[0].text || !r.out[1].text ||
@@ -186,7 +187,7 @@ make_miter(struct equiv_work *w, const struct equiv_top *t, bool seq,
 		return 0;
 	gold = (struct equiv_side){r.out[0].text, r.out[0].n, r.out[1].text};
 	gate = (struct equiv_side){r.out[2].text, r.out[2].n, r.out[3].text};
-	if (equiv__miter(w->a, t, &gold, &gate, out, &bad) == 0)
+	if (equiv__miter(w->a, m->top, &gold, &gate, out, &bad) == 0)
 		*ok = true;
 	else
 		w->out->why = arena_strdup(w->a, bad.msg);
@@ -213,38 +214,51 @@ abc_script(struct equiv_work *w, bool seq)
 }
 
 int
-equiv__abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
-	struct abc_answer *out, struct err *e)
+equiv__abc_ask(struct equiv_work *w, const struct equiv_miter *m,
+	const char *script, struct abc_answer *out, const char **cex,
+	struct err *e)
 {
-	struct yosys_file file = {"m.aig", NULL, 0};
+	struct yosys_file file = {"m.aig", m->aig, m->n};
 	struct yosys_job job = {.program = YOSYS_ABC,
+		.script = script,
 		.files = &file,
 		.n_files = 1,
 		.outputs = (const char *const[]){"cex.txt"},
-		.n_outputs = 1};
-	struct equiv_miter m;
+		.n_outputs = 1,
+		.cpu_ms = equiv__left_ms(w) * 2 / 3};
 	struct yosys_result r;
+
+	if (equiv__yosys(w, &job, &r, e) < 0)
+		return -1;
+	out->rails = m->rails;
+	out->status = yosys_log_abc(r.log, r.log_n, &out->steps);
+	if (r.how != YOSYS_OK)
+		out->status = -1;
+	*cex = r.out[0].text;
+	return 0;
+}
+
+int
+equiv__abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
+	struct abc_answer *out, struct err *e)
+{
+	const struct miter_job job = {
+		.top = t, .seq = seq, .prefix = "", .check = ""};
+	struct equiv_miter m;
+	const char *cex;
 	bool ok;
 
 	memset(out, 0, sizeof(*out));
 	out->status = -1;
 	if (!yosys_has_abc(w->eq->ys) || equiv__left_ms(w) <= 0)
 		return 0;
-	if (make_miter(w, t, seq, &m, &ok, e) < 0)
+	if (equiv__abc_miter(w, &job, &m, &ok, e) < 0)
 		return -1;
 	if (!ok || equiv__left_ms(w) <= 0)
 		return 0;
-	file.text = m.aig;
-	file.n = m.n;
-	job.script = abc_script(w, seq);
-	job.cpu_ms = equiv__left_ms(w) * 2 / 3;
-	if (equiv__yosys(w, &job, &r, e) < 0)
+	if (equiv__abc_ask(w, &m, abc_script(w, seq), out, &cex, e) < 0)
 		return -1;
-	out->rails = m.rails;
-	out->status = yosys_log_abc(r.log, r.log_n, &out->steps);
-	if (r.how != YOSYS_OK)
-		out->status = -1;
-	out->traced = seq && r.out[0].text &&
-		equiv__trace_abc(w, t, m.map, r.out[0].text, &out->trace) == 0;
+	out->traced = seq && cex &&
+		equiv__trace_abc(w, t, m.map, cex, &out->trace) == 0;
 	return 0;
 }

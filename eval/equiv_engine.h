@@ -43,6 +43,23 @@ struct abc_answer {
 	bool traced;
 	struct equiv_trace trace; /* of a model */
 };
+struct equiv_miter;
+struct miter_job {
+	const struct equiv_top *top;
+	bool seq;
+	const char *prefix; /* of the nets' files: "cut_" for cut_gold.il */
+	const char *check;  /* commands that a net must pass, or "" */
+	const struct yosys_file *files; /* more files to write, or NULL */
+	size_t n_files;
+};
+/* *ok false: no miter; w->out->why may say why. */
+int equiv__abc_miter(struct equiv_work *w, const struct miter_job *m,
+	struct equiv_miter *out, bool *ok, struct err *e);
+/* Status, steps and rails of *out; *cex: what the script wrote to cex.txt, or
+ * NULL. */
+int equiv__abc_ask(struct equiv_work *w, const struct equiv_miter *m,
+	const char *script, struct abc_answer *out, const char **cex,
+	struct err *e);
 int equiv__abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 	struct abc_answer *out, struct err *e);
 

@@ -36,6 +36,7 @@ struct equiv_work {
 	const struct equiv_job *job;
 	const char *dir;
 	struct equiv_text gold, gate; /* cleaned */
+	const struct equiv_net *gold_net, *gate_net; /* when they are read */
 	bool shiftx; /* one of the nets may read bits behind a vector's end */
 	struct equiv_purse *purse;
 	struct equiv_result *out;
@@ -80,6 +81,10 @@ struct equiv_net {
 	bool unknowns;	 /* holds constant x bits */
 	const char *odd; /* why no engine may be believed, or NULL */
 	bool closed;	 /* odd, and a counterexample cannot be found either */
+	bool latch_only; /* odd for its latches only */
+	const cJSON *module; /* the flat module, as write_json tells it */
+	const int *owner; /* net number -> 1 + (port << 14 | bit) of an input */
+	int n_owner;
 };
 /* Reads write_json's document of one flat module. */
 int equiv__net(struct arena *a, const char *json, size_t n,

@@ -19,7 +19,7 @@
 struct reader {
 	struct arena *a;
 	struct equiv_net *net;
-	int *owner; /* net number -> 1 + (port << 16 | bit) of an input */
+	int *owner;
 	int n_ids;
 };
 
@@ -241,7 +241,6 @@ read_cell(struct reader *r, const cJSON *cell)
 	} else if (str_starts(type, "$dlatch") ||
 		str_starts(type, "$adlatch") || str_eq(type, "$sr")) {
 		r->net->seq = r->net->latch = true;
-		r->net->odd = "latches are not compared";
 	} else if (str_eq(type, "$tribuf")) {
 		r->net->odd = "tri-states are not compared",
 		r->net->closed = true;
@@ -274,6 +273,12 @@ equiv__net(struct arena *a, const char *json, size_t n, struct equiv_net *out,
 	{
 		read_cell(&r, cell);
 	}
+	out->latch_only = out->latch && !out->odd;
+	if (out->latch_only)
+		out->odd = "latches are not compared";
+	out->module = module;
+	out->owner = r.owner;
+	out->n_owner = r.n_ids;
 	return 0;
 }
 

@@ -17,6 +17,7 @@
 
 #include <string.h>
 
+#include "eval/equiv_cut.h"
 #include "eval/equiv_engine.h"
 #include "eval/equiv_race.h"
 #include "eval/equiv_run.h"
@@ -135,6 +136,8 @@ equiv__read(struct equiv_work *w, struct equiv_net *gold,
 			w->a, "what Yosys wrote cannot be read: %s", bad.msg);
 	else
 		*ok = true;
+	w->gold_net = gold;
+	w->gate_net = gate;
 	w->shiftx = gold->shiftx || gate->shiftx;
 	return 0;
 }
@@ -234,6 +237,22 @@ confirm(struct equiv_work *w, const struct sat_job *s,
 		w->out->engine = engine;
 		w->out->assume = equiv__assume(w->a, s->top);
 	}
+	return 0;
+}
+
+/* Registers of the same names do the same.  async: see confirm. */
+static int
+registers(struct equiv_work *w, const struct equiv_top *t, bool async,
+	struct err *e)
+{
+	struct abc_answer x;
+
+	if (equiv__cut(w, &x, e) < 0)
+		return -1;
+	if (x.status == 1 && x.rails)
+		return proven_if_known(w, t, async, "registers", e);
+	if (x.status == 1)
+		return proven_tried(w, t, async, "registers", e);
 	return 0;
 }
 
@@ -366,6 +385,14 @@ ask(struct equiv_work *w, const struct sat_job *s, const char *engine,
 	return 0;
 }
 
+static int
+seq_registers(
+	struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
+{
+	*steps = 0;
+	return registers(w, t, false, e);
+}
+
 /* ABC's answer.  *steps: shown for so many; a model becomes a question to the
  * solver, which knows three values. */
 static int
@@ -443,9 +470,9 @@ int
 equiv__sync(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 {
 	static const struct equiv_race with_reset = {
-		{{seq_abc}, {chance}, {smt}, {seq_sat}}, 4};
+		{{seq_registers}, {seq_abc}, {chance}, {smt}, {seq_sat}}, 5};
 	static const struct equiv_race without = {
-		{{seq_sat}, {chance}, {smt}, {seq_abc}}, 4};
+		{{seq_registers}, {seq_sat}, {chance}, {smt}, {seq_abc}}, 5};
 	struct equiv_top t = {.net = gold, .clock = &gold->clocks.at[0]};
 	int steps = 0;
 
@@ -472,6 +499,12 @@ equiv__async(struct equiv_work *w, const struct equiv_net *gold,
 	bool done = false;
 	int steps = 0;
 
+	if ((!why || (w->gold_net->latch_only && w->gate_net->latch_only)) &&
+		registers(w, &t, true, e) < 0)
+		return -1;
+	if (equiv__definite(w->out))
+		return 0;
+	s.cpu_ms = equiv__left_ms(w);
 	if (ask(w, &s, why ? "bmc" : "induction", &steps, &done, e) < 0)
 		return -1;
 	if (!done && why)
