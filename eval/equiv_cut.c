@@ -310,8 +310,8 @@ equiv__cut(struct equiv_work *w, struct abc_answer *out, struct err *e)
 	if (!ok || equiv__left_ms(w) <= 0)
 		return 0;
 	script = arena_printf(w->a,
-		"read_aiger m.aig\nstrash\n&get\n&fraig -C %d\n&put\n"
-		"iprove\nprint_status\n",
+		"read_aiger m.aig\nstrash\n&get\n&fraig -x -C %d\n"
+		"&cec -m\nprint_status\n",
 		CONFLICTS);
 	if (equiv__abc_ask(w, &m, script, out, &cex, e) < 0)
 		return -1;

@@ -157,7 +157,6 @@ aiger_script(struct arena *a, const struct miter_job *m, const char *name)
 		"simplemap\n"
 		"techmap\n"
 		"aigmap\n"
-		"opt_clean\n"
 		"write_aiger -zinit -map %s.map %s.aig\n",
 		m->prefix, name, m->check, m->seq ? "async2sync\n" : "",
 		m->seq ? "dffunmap\n" : "", name, name);

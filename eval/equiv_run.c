@@ -86,7 +86,7 @@ read_script(struct equiv_work *w, const char *name, const char *top)
 		"%s.sv\n"
 		"hierarchy -check -top %s%s\n"
 		"setattr -unset always_comb p:*\n"
-		"proc\n"
+		"proc -noopt\n"
 		"flatten\n"
 		"techmap -map division.v\n"
 		"%s"
@@ -261,7 +261,7 @@ registers(struct equiv_work *w, const struct equiv_top *t, bool async,
 static int
 comb_sat(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 {
-	struct sat_job s = {.top = t, .cpu_ms = equiv__left_ms(w) / 3};
+	struct sat_job s = {.top = t, .cpu_ms = equiv__left_ms(w) / 5};
 	struct sat_answer x;
 	bool done;
 
