@@ -18,7 +18,6 @@
 
 #define OURS "\\eq$" /* what our names begin with */
 #define PORT_FIRST 100000
-#define CONFLICTS 2000 /* of one pair of signals */
 
 struct editor {
 	struct arena *a;
@@ -292,7 +291,7 @@ make_cut(struct equiv_work *w, const struct equiv_regs *gold,
 int
 equiv__cut(struct equiv_work *w, struct abc_answer *out, struct err *e)
 {
-	const char *script, *cex, *why = w->out->why;
+	const char *cex, *why = w->out->why;
 	struct equiv_regs gold, gate;
 	struct equiv_miter m;
 	bool ok;
@@ -309,11 +308,8 @@ equiv__cut(struct equiv_work *w, struct abc_answer *out, struct err *e)
 	w->out->why = why;
 	if (!ok || equiv__left_ms(w) <= 0)
 		return 0;
-	script = arena_printf(w->a,
-		"read_aiger m.aig\nstrash\n&get\n&fraig -x -C %d\n"
-		"&cec -m\nprint_status\n",
-		CONFLICTS);
-	if (equiv__abc_ask(w, &m, script, out, &cex, e) < 0)
+	if (equiv__abc_ask(w, &m, equiv__abc_script(w, false), out, &cex, e) <
+		0)
 		return -1;
 	if (out->status != 1)
 		out->status = -1;

@@ -193,15 +193,15 @@ equiv__abc_miter(struct equiv_work *w, const struct miter_job *m,
 	return 0;
 }
 
-static const char *
-abc_script(struct equiv_work *w, bool seq)
+const char *
+equiv__abc_script(struct equiv_work *w, bool seq)
 {
 	int64_t seconds = equiv__left_ms(w) / 2000 + 1;
 
 	if (!seq)
 		return arena_printf(w->a,
-			"read_aiger m.aig\nstrash\n&get\n&fraig -C %d\n&put\n"
-			"iprove\nprint_status\n",
+			"read_aiger m.aig\nstrash\n&get\n&fraig -x -C %d\n"
+			"&cec -m\nprint_status\n",
 			FRAIG_CONFLICTS);
 	return arena_printf(w->a,
 		"read_aiger m.aig\nstrash\n&get\n&lcorr\n&scorr -C %d\n&put\n"
@@ -255,7 +255,7 @@ equiv__abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 		return -1;
 	if (!ok || equiv__left_ms(w) <= 0)
 		return 0;
-	if (equiv__abc_ask(w, &m, abc_script(w, seq), out, &cex, e) < 0)
+	if (equiv__abc_ask(w, &m, equiv__abc_script(w, seq), out, &cex, e) < 0)
 		return -1;
 	out->traced = seq && cex &&
 		equiv__trace_abc(w, t, m.map, cex, &out->trace) == 0;

@@ -55,6 +55,8 @@ struct miter_job {
 /* *ok false: no miter; w->out->why may say why. */
 int equiv__abc_miter(struct equiv_work *w, const struct miter_job *m,
 	struct equiv_miter *out, bool *ok, struct err *e);
+/* Commands that decide over a miter. */
+const char *equiv__abc_script(struct equiv_work *w, bool seq);
 /* Status, steps and rails of *out; *cex: what the script wrote to cex.txt, or
  * NULL. */
 int equiv__abc_ask(struct equiv_work *w, const struct equiv_miter *m,

@@ -35,7 +35,7 @@ struct equiv_work {
 	struct arena *a;
 	const struct equiv_job *job;
 	const char *dir;
-	struct equiv_text gold, gate; /* cleaned */
+	struct equiv_text gold, gate;		     /* cleaned */
 	const struct equiv_net *gold_net, *gate_net; /* when they are read */
 	bool shiftx; /* one of the nets may read bits behind a vector's end */
 	struct equiv_purse *purse;
@@ -74,8 +74,9 @@ struct equiv_net {
 	struct equiv_port *ports; /* ordered by name */
 	size_t n_ports;
 	struct equiv_edges clocks;
-	struct equiv_edges asyncs; /* asynchronous sets, resets, loads */
-	bool seq;		   /* has state */
+	struct equiv_edges asyncs;  /* asynchronous sets, resets, loads */
+	struct equiv_edges enables; /* of latches, where they are inputs */
+	bool seq;		    /* has state */
 	bool latch;
 	bool shiftx;	 /* has a cell of that type */
 	bool unknowns;	 /* holds constant x bits */
@@ -106,7 +107,7 @@ struct equiv_top {
 	struct equiv_edges resets;
 	const struct equiv_edge *clock; /* of the one clock, or NULL */
 };
-/* Guesses the resets of a golden with one clock: asynchronous ones and those
+/* Guesses the resets of a golden with clocks: asynchronous ones and those
  * with a usual name. */
 void equiv__resets(
 	struct arena *a, const struct equiv_net *net, struct equiv_edges *out);

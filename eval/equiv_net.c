@@ -120,14 +120,21 @@ own_nets(struct reader *r, const cJSON *ports)
 	}
 }
 
+static int
+owner_of(const struct reader *r, const cJSON *bit)
+{
+	int id = bit_id(bit);
+
+	return id >= 0 && id < r->n_ids ? r->owner[id] : 0;
+}
+
 static void
 add_edge(struct reader *r, struct equiv_edges *x, const cJSON *bit, int pol)
 {
 	struct equiv_edge edge;
-	int id = bit_id(bit), own;
+	int own = owner_of(r, bit);
 	size_t i;
 
-	own = id >= 0 && id < r->n_ids ? r->owner[id] : 0;
 	if (own == 0) {
 		r->net->odd = x == &r->net->clocks
 			? "a clock is made by logic"
@@ -160,6 +167,17 @@ polarity(const cJSON *cell, const char *name)
 	size_t n = strlen(s);
 
 	return n > 0 && s[n - 1] == '0' ? 0 : 1;
+}
+
+static void
+add_enable(struct reader *r, const cJSON *cell)
+{
+	const cJSON *bit = cJSON_GetArrayItem(
+		json_get(json_get(cell, "connections"), "EN"), 0);
+
+	if (owner_of(r, bit) != 0)
+		add_edge(r, &r->net->enables, bit,
+			polarity(cell, "EN_POLARITY"));
 }
 
 static void
@@ -241,6 +259,7 @@ read_cell(struct reader *r, const cJSON *cell)
 	} else if (str_starts(type, "$dlatch") ||
 		str_starts(type, "$adlatch") || str_eq(type, "$sr")) {
 		r->net->seq = r->net->latch = true;
+		add_enable(r, cell);
 	} else if (str_eq(type, "$tribuf")) {
 		r->net->odd = "tri-states are not compared",
 		r->net->closed = true;

@@ -32,15 +32,24 @@ struct bench {
 };
 
 static bool
-is_clock(const struct bench *x, size_t port)
+acts(const struct equiv_edges *c, size_t port)
 {
-	const struct equiv_edges *c = &x->t->net->clocks;
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
 		if (c->at[i].port == (int)port)
 			return true;
 	return false;
+}
+
+/* What must not change at the same time as the data: clocks, and enables of
+ * latches. */
+static bool
+is_clock(const struct bench *x, size_t port)
+{
+	const struct equiv_net *net = x->t->net;
+
+	return acts(&net->clocks, port) || acts(&net->enables, port);
 }
 
 static void

@@ -472,7 +472,7 @@ equiv__sync(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 	static const struct equiv_race with_reset = {
 		{{seq_registers}, {seq_abc}, {chance}, {smt}, {seq_sat}}, 5};
 	static const struct equiv_race without = {
-		{{seq_registers}, {seq_sat}, {chance}, {smt}, {seq_abc}}, 5};
+		{{seq_registers}, {chance}, {seq_sat}, {smt}, {seq_abc}}, 5};
 	struct equiv_top t = {.net = gold, .clock = &gold->clocks.at[0]};
 	int steps = 0;
 
@@ -490,7 +490,7 @@ int
 equiv__async(struct equiv_work *w, const struct equiv_net *gold,
 	const char *why, struct err *e)
 {
-	struct equiv_top t = {.net = gold};
+	struct equiv_top t = {.net = gold}, guess = t;
 	struct sat_job s = {.top = &t,
 		.clocking = CLOCK_ASYNC,
 		.steps = ASYNC_STEPS,
@@ -503,6 +503,12 @@ equiv__async(struct equiv_work *w, const struct equiv_net *gold,
 		registers(w, &t, true, e) < 0)
 		return -1;
 	if (equiv__definite(w->out))
+		return 0;
+	equiv__resets(w->a, gold, &guess.resets);
+	if (!w->gold_net->odd && !w->gate_net->odd &&
+		by_chance(w, &guess, long_steps(gold), true, &done, e) < 0)
+		return -1;
+	if (done)
 		return 0;
 	s.cpu_ms = equiv__left_ms(w);
 	if (ask(w, &s, why ? "bmc" : "induction", &steps, &done, e) < 0)

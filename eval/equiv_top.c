@@ -76,7 +76,7 @@ equiv__resets(
 	int pol;
 
 	memset(out, 0, sizeof(*out));
-	if (net->clocks.n != 1)
+	if (net->clocks.n == 0)
 		return;
 	out->at =
 		arena_array(a, net->asyncs.n + net->n_ports, sizeof(*out->at));

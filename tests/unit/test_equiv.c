@@ -458,10 +458,11 @@ test_unknown(void **state)
 		"module m(input a, b, output y); assign y = b; endmodule\n";
 
 	(void)state;
-	expect("module m(input e, d, output reg q);\n"
-	       "always @(*) if (e) q = d; endmodule\n",
-		"module m(input e, d, output q);\n"
-		"reg r; always @(*) if (e) r = d; assign q = r; endmodule\n",
+	expect("module m(input e, f, d, output reg q);\n"
+	       "always @(*) if (e & f) q = d; endmodule\n",
+		"module m(input e, f, d, output q);\n"
+		"reg r; always @(*) if (f & e) r = d; assign q = r; "
+		"endmodule\n",
 		EQUIV_UNKNOWN, "latches");
 	expect("module m(input e, d, output q);\n"
 	       "assign q = e ? d : 1'bz; endmodule\n",
