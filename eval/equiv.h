@@ -15,7 +15,7 @@
  *	bounded	 no difference in the first `depth` steps; later: not known;
  *	refuted	 the interfaces differ, or a counterexample was simulated with
  *		 Icarus over both texts and shows the difference there;
- *	unknown	 everything else: not readable, several or derived clocks,
+ *	unknown	 everything else: not readable, derived clocks,
  *		 latches, tri-states, delays, budget, ...
  *
  * Nothing that a design prints is believed (see tool_wrappers/yosys.h).

@@ -4,14 +4,17 @@
  *
  *	combinational	sat, random inputs, a glance of an SMT solver, ABC's
  *			iprove, the SMT solver
- *	one clock	ABC's bmc3 and pdr, random inputs, the SMT solver,
- *			induction (with the reset, then without); induction
- *			first where there is no reset; then bounded
- *	several clocks	every clock an input of its own: induction
+ *	one clock	registers of the same names (equiv_cut); ABC's bmc3 and
+ *			pdr, random inputs, the SMT solver, induction (with the
+ *			reset, then without); random inputs and induction first
+ *			where there is no reset; then bounded
+ *	several clocks	registers of the same names; random inputs; every clock
+ *			an input of its own: induction
+ *	latches		registers of the same names, else as below
  *	odd or differing clocks	only a search for a counterexample
  *
- * The lines of the first two run one after another or at once (equiv_race).
- * A model is only a reason to simulate.
+ * The lines of the first two (behind the registers) run one after another or at
+ *once (equiv_race). A model is only a reason to simulate.
  */
 #include "eval/equiv_int.h"
 
@@ -91,6 +94,8 @@ read_script(struct equiv_work *w, const char *name, const char *top)
 		"techmap -map division.v\n"
 		"%s"
 		"hierarchy -check -purge_lib -top %s\n"
+		/* one port for the bits of a word, not one each */
+		"memory_share -nosat -nowiden\n"
 		"memory_collect\n"
 		"memory_map\n"
 		"opt_expr -keepdc\n"
@@ -385,14 +390,6 @@ ask(struct equiv_work *w, const struct sat_job *s, const char *engine,
 	return 0;
 }
 
-static int
-seq_registers(
-	struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
-{
-	*steps = 0;
-	return registers(w, t, false, e);
-}
-
 /* ABC's answer.  *steps: shown for so many; a model becomes a question to the
  * solver, which knows three values. */
 static int
@@ -470,14 +467,18 @@ int
 equiv__sync(struct equiv_work *w, const struct equiv_net *gold, struct err *e)
 {
 	static const struct equiv_race with_reset = {
-		{{seq_registers}, {seq_abc}, {chance}, {smt}, {seq_sat}}, 5};
+		{{seq_abc}, {chance}, {smt}, {seq_sat}}, 4};
 	static const struct equiv_race without = {
-		{{seq_registers}, {chance}, {seq_sat}, {smt}, {seq_abc}}, 5};
+		{{chance}, {seq_sat}, {smt}, {seq_abc}}, 4};
 	struct equiv_top t = {.net = gold, .clock = &gold->clocks.at[0]};
 	int steps = 0;
 
 	w->out->why = "no answer within the CPU budget";
 	equiv__resets(w->a, gold, &t.resets);
+	if (registers(w, &t, false, e) < 0)
+		return -1;
+	if (equiv__definite(w->out))
+		return 0;
 	if (equiv__race(w, t.resets.n > 0 ? &with_reset : &without, &t, &steps,
 		    e) < 0)
 		return -1;

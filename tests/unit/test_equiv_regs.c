@@ -72,11 +72,16 @@ not_proven(const char *gold, const char *gate)
 		fail_msg("proven by \"%s\":\n%s", r.engine, gate);
 }
 
+/* The key: random inputs never see the registers, so that no simulation can
+ * tell what the proof missed. */
+#define KEY "k == 32'h5eed1234"
+
 /* Two clocks, and what each register takes. */
 #define CROSS(p, q)                                                            \
-	"module m(input ca, cb, rst, d, e, output y, output [1:0] z);\n"       \
-	"reg s; reg [1:0] t;\nassign y = t[1] ^ s, z = t;\n" p "\n" q          \
-	"\nendmodule\n"
+	"module m(input ca, cb, rst, d, e, input [31:0] k,\n"                  \
+	"output y, output [1:0] z);\n"                                         \
+	"reg s; reg [1:0] t;\nassign y = (t[1] ^ s) & " KEY                    \
+	", z = t & {2{" KEY "}};\n" p "\n" q "\nendmodule\n"
 #define FAST                                                                   \
 	"always @(posedge ca or posedge rst) if (rst) s <= 0; else s <= d & "  \
 	"e;"
@@ -163,8 +168,8 @@ test_resets(void **state)
 }
 
 #define START(init, body)                                                      \
-	"module m(input ca, cb, d, output y, z);\nreg s, t;\n" init            \
-	"\nassign y = s, z = t;\n"                                             \
+	"module m(input ca, cb, d, input [31:0] k, output y, z);\nreg s, "     \
+	"t;\n" init "\nassign y = s & " KEY ", z = t & " KEY ";\n"             \
 	"always @(posedge ca) s <= d;\nalways @(posedge cb) t <= " body        \
 	"; endmodule\n"
 
@@ -185,8 +190,10 @@ static void
 test_merged(void **state)
 {
 #define TWIN(r, differ)                                                        \
-	"module m(input ca, cb, d, output y, z, v);\nreg q, s; " r "\n"        \
-	"assign y = q, z = " differ ", v = s;\n"                               \
+	"module m(input ca, cb, d, input [31:0] k, output y, z, v);\nreg q, "  \
+	"s; " r "\n"                                                           \
+	"assign y = q & " KEY ", z = (" differ ") & " KEY ", v = s & " KEY     \
+	";\n"                                                                  \
 	"always @(posedge ca) q <= d; always @(posedge cb) s <= q;\n"          \
 	"endmodule\n"
 	(void)state;
@@ -203,8 +210,10 @@ static void
 test_dont_care(void **state)
 {
 #define CARE(none, one)                                                        \
-	"module m(input ca, cb, rst, input [1:0] s, output [1:0] y, z);\n"     \
-	"reg [1:0] q, r; assign y = q, z = r;\n"                               \
+	"module m(input ca, cb, rst, input [1:0] s, input [31:0] k,\n"         \
+	"output [1:0] y, z);\n"                                                \
+	"reg [1:0] q, r;\n"                                                    \
+	"assign y = q & {2{" KEY "}}, z = r & {2{" KEY "}};\n"                 \
 	"always @(posedge ca or posedge rst) if (rst) q <= 0; else case (s)\n" \
 	"0: q <= 1; 1: q <= " one "; 2: q <= q; default: q <= " none ";\n"     \
 	"endcase\nalways @(posedge cb or posedge rst)\n"                       \
@@ -219,7 +228,8 @@ test_dont_care(void **state)
 }
 
 #define LATCH(enable, data)                                                    \
-	"module m(input e, f, input [1:0] d, output reg [1:0] q);\n"           \
+	"module m(input e, f, input [1:0] d, input [31:0] k,\n"                \
+	"output [1:0] y); reg [1:0] q; assign y = q & {2{" KEY "}};\n"         \
 	"always @(*) if (" enable ") q = " data "; endmodule\n"
 
 static void
@@ -231,14 +241,16 @@ test_latches(void **state)
 	not_proven(LATCH("e", "d & {2{f}}"), LATCH("f", "d & {2{f}}"));
 	not_proven(LATCH("e", "d & {2{f}}"), LATCH("e", "d | {2{f}}"));
 	not_proven(LATCH("e", "d"),
-		"module m(input e, f, input [1:0] d, output reg [1:0] q);\n"
-		"always @(posedge e) q <= d; endmodule\n");
+		"module m(input e, f, input [1:0] d, input [31:0] k,\n"
+		"output [1:0] y); reg [1:0] q; assign y = q & {2{" KEY
+		"}};\nalways @(posedge e) q <= d; endmodule\n");
 	/* what could glitch, what may not come to rest, what races */
 	not_proven(LATCH("e & f", "d"), LATCH("!(~e | ~f)", "d"));
 	not_proven(LATCH("e", "~q ^ d"), LATCH("e", "~(q ^ d)"));
 #define RACE(data)                                                             \
-	"module m(input e, f, input [1:0] d, output reg [1:0] q);\n"           \
-	"reg [1:0] r; always @(*) if (e) r = " data ";\n"                      \
+	"module m(input e, f, input [1:0] d, input [31:0] k,\n"                \
+	"output [1:0] y); reg [1:0] q, r; assign y = q & {2{" KEY "}};\n"      \
+	"always @(*) if (e) r = " data ";\n"                                   \
 	"always @(posedge e) q <= r; endmodule\n"
 	not_proven(RACE("d & {2{f}}"), RACE("f ? d : 2'd0"));
 #undef RACE
