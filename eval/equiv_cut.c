@@ -180,18 +180,20 @@ edit(struct editor *d, const char *s)
 
 	if (strstr(s, OURS) || strstr(s, "$eq$word"))
 		return false;
-	while (s && *s) {
+	while (*s) {
 		end = line_end(s);
 		end += *end == '\n';
 		c = cell_at(d, s, end - (end[-1] == '\n'));
 		if (c) {
 			s = edit_cell(d, c, end);
+			if (!s)
+				return false;
 			continue;
 		}
 		buf_add(&d->out, s, (size_t)(end - s));
 		s = end;
 	}
-	return s && d->done == d->mine->n_cells;
+	return d->done == d->mine->n_cells;
 }
 
 /* The net's file without its registers. */
