@@ -22,6 +22,8 @@ enum agent_oracle {
 int agent_oracle_parse(const char *s, enum agent_oracle *out, struct err *e);
 const char *agent_oracle_name(enum agent_oracle o);
 
+struct rewrite_gate;
+
 struct agent {
 	struct caller by;
 	struct policy policy;
@@ -29,6 +31,9 @@ struct agent {
 	const char *system; /* replaces the task's; NULL: keep; "": none */
 	struct llm_params params; /* of the user: over the policy's */
 	enum agent_oracle oracle;
+	/* What designs cost, and whether two are the same: of policies that
+	 * use it (policy_uses_gate); NULL: nobody knows. */
+	struct rewrite_gate *gate;
 	int64_t max_turns; /* questions of a sample; 0: as the policy says */
 	/* The models that a policy's places mean; none: the job's for all. */
 	const struct llm_model *team;

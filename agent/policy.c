@@ -27,8 +27,8 @@ struct field {
 
 static const char *const role_names[] = {"writer", "fixer", "repairer",
 	"testbench", "blamer", "critic", "planner", "modeller", "prompter",
-	"explainer", "optimiser", "tracer", NULL};
-static const char *const search_names[] = {"beam", NULL};
+	"explainer", "optimiser", "tracer", "extender", NULL};
+static const char *const search_names[] = {"beam", "uct", NULL};
 static const char *const dedupe_names[] = {"none", "text", "signature", NULL};
 static const char *const select_names[] = {"score", "vote", NULL};
 static const char *const by_names[] = {"rewrite", "edit", NULL};
@@ -49,6 +49,8 @@ static const struct field search_fields[] = {
 	{"keep", COUNT, P(search.keep), 1, 1000, NULL},
 	{"width", COUNT, P(search.width), 1, 100, NULL},
 	{"depth", COUNT, P(search.depth), 0, 1000, NULL},
+	{"simulations", COUNT, P(search.simulations), 1, 10000, NULL},
+	{"c", NUMBER, P(search.c), 0, 100, NULL},
 	{"dedupe", CHOICE, P(search.dedupe), 0, 0, dedupe_names},
 	{"select", CHOICE, P(search.select), 0, 0, select_names}, END};
 static const struct field syntax_fields[] = {
@@ -369,11 +371,29 @@ steps_have_roles(const struct reading *r, const struct policy *p,
 	return 0;
 }
 
+/* What is for the beam alone. */
+static int
+check_search(const struct reading *r, const struct policy *p, struct err *e)
+{
+	if (p->search.by == POLICY_SEARCH_BEAM)
+		return 0;
+	if (p->search.select == POLICY_SELECT_VOTE ||
+		p->testbench.blame_after > 0 || p->search.depth > 0)
+		return err_set(e, ERR_PARSE,
+			"%s: select: vote, depth and blame_after go with by: "
+			"beam",
+			where(r, "search"));
+	return p->search.by == POLICY_SEARCH_UCT
+		? needs_role(r, p, POLICY_EXTENDER, "search", e)
+		: 0;
+}
+
 /* What each value allows, but not together. */
 static int
 check(struct reading *r, const struct policy *p, struct err *e)
 {
-	if (needs_role(r, p, POLICY_WRITER, "roles", e) < 0)
+	if (needs_role(r, p, POLICY_WRITER, "roles", e) < 0 ||
+		check_search(r, p, e) < 0)
 		return -1;
 	if (p->syntax.rounds > 0 &&
 		needs_role(r, p, POLICY_FIXER, "syntax", e) < 0)
@@ -414,6 +434,8 @@ defaults(struct policy *p)
 		p->roles[i].model = -1;
 		p->roles[i].temperature = p->roles[i].top_p = -1;
 	}
+	p->search.simulations = 100;
+	p->search.c = 1;
 	p->search.candidates = p->search.keep = p->search.width = 1;
 	p->function.rollback = true;
 	p->testbench.tries = 3;
@@ -477,6 +499,12 @@ policy_steps(const struct policy *p, enum step_kind kind)
 	return kind == STEP_BEFORE   ? &p->before
 		: kind == STEP_CHECK ? &p->checks
 				     : &p->after;
+}
+
+bool
+policy_uses_gate(const struct policy *p)
+{
+	return p->search.by == POLICY_SEARCH_UCT && !p->stop.passes;
 }
 
 bool

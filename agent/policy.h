@@ -31,6 +31,7 @@ enum policy_role_id {
 	POLICY_EXPLAINER, /* explains what a tool said */
 	POLICY_OPTIMISER, /* makes a right design cheaper */
 	POLICY_TRACER,	  /* looks for the cause in the waves */
+	POLICY_EXTENDER,  /* goes on from the beginning of a design */
 	POLICY_ROLES
 };
 const char *policy_role_name(enum policy_role_id r);
@@ -49,7 +50,7 @@ enum policy_dedupe {
 	POLICY_DEDUPE_TEXT,
 	POLICY_DEDUPE_SIG
 };
-enum policy_search { POLICY_SEARCH_BEAM };
+enum policy_search { POLICY_SEARCH_BEAM, POLICY_SEARCH_UCT };
 enum policy_select { POLICY_SELECT_SCORE, POLICY_SELECT_VOTE };
 enum policy_by { POLICY_BY_REWRITE, POLICY_BY_EDIT };
 
@@ -70,13 +71,15 @@ struct policy {
 	struct policy_steps checks; /* of each that compiles */
 	struct policy_steps after;  /* when one is good */
 	struct {
-		int by;		   /* enum policy_search */
-		double candidates; /* first ones */
-		double keep;	   /* that go on to the next round */
-		double width;	   /* children of each in a round */
-		double depth;	   /* rounds of improvement */
-		int dedupe;	   /* enum policy_dedupe */
-		int select;	   /* enum policy_select */
+		int by;		    /* enum policy_search */
+		double candidates;  /* first ones */
+		double keep;	    /* that go on to the next round */
+		double width;	    /* children of each in a round */
+		double depth;	    /* rounds of improvement */
+		double simulations; /* of uct */
+		double c;	    /* of uct: how much is explored */
+		int dedupe;	    /* enum policy_dedupe */
+		int select;	    /* enum policy_select */
 	} search;
 	struct {
 		double rounds; /* of the fixer, for each text */
@@ -110,6 +113,8 @@ int policy_read(struct arena *a, const char *path, const char *text,
 int policy_team(const struct policy *p);
 const struct policy_steps *policy_steps(
 	const struct policy *p, enum step_kind kind);
+/* Does it weigh what designs cost, or prove that two are the same? */
+bool policy_uses_gate(const struct policy *p);
 /* Does it look at what it writes? */
 bool policy_uses_tools(const struct policy *p);
 

@@ -10,7 +10,19 @@
 
 int agent__search(struct work *w, struct err *e);
 
+/* What ends any search: the policy's stop. */
+struct search_stop {
+	int same;    /* answers in a row that were there before */
+	int idle;    /* steps without progress */
+	double best; /* reward of the best one so far */
+};
+/* A candidate came, or none (NULL), with its reward. */
+void agent__progress(struct work *w, struct search_stop *s,
+	const struct node *x, double reward);
+bool agent__stopped(const struct work *w, const struct search_stop *s);
+
 /* ---- each in its file ---- */
 int agent__search_beam(struct work *w, struct err *e);
+int agent__search_uct(struct work *w, struct err *e);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "agent/agent.h"
 #include "agent/steps.h"
+#include "eval/rewrite_gate.h"
 
 #define AGENT_FINDINGS_MAX 6000 /* bytes of a tool's output in a prompt */
 #define AGENT_TEXT_MAX 200000	/* bytes of a design or testbench in one */
@@ -141,6 +142,13 @@ int agent__write_bench(
 /* Asks whether design or testbench is wrong; *bench: the testbench. */
 int agent__blame(
 	struct work *w, const struct node *x, bool *bench, struct err *e);
+
+/* ---- cost.c ---- */
+/* The text as a synthesis reads it: with its header, where it has none. */
+struct equiv_text agent__whole(struct work *w, const struct node *x);
+/* Area times delay of a node that compiles; 0: not known, or no gate. */
+int agent__product(
+	struct work *w, const struct node *x, double *out, struct err *e);
 
 /* ---- steps.c ---- */
 /* The policy's steps before or after, in their order. */

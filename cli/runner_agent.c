@@ -8,7 +8,10 @@
 #include <string.h>
 
 #include "cli/datadir.h"
+#include "eval/rewrite_gate.h"
+#include "eval/synth.h"
 #include "lib/base/str.h"
+#include "tool_wrappers/yosys.h"
 
 static int
 plain(struct cli *cli, cJSON *identity, struct err *e)
@@ -75,6 +78,33 @@ bool
 runner_uses_tools(const struct runner *r)
 {
 	return r->agent_on && policy_uses_tools(&r->agent.policy);
+}
+
+int
+runner_open_gate(struct runner *r, struct err *e)
+{
+	char *liberty;
+
+	if (!r->agent_on || !policy_uses_gate(&r->agent.policy))
+		return 0;
+	if (datadir_liberty(r->cli->arena, &liberty, e) < 0 ||
+		yosys_open(&r->yosys, judge_sandbox(r->judge), e) < 0 ||
+		equiv_open(&r->equiv, r->yosys, judge_iverilog(r->judge), e) <
+			0 ||
+		synth_open(&r->synth, r->yosys, liberty, e) < 0 ||
+		rewrite_gate_open(&r->agent.gate, r->synth, r->equiv, e) < 0)
+		return err_wrap(e, "policy %s weighs what designs cost",
+			r->agent.policy.name);
+	return 0;
+}
+
+void
+runner_close_gate(struct runner *r)
+{
+	rewrite_gate_close(r->agent.gate);
+	synth_close(r->synth);
+	equiv_close(r->equiv);
+	yosys_close(r->yosys);
 }
 
 /* "cheap+strong": one column of the report. */

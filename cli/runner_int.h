@@ -37,6 +37,10 @@ struct runner {
 	struct replay *replay;
 	struct single single;
 	struct agent agent;
+	/* of policies that weigh or prove; NULL: not wanted */
+	struct yosys *yosys;
+	struct equiv *equiv;
+	struct synth *synth;
 	bool agent_on;	  /* a policy solves, not single */
 	size_t n_columns; /* of models and model_ids: a team is one */
 	struct ui_progress *progress;
@@ -61,6 +65,9 @@ int runner_close(struct runner *r, struct err *e);
 int runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e);
 int runner_thaw_agent(struct runner *r, struct err *e);
 bool runner_uses_tools(const struct runner *r);
+/* What measures and proves, for a policy that uses it; the judge is open. */
+int runner_open_gate(struct runner *r, struct err *e);
+void runner_close_gate(struct runner *r);
 /* Makes one column of models that work together; after the models are read. */
 int runner_team(struct runner *r, struct err *e);
 /* What solves the samples; its client is open. */

@@ -390,6 +390,7 @@ runner_open(struct runner *r, struct err *e)
 	if ((r->o->judge || runner_uses_tools(r)) &&
 		(judge_opts_open(r->cli, wanted_sandbox(r), &r->judge, e) < 0 ||
 			measure_goldens(r, e) < 0 ||
+			runner_open_gate(r, e) < 0 ||
 			(r->o->judge && open_ppa(r, e) < 0)))
 		return -1;
 	return record == NULL
@@ -411,6 +412,7 @@ runner_close(struct runner *r, struct err *e)
 	if (r->single.record != NULL)
 		rc = cassette_record_close(r->single.record, e);
 	ppa_close(r->ppa);
+	runner_close_gate(r);
 	judge_close(r->judge);
 	llm_client_free(r->client);
 	replay_stop(r->replay);

@@ -1,0 +1,171 @@
+/*
+ * search_uct: simulations over a tree of statements (uct.h): the beginning of a
+ * design is given to a model, which writes the rest; what comes of it is
+ * compiled, simulated and rewarded (reward.h), and goes into the tree.
+ */
+#include <string.h>
+
+#include "agent/reward.h"
+#include "agent/search.h"
+#include "agent/uct.h"
+#include "eval/vscan.h"
+#include "lib/base/str.h"
+
+struct uct_search {
+	struct uct tree;
+	struct search_stop stop;
+	double reference; /* area times delay of the first good one */
+};
+
+/* The first fenced block, or all of a reply without one. */
+static const char *
+block(const struct call_reply *r, size_t *n)
+{
+	const char *end = r->text + r->n;
+	const char *from = str_memmem(r->text, r->n, "```"), *to;
+
+	*n = r->n;
+	if (from == NULL)
+		return r->text;
+	from = memchr(from, '\n', (size_t)(end - from));
+	if (from == NULL)
+		return NULL;
+	from++;
+	to = str_memmem(from, (size_t)(end - from), "```");
+	*n = (size_t)((to != NULL ? to : end) - from);
+	return from;
+}
+
+/* A reply that holds the rest alone is put behind the beginning. */
+static int
+read_rest(struct work *w, const struct uct_node *at, struct asked *q,
+	struct node **out, struct err *e)
+{
+	size_t n;
+	const char *rest = block(&q->reply, &n);
+	struct node *x;
+	char *code;
+
+	if (at->parent == NULL || rest == NULL || n == 0 ||
+		vscan_has_word(rest, n, "module") ||
+		(w->job->task->profile != TASK_VE1 &&
+			!vscan_has_word(rest, n, "endmodule")))
+		return agent__read(w, q, out, e);
+	code = arena_printf(
+		w->a, "%.*s\n%.*s", (int)at->end, at->text, (int)n, rest);
+	x = agent__node(w, code, strlen(code));
+	x->full = w->job->task->profile == TASK_VE1 &&
+		vscan_has_word(code, x->n, "module");
+	x->turn = q->turn->n;
+	if (agent__lint(w, x, e) < 0)
+		return -1;
+	agent__turn_end(w, q->turn, x, x->findings, x->outcome);
+	*out = x;
+	return 0;
+}
+
+/* Asks for the rest of a prefix; *out NULL: no design. */
+static int
+extend(struct work *w, const struct uct_node *at, struct node **out,
+	struct err *e)
+{
+	struct node prefix = {.turn = at->turn,
+		.code = at->text,
+		.n = at->end,
+		.stage = NODE_COMPILES,
+		.findings = "",
+		.outcome = "",
+		.history = ""};
+	const bool root = at->parent == NULL;
+	struct agent_vars v = {.node = root ? NULL : &prefix,
+		.say = root ? "write" : "extend"};
+	struct asked q;
+	int rc = agent__ask(
+		w, root ? POLICY_WRITER : POLICY_EXTENDER, &v, &q, e);
+
+	*out = NULL;
+	if (rc != 0)
+		return rc;
+	if (read_rest(w, at, &q, out, e) < 0)
+		return -1;
+	return agent__settle(w, out, true, e);
+}
+
+static int
+reward(struct work *w, struct uct_search *s, const struct node *x, double *out,
+	struct err *e)
+{
+	double product = 0;
+
+	*out = 0;
+	if (x == NULL)
+		return 0;
+	if (x->stage == NODE_GOOD && agent__product(w, x, &product, e) < 0)
+		return -1;
+	if (s->reference <= 0)
+		s->reference = product;
+	*out = reward_of(x, product, s->reference);
+	return 0;
+}
+
+/* 0, 1: the budget is used up, -1. */
+static int
+simulation(struct work *w, struct uct_search *s, struct uct_node *at,
+	struct err *e)
+{
+	struct uct_node *leaf = NULL;
+	struct store_turn *t;
+	struct node *x;
+	int fresh = 0, rc = extend(w, at, &x, e);
+	double r;
+
+	if (rc != 0)
+		return rc;
+	if (reward(w, s, x, &r, e) < 0)
+		return -1;
+	if (x != NULL)
+		leaf = uct_insert(&s->tree, x->code, x->n, x->turn, &fresh);
+	uct_back_up(&s->tree, at, leaf, r);
+	if (x != NULL && r > s->stop.best && x->stage == NODE_GOOD)
+		w->best = x; /* cheaper */
+	agent__progress(w, &s->stop, x, r);
+	t = agent__turn(w, "uct", "", x != NULL ? x->turn : at->turn);
+	agent__turn_end(w, t, NULL, NULL,
+		arena_printf(w->a,
+			"from %d statements: reward %.4f, %d statements, %d of "
+			"them new, %zu in the tree",
+			at->depth, r, leaf != NULL ? leaf->depth : 0, fresh,
+			s->tree.n_nodes));
+	return 0;
+}
+
+int
+agent__search_uct(struct work *w, struct err *e)
+{
+	const struct policy *p = w->p;
+	struct uct_search s = {.reference = 0};
+	struct store_turn *t;
+	const char *dump;
+	int done = 0;
+
+	uct_init(&s.tree, w->a, p->search.c, (int)p->search.width);
+	for (; done < (int)p->search.simulations; done++) {
+		struct uct_node *at = uct_select(&s.tree);
+		int rc;
+
+		w->round = done;
+		if (at == NULL || agent__stopped(w, &s.stop))
+			break;
+		rc = simulation(w, &s, at, e);
+		if (rc < 0)
+			return -1;
+		if (rc > 0)
+			break;
+	}
+	dump = uct_dump(&s.tree, w->a);
+	t = agent__turn(w, "tree", "", w->best != NULL ? w->best->turn : -1);
+	agent__turn_end(w, t, w->best, dump,
+		arena_printf(w->a, "%d simulations, %zu statements", done,
+			s.tree.n_nodes));
+	return 0;
+}
