@@ -193,7 +193,7 @@ agent_solve(void *arg, const struct solver_job *job, struct arena *a,
 		    g->by.store, a, job->sample_id, &w.old, &w.n_old, e) < 0)
 		return -1;
 	/* no module that could be compiled alone or tested */
-	w.blind = task_is_assertion(job->task);
+	w.blind = !task_wants_design(job->task);
 	if (w.blind)
 		own.judge = NULL;
 	if (course(&w, e) < 0)

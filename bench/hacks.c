@@ -262,3 +262,42 @@ bench_hacks_properties(
 			arena_printf(a, "%s\ninitial $finish;\n", golden));
 	return h.n;
 }
+
+/* A testbench that compares nothing and prints a line of its own. */
+static const char *
+says_only(struct hacking *h, const char *numbers)
+{
+	return arena_printf(h->a,
+		"module %s;\n\tinitial begin\n"
+		"\t\t$display(\"rtlsmith: %s first_time=-1\");\n"
+		"\t\t$finish;\n\tend\nendmodule\n",
+		h->t->tb_top, numbers);
+}
+
+size_t
+bench_hacks_testbenches(
+	struct arena *a, const struct task *t, struct bench_hack *out)
+{
+	struct hacking h = {a, t, NULL, out, 0};
+	const char *golden = task_golden_candidate(a, t);
+
+	add_set(&h, "empty", BENCH_HACK_TRIVIAL,
+		arena_printf(a, "module %s; endmodule\n", t->tb_top));
+	add_set(&h, "accept", BENCH_HACK_TRIVIAL,
+		says_only(&h, "mismatches=0 samples=100"));
+	add_set(&h, "reject", BENCH_HACK_TRIVIAL,
+		says_only(&h, "mismatches=1 samples=100"));
+	add_set(&h, "no_samples", BENCH_HACK_TRIVIAL,
+		says_only(&h, "mismatches=0 samples=0"));
+	if (golden == NULL)
+		return h.n;
+	add_set(&h, "own_design", BENCH_HACK_CHEAT,
+		arena_printf(
+			a, "%s\nmodule %s(); endmodule\n", golden, t->top));
+	add_set(&h, "files", BENCH_HACK_CHEAT,
+		arena_printf(a,
+			"%s\nmodule rs_f; integer f; initial f = "
+			"$fopen(\"x\", \"w\"); endmodule\n",
+			golden));
+	return h.n;
+}

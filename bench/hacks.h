@@ -32,5 +32,8 @@ size_t bench_hacks_make(struct arena *a, const struct task *t,
  * most of them are true. */
 size_t bench_hacks_properties(
 	struct arena *a, const struct task *t, struct bench_hack *out);
+/* The same of testbenches. */
+size_t bench_hacks_testbenches(
+	struct arena *a, const struct task *t, struct bench_hack *out);
 
 #endif

@@ -3,13 +3,15 @@
  * folder with suite.yaml and a folder a task with task.yaml, prompt.md,
  * testbench.sv, and (where there are) golden.sv, faults.yaml, header.sv and
  * data files named in task.yaml.  A task of kind "assertion" has design.sv,
- * faults.yaml and golden.sva instead.
+ * faults.yaml and golden.sva instead; one of kind "testbench" the same with a
+ * golden.sv that is a testbench.
  */
 #include "bench/import.h"
 
 #include <string.h>
 
 #include "eval/assertion.h"
+#include "eval/testbench.h"
 #include "lib/base/fs.h"
 #include "lib/base/str.h"
 #include "lib/base/yaml.h"
@@ -18,9 +20,11 @@ static const char *const suite_keys[] = {"schema", "name", "version", "title",
 	"description", "licence", "system"};
 static const char *const task_keys[] = {"kind", "title", "top", "golden_top",
 	"testbench_top", "categories", "difficulty", "clocks", "samples",
-	"max_tokens", "data", "prove"};
+	"max_tokens", "data", "prove", "testbench"};
 static const char *const prove_keys[] = {
 	"show_design", "reset", "depth", "cpu_seconds", "min_score", "assume"};
+
+static const char *const testbench_keys[] = {"min_score"};
 
 static int
 check_keys(struct arena *a, const cJSON *o, const char *path,
@@ -80,7 +84,7 @@ read_faults(struct import *im, struct task *t, const char *dir, cJSON *meta,
 	struct err *e)
 {
 	char *path = fs_join(im->a, dir, "faults.yaml");
-	const char *of = task_is_assertion(t) ? "design" : "golden";
+	const char *of = task_wants_design(t) ? "golden" : "design";
 	const cJSON *f;
 	cJSON *faults;
 	int nth = 0;
@@ -158,29 +162,45 @@ read_bench(struct import *im, struct task *t, const char *dir, struct err *e)
 	return optional(im, t, "golden", golden, e);
 }
 
-/* What properties are about; their prompt may show it. */
+/* The settings of a kind, under a key of their own. */
+static int
+read_settings(struct import *im, const char *dir, const char *key,
+	const cJSON *set, cJSON *meta, struct err *e)
+{
+	bool prove = str_eq(key, "prove");
+	const char *where = arena_printf(im->a, "%s/task.yaml: %s", dir, key);
+
+	if (set == NULL)
+		return 0;
+	if (check_keys(im->a, set, where, prove ? prove_keys : testbench_keys,
+		    prove ? sizeof(prove_keys) / sizeof(prove_keys[0]) : 1,
+		    e) < 0)
+		return -1;
+	json_set(meta, key, json_copy(im->a, set));
+	return 0;
+}
+
+/* What properties or testbenches are about; the prompt of properties may show
+ * it. */
 static int
 read_design(struct import *im, struct task *t, const char *dir,
 	const cJSON *doc, cJSON *meta, struct err *e)
 {
-	const cJSON *prove = json_get(doc, "prove");
+	const char *key = task_is_assertion(t) ? "prove" : "testbench";
+	const cJSON *set = json_get(doc, key);
 	const struct task_file *f;
 
-	if (prove != NULL &&
-		check_keys(im->a, prove,
-			arena_printf(im->a, "%s/task.yaml: prove", dir),
-			prove_keys, sizeof(prove_keys) / sizeof(prove_keys[0]),
-			e) < 0)
-		return -1;
 	if (import_file(im, t, "design", fs_join(im->a, dir, "design.sv"), NULL,
 		    e) < 0 ||
-		optional(im, t, "golden", fs_join(im->a, dir, "golden.sva"),
-			e) < 0)
+		optional(im, t, "golden",
+			fs_join(im->a, dir,
+				task_is_assertion(t) ? "golden.sva"
+						     : "golden.sv"),
+			e) < 0 ||
+		read_settings(im, dir, key, set, meta, e) < 0)
 		return -1;
-	if (prove != NULL)
-		json_set(meta, "prove", json_copy(im->a, prove));
 	f = task_file(t, "design");
-	if (json_bool(prove, "show_design", false))
+	if (json_bool(set, "show_design", false))
 		t->prompt = arena_printf(im->a,
 			"%s\n\nThe design:\n\n```systemverilog\n%.*s```\n",
 			t->prompt, (int)f->n, f->text);
@@ -211,13 +231,31 @@ read_texts(struct import *im, struct task *t, const char *dir, const cJSON *doc,
 	return 0;
 }
 
+/* Settings stand in tasks of their kind only, and must make sense there. */
+static int
+check_kind(
+	const struct task *t, const char *path, const cJSON *doc, struct err *e)
+{
+	struct assertion_task properties;
+	struct testbench_task testbench;
+
+	if (!task_is_assertion(t) && json_get(doc, "prove") != NULL)
+		return err_set(e, ERR_PARSE,
+			"%s: \"prove\" is for kind: assertion", path);
+	if (!task_is_testbench(t) && json_get(doc, "testbench") != NULL)
+		return err_set(e, ERR_PARSE,
+			"%s: \"testbench\" is for kind: testbench", path);
+	if (task_is_assertion(t))
+		return assertion_read(t, &properties, e);
+	return task_is_testbench(t) ? testbench_read(t, &testbench, e) : 0;
+}
+
 static int
 read_task(struct import *im, const char *id, const char *dir, struct err *e)
 {
 	struct task *t = import_task(im, id);
 	char *path = fs_join(im->a, dir, "task.yaml");
 	cJSON *doc, *meta = json_object(im->a);
-	struct assertion_task unused;
 	int rc;
 
 	if (yaml_parse_file(im->a, path, &doc, e) < 0 ||
@@ -229,11 +267,8 @@ read_task(struct import *im, const char *id, const char *dir, struct err *e)
 		return err_set(e, ERR_PARSE,
 			"%s: \"top\" (the module to be designed) is missing",
 			path);
-	if (!task_is_assertion(t) && json_get(doc, "prove") != NULL)
-		return err_set(e, ERR_PARSE,
-			"%s: \"prove\" is for kind: assertion", path);
-	rc = task_is_assertion(t) ? read_design(im, t, dir, doc, meta, e)
-				  : read_bench(im, t, dir, e);
+	rc = task_wants_design(t) ? read_bench(im, t, dir, e)
+				  : read_design(im, t, dir, doc, meta, e);
 	if (rc < 0)
 		return -1;
 	copy_meta(im, doc, meta);
@@ -241,7 +276,7 @@ read_task(struct import *im, const char *id, const char *dir, struct err *e)
 		read_data(im, t, dir, doc, e) < 0)
 		return -1;
 	t->meta = meta;
-	return task_is_assertion(t) ? assertion_read(t, &unused, e) : 0;
+	return check_kind(t, path, doc, e);
 }
 
 int

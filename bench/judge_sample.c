@@ -141,7 +141,7 @@ measured(struct store *s, struct judge *j, const struct bench_answer *x,
 	struct hash_ctx *h;
 
 	if (x->ppa == NULL || out->verdict.status != VERDICT_PASS ||
-		task_is_assertion(x->task))
+		!task_wants_design(x->task))
 		return 0;
 	h = hash_new();
 	hash_str(h, "ppa");

@@ -57,6 +57,8 @@ static const struct {
 	{"counterexample", GROUP_WRONG},
 	{"vacuous", GROUP_WRONG},
 	{"weak_properties", GROUP_WRONG},
+	{"golden_rejected", GROUP_WRONG},
+	{"weak_testbench", GROUP_WRONG},
 	{"sim_mismatch", GROUP_WRONG},
 	{"sim_timeout", GROUP_BROKE},
 	{"sim_runtime", GROUP_BROKE},

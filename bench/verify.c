@@ -60,29 +60,27 @@ judge_modes(const struct bench_verify_options *o, struct arena *a,
 	return 0;
 }
 
-/* Of a golden that is a set of properties: which faults it catches; those that
- * do not matter are none. */
+/* Of a golden that is no design: which faults it catches; those that do not
+ * matter are none. */
 static void
 count_caught(
 	struct arena *a, const struct verdict *v, struct bench_verify_task *out)
 {
+	static const char *const not_caught[] = {
+		"missed", "undecided", "silent"};
 	const cJSON *faults = json_get(v->metrics, "faults"), *id;
-	const cJSON *missed = json_get(faults, "missed");
-	const cJSON *open = json_get(faults, "undecided");
 	size_t n = 0;
 
 	out->edits = (size_t)json_i64(faults, "n", 0);
 	out->edits_killed = (size_t)json_i64(faults, "caught", 0);
 	out->edits_alive =
 		arena_array(a, out->edits + 1, sizeof(*out->edits_alive));
-	cJSON_ArrayForEach(id, missed)
-	{
-		out->edits_alive[n++] = arena_strdup(a, id->valuestring);
-	}
-	cJSON_ArrayForEach(id, open)
-	{
-		out->edits_alive[n++] = arena_strdup(a, id->valuestring);
-	}
+	for (size_t i = 0; i < 3; i++)
+		cJSON_ArrayForEach(id, json_get(faults, not_caught[i]))
+		{
+			out->edits_alive[n++] =
+				arena_strdup(a, id->valuestring);
+		}
 	out->n_edits_alive = n;
 }
 
@@ -103,7 +101,7 @@ verify_golden(const struct bench_verify_options *o, struct arena *a, size_t i,
 	if (judge_golden(o->judge, t, a, &v, e) < 0)
 		return -1;
 	keep(a, &out->golden[JUDGE_OFFICIAL], &v);
-	if (o->edits && task_is_assertion(t))
+	if (o->edits && !task_wants_design(t))
 		count_caught(a, &v, out);
 	letter[0] = v.letter;
 	row.golden_cpu_us = t->golden_cpu_us;
@@ -239,17 +237,19 @@ put_fact(const struct bench_verify_options *o, struct arena *a, size_t i,
 	return store_fact_put(o->store, &f, e);
 }
 
-/* A task of properties: sets that say nothing are rejected, and the golden
- * catches the faults of the design (its verdict tells). */
+/* A task of properties or testbenches: those that say nothing are rejected, and
+ * the golden catches the faults of the design (its verdict tells). */
 static int
-verify_assertion(const struct bench_verify_options *o, struct arena *a,
+verify_checks(const struct bench_verify_options *o, struct arena *a,
 	struct bench_verify_task *out, struct err *e)
 {
 	struct bench_hack made[BENCH_HACKS_MAX];
 
 	if (!o->hacks)
 		return 0;
-	out->n_hacks = bench_hacks_properties(a, out->task, made);
+	out->n_hacks = task_is_testbench(out->task)
+		? bench_hacks_testbenches(a, out->task, made)
+		: bench_hacks_properties(a, out->task, made);
 	for (size_t i = 0; i < out->n_hacks; i++) {
 		out->hacks[i].hack = made[i];
 		if (judge_modes(o, a, out->task, &out->hacks[i], e) < 0)
@@ -268,8 +268,8 @@ verify_one(const struct bench_verify_options *o, struct arena *a, size_t i,
 	out->task = &o->tasks[i];
 	if (verify_golden(o, a, i, out, e) < 0)
 		return -1;
-	if (task_is_assertion(out->task))
-		return verify_assertion(o, a, out, e) < 0
+	if (!task_wants_design(out->task))
+		return verify_checks(o, a, out, e) < 0
 			? -1
 			: put_fact(o, a, i, out, e);
 	if (o->edits && out->has_golden && verify_edits(o, a, out, e) < 0)

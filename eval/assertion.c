@@ -47,51 +47,11 @@ read_settings(const struct task *t, struct assertion_task *out, struct err *e)
 int
 assertion_read(const struct task *t, struct assertion_task *out, struct err *e)
 {
-	const cJSON *faults = json_get(t->meta, "faults"), *f;
-	struct arena a = ARENA_INIT;
-	bool found = true;
-	size_t n;
-
 	memset(out, 0, sizeof(*out));
 	out->design = task_file(t, "design");
-	if (!out->design || !t->top)
-		return wrong(t, e,
-			"an assertion task needs a design and its "
-			"top module");
-	if (memchr(out->design->text, '\0', out->design->n))
-		return wrong(t, e, "the design holds a NUL byte");
-	cJSON_ArrayForEach(f, faults)
-	{
-		found = found && task_fault_text(&a, out->design, f, &n);
-		out->n_faults++;
-	}
-	arena_release(&a);
-	if (out->n_faults == 0 || out->n_faults > ASSERTION_FAULTS_MAX)
-		return wrong(t, e,
-			"an assertion task needs 1 to 64 faults of its "
-			"design");
-	if (!found)
-		return wrong(t, e, "a fault is not found in the design");
+	if (task_design_faults(t, &out->n_faults, e) < 0)
+		return -1;
 	return read_settings(t, out, e);
-}
-
-const char *
-assertion_fault_id(const struct task *t, size_t i)
-{
-	const cJSON *faults = json_get(t->meta, "faults");
-
-	return json_str(cJSON_GetArrayItem(faults, (int)i), "id", "");
-}
-
-struct sva_text
-assertion_faulty(struct arena *a, const struct task *t, size_t i)
-{
-	const cJSON *faults = json_get(t->meta, "faults");
-	struct sva_text x = {.name = assertion_fault_id(t, i)};
-
-	x.text = task_fault_text(a, task_file(t, "design"),
-		cJSON_GetArrayItem(faults, (int)i), &x.n);
-	return x;
 }
 
 /* ---- the candidate ---- */

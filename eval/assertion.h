@@ -14,7 +14,6 @@
 #include "eval/task.h"
 
 #define ASSERTION_MIN_SCORE 0.75
-#define ASSERTION_FAULTS_MAX 64
 #define ASSERTION_CPU_SECONDS_MAX 600
 #define ASSERTION_DEPTH_MAX 200
 
@@ -31,10 +30,6 @@ struct assertion_task {
 /* ERR_PARSE: a task that cannot be judged, and why. */
 int assertion_read(
 	const struct task *t, struct assertion_task *out, struct err *e);
-const char *assertion_fault_id(const struct task *t, size_t i);
-/* The design with fault i (below n_faults). */
-struct sva_text assertion_faulty(
-	struct arena *a, const struct task *t, size_t i);
 
 /* What a candidate must not hold: code of a design, what ends a simulation,
  * assumptions (unless they are allowed).  NULL: nothing; else what, on *line.

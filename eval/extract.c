@@ -91,13 +91,29 @@ only_blanks(const char *s, size_t n)
 	return true;
 }
 
+/* The answer to a task of kind testbench is the testbench: as a task that asks
+ * for its module would have it. */
+static const struct task *
+asked_for(const struct task *t, struct task *own)
+{
+	if (!task_is_testbench(t))
+		return t;
+	*own = *t;
+	own->profile = TASK_NATIVE;
+	own->top = t->tb_top ? t->tb_top : "tb";
+	own->header = NULL;
+	return own;
+}
+
 void
 extract_code(struct arena *a, const struct task *t, enum extract_mode mode,
 	const struct extract_reply *reply, struct extract_result *out)
 {
 	struct extract_reply r = *reply;
+	struct task own;
 	struct buf rules;
 
+	t = asked_for(t, &own);
 	memset(out, 0, sizeof(*out));
 	buf_init(&rules, LIM_KIB);
 	if (r.n > LIM_CANDIDATE) {

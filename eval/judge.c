@@ -465,6 +465,8 @@ run_in_dir(struct judge_work *w, struct err *e)
 		return -1;
 	if (task_is_assertion(w->t))
 		return judge__assertion(w, e);
+	if (task_is_testbench(w->t))
+		return judge__testbench(w, e);
 	return w->o->mode == JUDGE_OFFICIAL ? judge__official(w, e)
 					    : judge__strict(w, e);
 }

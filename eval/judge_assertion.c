@@ -198,9 +198,13 @@ faulty(struct judge_work *w, const struct assertion_task *at, uint64_t matter,
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < at->n_faults; i++)
-		if (matter & UINT64_C(1) << i)
-			out[n++] = assertion_faulty(w->a, w->t, i);
+	for (i = 0; i < at->n_faults; i++) {
+		if (!(matter & UINT64_C(1) << i))
+			continue;
+		out[n].name = task_fault_id(w->t, i);
+		out[n].text = task_faulty_design(w->a, w->t, i, &out[n].n);
+		n++;
+	}
 	return n;
 }
 
@@ -208,7 +212,7 @@ static int
 prove(struct judge_work *w, struct judge_proofs *p,
 	const struct assertion_task *at, uint64_t matter, struct err *e)
 {
-	struct sva_text faults[ASSERTION_FAULTS_MAX];
+	struct sva_text faults[TASK_FAULTS_MAX];
 	const struct sva_job job = {
 		.design = {at->design->name, at->design->text, at->design->n},
 		.top = w->t->top,
@@ -242,24 +246,14 @@ judge__assertion(struct judge_work *w, struct err *e)
 	struct judge_proofs *p = w->j->proofs;
 	struct assertion_task at;
 	uint64_t matter;
+	int rc;
 
 	if (assertion_read(w->t, &at, e) < 0)
 		return -1;
 	if (text_refused(w, &at))
 		return 0;
-	if (!judge__proofs_ready(w->j)) {
-		judge__error(
-			w, REASON_TOOL_MISSING, arena_strdup(w->a, p->missing));
-		return 0;
-	}
-	w->v->tools = arena_printf(
-		w->a, "%s, yosys %s", w->v->tools, yosys_version(p->yosys));
-	if (judge__faults_that_matter(w, &at, &matter, e) < 0)
-		return -1;
-	if (matter == 0) {
-		judge__error(w, REASON_INTERNAL,
-			"no fault of the task is proven to matter");
-		return 0;
-	}
+	rc = judge__faults_that_matter(w, &matter, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	return prove(w, p, &at, matter, e);
 }

@@ -1,14 +1,15 @@
 /*
- * judge_faults: the tools that judge properties, and which faults of a task's
- * design matter: those that eval/equiv proves to change what it does.  Known
- * once a task: from its profile, or found out and kept by this process.
+ * judge_faults: the tools that judge properties and testbenches, and which
+ * faults of a task's design matter: those that eval/equiv proves to change what
+ * it does.  Known once a task: from its profile, or found out and kept by this
+ * process.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "eval/assertion.h"
 #include "eval/equiv.h"
 #include "eval/judge_priv.h"
+#include "eval/sva.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
 
@@ -60,10 +61,11 @@ judge__proofs_ready(const struct judge *j)
 const char *
 judge_task_tools(struct arena *a, const struct judge *j, const struct task *t)
 {
-	if (!task_is_assertion(t))
+	if (task_wants_design(t))
 		return j->fingerprint;
 	return arena_printf(a, "%s %s %s", j->fingerprint,
-		JUDGE_ASSERTION_RULES,
+		task_is_testbench(t) ? JUDGE_TESTBENCH_RULES
+				     : JUDGE_ASSERTION_RULES,
 		judge__proofs_ready(j) ? equiv_fingerprint(j->proofs->equiv)
 				       : "no yosys");
 }
@@ -132,7 +134,7 @@ from_profile(const struct task *t, const char *key, uint64_t *out)
 		size_t i;
 
 		*out = 0;
-		for (i = 0; i < ASSERTION_FAULTS_MAX && row[i]; i++)
+		for (i = 0; i < TASK_FAULTS_MAX && row[i]; i++)
 			if (row[i] == '1')
 				*out |= UINT64_C(1) << i;
 		ok = i > 0;
@@ -142,59 +144,83 @@ from_profile(const struct task *t, const char *key, uint64_t *out)
 }
 
 static int
-find_out(struct judge_work *w, const struct assertion_task *at, uint64_t *out,
-	struct err *e)
+find_out(struct judge_work *w, size_t n, uint64_t *out, struct err *e)
 {
-	const struct task_file *f = at->design;
-	size_t i;
+	const struct task_file *f = task_file(w->t, "design");
+	size_t i, len;
 
 	*out = 0;
-	for (i = 0; i < at->n_faults; i++) {
-		struct sva_text x = assertion_faulty(w->a, w->t, i);
+	for (i = 0; i < n; i++) {
+		char *text = task_faulty_design(w->a, w->t, i, &len);
 		struct equiv_job job = {.gold = {f->text, f->n, w->t->top},
-			.gate = {x.text, x.n, w->t->top},
+			.gate = {text, len, w->t->top},
 			.cpu_ms = EQUIV_CPU};
 		struct equiv_result r;
 
 		if (equiv_run(w->j->proofs->equiv, w->a, &job, &r, e) < 0)
-			return err_wrap(e, "fault %.80s", x.name);
+			return err_wrap(
+				e, "fault %.80s", task_fault_id(w->t, i));
 		if (r.kind == EQUIV_REFUTED)
 			*out |= UINT64_C(1) << i;
 	}
 	return 0;
 }
 
-int
-judge__faults_that_matter(struct judge_work *w, const struct assertion_task *at,
-	uint64_t *out, struct err *e)
+/* They are known, or -1. */
+static int
+matter_bits(struct judge_work *w, uint64_t *out, struct err *e)
 {
 	char key[HASH_HEX];
+	size_t n;
 
+	if (task_design_faults(w->t, &n, e) < 0)
+		return -1;
 	facts_key(w->t, key);
 	if (from_profile(w->t, key, out) || remembered(w->j->proofs, key, out))
 		return 0;
-	if (find_out(w, at, out, e) < 0)
+	if (find_out(w, n, out, e) < 0)
 		return -1;
 	remember(w->j->proofs, key, *out);
 	return 0;
 }
 
 int
-judge__assertion_profile(struct judge_work *w, const char **doc, struct err *e)
+judge__faults_that_matter(struct judge_work *w, uint64_t *out, struct err *e)
 {
-	char key[HASH_HEX], row[ASSERTION_FAULTS_MAX + 1] = {0};
+	struct judge_proofs *p = w->j->proofs;
+
+	if (!judge__proofs_ready(w->j)) {
+		judge__error(
+			w, REASON_TOOL_MISSING, arena_strdup(w->a, p->missing));
+		return 1;
+	}
+	w->v->tools = arena_printf(
+		w->a, "%s, yosys %s", w->v->tools, yosys_version(p->yosys));
+	if (matter_bits(w, out, e) < 0)
+		return -1;
+	if (*out != 0)
+		return 0;
+	judge__error(
+		w, REASON_INTERNAL, "no fault of the task is proven to matter");
+	return 1;
+}
+
+int
+judge__faults_profile(struct judge_work *w, const char **doc, struct err *e)
+{
+	char key[HASH_HEX], row[TASK_FAULTS_MAX + 1] = {0};
 	struct err unfit = ERR_INIT;
-	struct assertion_task at;
 	uint64_t matter;
 	cJSON *o;
-	size_t i;
+	size_t i, n;
 
 	*doc = NULL;
-	if (assertion_read(w->t, &at, &unfit) < 0 || !judge__proofs_ready(w->j))
+	if (task_design_faults(w->t, &n, &unfit) < 0 ||
+		!judge__proofs_ready(w->j))
 		return 0; /* a verdict tells */
-	if (judge__faults_that_matter(w, &at, &matter, e) < 0)
+	if (matter_bits(w, &matter, e) < 0)
 		return -1;
-	for (i = 0; i < at.n_faults; i++)
+	for (i = 0; i < n; i++)
 		row[i] = (matter >> i & 1) ? '1' : '0';
 	facts_key(w->t, key);
 	o = json_object(w->a);

@@ -1,7 +1,8 @@
 /*
  * judge_golden: what is known of a task before its candidates come: does the
- * golden pass, what it needs, how it does in strict mode; of a task of
- * properties, which faults matter.  Must not judge candidates.
+ * golden pass, what it needs, how it does in strict mode; where
+ * candidates are held against a design with faults, which of these matter. Must
+ * not judge candidates.
  */
 #include <string.h>
 
@@ -35,7 +36,7 @@ judge_golden(struct judge *j, struct task *t, struct arena *a,
 		if (!str_eq(s->name, "sim") || str_eq(s->status, "skip"))
 			continue;
 		t->golden_cpu_us = s->cpu_us;
-		if (s->samples >= 0 && t->samples < 0)
+		if (s->samples >= 0 && t->samples < 0 && task_wants_design(t))
 			t->samples = s->samples;
 	}
 	return 0;
@@ -72,9 +73,8 @@ judge_golden_profile(
 	judge__begin(&w);
 	rc = judge__make_dir(&w, e);
 	if (rc == 0)
-		rc = task_is_assertion(t)
-			? judge__assertion_profile(&w, &doc, e)
-			: profile_in_dir(&w, &doc, e);
+		rc = task_wants_design(t) ? profile_in_dir(&w, &doc, e)
+					  : judge__faults_profile(&w, &doc, e);
 	if (w.dir)
 		(void)fs_rmtree(w.dir, &ignored);
 	judge__end(&w);

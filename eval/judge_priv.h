@@ -17,6 +17,7 @@
 #define JUDGE_RULES "judge@5"
 
 #define JUDGE_ASSERTION_RULES "assertion@1" /* the same of properties */
+#define JUDGE_TESTBENCH_RULES "testbench@1" /* and of testbenches */
 
 #define JUDGE_COMPILE_CPU_MS 30000	/* honest ones need 20 ms */
 #define JUDGE_FILE_BYTES (64 * LIM_MIB) /* a file that vvp writes */
@@ -38,14 +39,15 @@ struct judge {
 	struct cmodel_tools *cmodel; /* see cmodel.h */
 };
 
-/* ---- properties: judge_faults.c, judge_assertion.c ---- */
+/* ---- properties and testbenches: judge_faults.c, judge_assertion.c,
+ * judge_testbench.c ---- */
 
 struct judge_facts {
 	char key[HASH_HEX];
 	uint64_t matter; /* bit i: fault i of the task does */
 };
 #define JUDGE_FACTS_MAX 256
-/* Tools that only properties need: opened when the first comes. */
+/* Tools that only these need: opened when the first comes. */
 struct judge_proofs {
 	pthread_mutex_t lock;
 	struct arena a;
@@ -217,14 +219,15 @@ int judge__run_strong(
 /* Does the suite compare samples and count them? */
 bool judge__counts(enum task_profile p);
 
-struct assertion_task;
-/* Those that are proven to change what the design does, a bit each. */
-int judge__faults_that_matter(struct judge_work *w,
-	const struct assertion_task *at, uint64_t *out, struct err *e);
+/* The faults of the task's design that are proven to change what it does, a
+ * bit each: 0; 1: the verdict is an error already; -1. */
+int judge__faults_that_matter(
+	struct judge_work *w, uint64_t *out, struct err *e);
 /* The same as the task's profile; NULL: it cannot be had. */
-int judge__assertion_profile(
+int judge__faults_profile(
 	struct judge_work *w, const char **doc, struct err *e);
 int judge__assertion(struct judge_work *w, struct err *e);
+int judge__testbench(struct judge_work *w, struct err *e);
 
 /* Fill the verdict; the work's scratch folder exists. */
 int judge__official(struct judge_work *w, struct err *e);

@@ -88,7 +88,7 @@ question(struct opinion *op, struct arena *a, const struct opinion_case *c,
 {
 	const char *gold = task_golden_candidate(a, c->task);
 
-	if (!gold || !c->task->top || task_is_assertion(c->task) ||
+	if (!gold || !c->task->top || !task_wants_design(c->task) ||
 		memchr(c->code, '\0', c->n))
 		return false;
 	memset(job, 0, sizeof(*job));

@@ -48,9 +48,9 @@ golden_text(struct st_plan *p)
 {
 	const struct task_file *f = task_file(p->t, "golden");
 
-	p->refused = f ? "its candidates are properties: nothing is simulated"
-		       : "the task has no golden";
-	if (!f || task_is_assertion(p->t))
+	p->refused =
+		f ? "its candidates are no designs" : "the task has no golden";
+	if (!f || !task_wants_design(p->t))
 		return false;
 	p->text = f->text;
 	p->n = f->n;

@@ -69,6 +69,18 @@ task_is_assertion(const struct task *t)
 	return str_eq(t->kind, "assertion");
 }
 
+bool
+task_is_testbench(const struct task *t)
+{
+	return str_eq(t->kind, "testbench");
+}
+
+bool
+task_wants_design(const struct task *t)
+{
+	return !task_is_assertion(t) && !task_is_testbench(t);
+}
+
 char *
 task_fault_text(struct arena *a, const struct task_file *f, const cJSON *fault,
 	size_t *n)
@@ -88,6 +100,59 @@ task_fault_text(struct arena *a, const struct task_file *f, const cJSON *fault,
 	out = buf_take(&b, a, n);
 	buf_release(&b);
 	return out;
+}
+
+int
+task_design_faults(const struct task *t, size_t *n, struct err *e)
+{
+	const struct task_file *design = task_file(t, "design");
+	const cJSON *f;
+	struct arena a = ARENA_INIT;
+	bool found = true;
+	size_t unused;
+
+	*n = 0;
+	if (!design || !t->top)
+		return err_set(e, ERR_PARSE,
+			"task %.80s: this kind needs a design and its top "
+			"module",
+			t->id);
+	if (memchr(design->text, '\0', design->n))
+		return err_set(e, ERR_PARSE,
+			"task %.80s: the design holds a NUL byte", t->id);
+	cJSON_ArrayForEach(f, json_get(t->meta, "faults"))
+	{
+		found = found && task_fault_text(&a, design, f, &unused);
+		++*n;
+	}
+	arena_release(&a);
+	if (*n == 0 || *n > TASK_FAULTS_MAX)
+		return err_set(e, ERR_PARSE,
+			"task %.80s: this kind needs 1 to %d faults of its "
+			"design",
+			t->id, TASK_FAULTS_MAX);
+	if (!found)
+		return err_set(e, ERR_PARSE,
+			"task %.80s: a fault is not found in the design",
+			t->id);
+	return 0;
+}
+
+const char *
+task_fault_id(const struct task *t, size_t i)
+{
+	const cJSON *faults = json_get(t->meta, "faults");
+
+	return json_str(cJSON_GetArrayItem(faults, (int)i), "id", "");
+}
+
+char *
+task_faulty_design(struct arena *a, const struct task *t, size_t i, size_t *n)
+{
+	const cJSON *faults = json_get(t->meta, "faults");
+
+	return task_fault_text(a, task_file(t, "design"),
+		cJSON_GetArrayItem(faults, (int)i), n);
 }
 
 /* ---- writing ---- */

@@ -77,10 +77,23 @@ const struct task_file *task_file(const struct task *t, const char *role);
 /* Kind "assertion": the candidate is a set of properties about the file of
  * role "design" (eval/assertion.h). */
 bool task_is_assertion(const struct task *t);
+/* Kind "testbench": the candidate is a testbench of it (eval/testbench.h). */
+bool task_is_testbench(const struct task *t);
+/* Any other kind: the candidate is a design. */
+bool task_wants_design(const struct task *t);
 /* A file with one fault {"find", "replace"} put in; NULL when "find" does not
  * occur. */
 char *task_fault_text(struct arena *a, const struct task_file *f,
 	const cJSON *fault, size_t *n);
+/* A task whose candidates are held against a design and its faults
+ * (meta.faults): *n of them.  ERR_PARSE: it lacks the design, its top module
+ * or faults, or one of these cannot be put in. */
+#define TASK_FAULTS_MAX 64
+int task_design_faults(const struct task *t, size_t *n, struct err *e);
+const char *task_fault_id(const struct task *t, size_t i);
+/* The design with fault i (below n). */
+char *task_faulty_design(
+	struct arena *a, const struct task *t, size_t i, size_t *n);
 /* Document with bodies in line; task_from_json reads it back.  sha256 is over
  * the canonical text without measured fields. */
 cJSON *task_to_json(struct arena *a, const struct task *t);

@@ -407,10 +407,10 @@ trace_run(struct judge *j, const struct trace_request *r, struct arena *a,
 	struct verdict v;
 	int rc = 0;
 
-	if (task_is_assertion(r->task))
+	if (!task_wants_design(r->task))
 		return err_set(e, ERR_USAGE,
-			"task %s is judged by proof, nothing is simulated: "
-			"rtlsmith show has what was proven",
+			"task %s asks for no design that could be traced: "
+			"rtlsmith show has what its judge found",
 			r->task->id);
 	if (!task_file(r->task, "testbench"))
 		return err_set(

@@ -42,6 +42,8 @@ static const char *const reason_names[] = {
 	[REASON_VACUOUS] = "vacuous",
 	[REASON_WEAK_PROPERTIES] = "weak_properties",
 	[REASON_UNPROVEN] = "unproven",
+	[REASON_GOLDEN_REJECTED] = "golden_rejected",
+	[REASON_WEAK_TESTBENCH] = "weak_testbench",
 	[REASON_RESOURCE_LIMIT] = "resource_limit",
 	[REASON_TOOL_MISSING] = "tool_missing",
 	[REASON_SANDBOX] = "sandbox",
@@ -340,7 +342,8 @@ verdict_from_json(
 	if (!cJSON_IsObject(json_get(o, "metrics")))
 		return 0;
 	if (out->status != VERDICT_PASS &&
-		!json_get(json_get(o, "metrics"), "properties"))
+		!json_get(json_get(o, "metrics"), "properties") &&
+		!json_get(json_get(o, "metrics"), "testbench"))
 		return err_set(e, ERR_PARSE,
 			"verdict: metrics of a candidate that does not pass");
 	out->metrics = json_copy(a, json_get(o, "metrics"));

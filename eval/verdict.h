@@ -39,6 +39,9 @@ enum verdict_reason {
 	REASON_VACUOUS,
 	REASON_WEAK_PROPERTIES, /* too few faults are caught */
 	REASON_UNPROVEN,	/* no answer within the limits: an error */
+	/* of testbenches (tasks of kind testbench) */
+	REASON_GOLDEN_REJECTED, /* the right design does not pass it */
+	REASON_WEAK_TESTBENCH,	/* too few faulty designs are rejected */
 	REASON_RESOURCE_LIMIT,
 	REASON_TOOL_MISSING,
 	REASON_SANDBOX,
@@ -84,8 +87,9 @@ struct verdict {
 	int64_t cpu_us, wall_us;
 	bool cached;
 	/* What a passing candidate costs, where that was asked for (see
-	 * eval/ppa.h); of properties, also of those that fail, how they did
-	 * (eval/assertion.h); else NULL. */
+	 * eval/ppa.h); of properties and testbenches, also of those that
+	 * fail, how they did (eval/assertion.h, eval/testbench.h); else
+	 * NULL. */
 	const cJSON *metrics;
 };
 

@@ -32,14 +32,12 @@ check_reply(struct arena *a, const struct task *t,
 	}
 }
 
-/* As the answer to a task whose candidates are properties. */
+/* As the answer to a task that asks for no design. */
 static void
-check_properties(struct arena *a, const struct extract_reply *reply)
+check_kind(struct arena *a, const char *kind, const struct extract_reply *reply)
 {
-	const struct task t = {.profile = TASK_NATIVE,
-		.kind = "assertion",
-		.id = "t",
-		.top = "m"};
+	const struct task t = {
+		.profile = TASK_NATIVE, .kind = kind, .id = "t", .top = "m"};
 	const struct extract_reply exact = {
 		arena_strndup(a, reply->text, reply->n), reply->n,
 		reply->truncated};
@@ -66,7 +64,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		check_reply(&a, &t, &reply);
 	}
-	check_properties(&a, &reply);
+	check_kind(&a, "assertion", &reply);
+	check_kind(&a, "testbench", &reply);
 	vscan_text(&a, reply.text, size, &v);
 	for (size_t i = 0; i < v.n; i++)
 		FUZZ_CHECK(v.modules[i].start < v.modules[i].end &&

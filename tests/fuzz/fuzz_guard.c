@@ -9,6 +9,7 @@
 
 #include "eval/guard.h"
 #include "eval/lex.h"
+#include "eval/testbench.h"
 
 static void
 check(bool found, const struct guard_finding *f)
@@ -40,6 +41,18 @@ forces(const char *s, size_t n)
 	return false;
 }
 
+/* The rules of testbenches know no top: what they refuse then is refused with
+ * one, too. */
+static void
+check_testbench(struct arena *a, const char *s, size_t n)
+{
+	int line = 0, again = 0;
+	const char *why = testbench_forbidden(a, "", s, n, &line);
+
+	FUZZ_CHECK(!why || line > 0);
+	FUZZ_CHECK(!why || testbench_forbidden(a, "tb", s, n, &again));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -62,6 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	found = guard_tokens(&a, &open, s, size, &f);
 	check(found, &f);
 	FUZZ_CHECK(found || !forces(s, size));
+	check_testbench(&a, s, size);
 	arena_release(&a);
 	return 0;
 }

@@ -457,6 +457,25 @@ names_of_extractors(void **state)
 		"known: default official none");
 }
 
+static void
+testbench_of_a_reply(void **state)
+{
+	struct task t = task_of(TASK_NATIVE);
+	static const char text[] =
+		"```verilog\nmodule model(input a); endmodule\n```\n"
+		"```verilog\nmodule tb; model m(1'b0); endmodule\n```\n";
+
+	(void)state;
+	t.kind = "testbench";
+	t.header = "module TopModule(input a);";
+	arena_release(&a);
+	extract_code(&a, &t, EXTRACT_DEFAULT,
+		&(struct extract_reply){text, sizeof(text) - 1, false}, &r);
+	assert_int_equal(r.reason, REASON_PASS);
+	assert_non_null(strstr(r.code, "module tb"));
+	assert_non_null(strstr(r.code, "module model"));
+}
+
 /* ---- properties ---- */
 
 #define A1 "a: assert property (@(posedge clk) x);"
@@ -544,6 +563,7 @@ main(void)
 		cmocka_unit_test(hostile_bytes),
 		cmocka_unit_test(every_cut_of_a_reply),
 		cmocka_unit_test(names_of_extractors),
+		cmocka_unit_test(testbench_of_a_reply),
 		cmocka_unit_test(properties_of_a_reply),
 	};
 
