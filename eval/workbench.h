@@ -8,7 +8,9 @@
 #define EVAL_WORKBENCH_H
 
 #include "eval/bytecode.h"
+#include "eval/equiv.h"
 #include "eval/judge.h"
+#include "eval/shape.h"
 
 /* A candidate under work. */
 struct workbench_case {
@@ -51,5 +53,21 @@ struct workbench_run {
 int workbench_simulate(const struct workbench_case *c,
 	const struct workbench_bench *b, struct arena *a,
 	struct workbench_run *out, struct err *e);
+
+/* ---- workbench_proof.c: what needs Yosys ---- */
+/* What the candidate consists of once it is elaborated; *why: NULL, or why
+ * nothing is known (Yosys is missing, or cannot read the text).  -1 as
+ * judge_run. */
+int workbench_shape(const struct workbench_case *c, struct arena *a,
+	struct shape *out, const char **why, struct err *e);
+/* Is the candidate the circuit that gold describes, a text with the same top
+ * (see eval/equiv.h)?  *why as above.  -1 as judge_run. */
+struct workbench_gold {
+	const char *text;
+	size_t n;
+};
+int workbench_same(const struct workbench_case *c,
+	const struct workbench_gold *gold, struct arena *a,
+	struct equiv_result *out, const char **why, struct err *e);
 
 #endif

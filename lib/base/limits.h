@@ -67,8 +67,12 @@
 #define LIM_TABLE_LITERALS 100000
 #define LIM_CMODEL_TEXT (512 * LIM_KIB) /* a reference model in C */
 #define LIM_CMODEL_PORTS 256
-#define LIM_CMODEL_BITS 4096  /* of all ports together */
-#define LIM_CMODEL_STEPS 2048 /* of a stimulus or of worked examples */
+#define LIM_CMODEL_BITS 4096	     /* of all ports together */
+#define LIM_CMODEL_STEPS 2048	     /* of a stimulus or of worked examples */
+#define LIM_REPLY_JSON (1 * LIM_MIB) /* an answer that is JSON */
+#define LIM_IR_LIST 512		     /* ports, registers, states of a plan */
+#define LIM_IR_WIDTH 65536	     /* bits or words */
+#define LIM_IR_NAME 128
 #define LIM_PATH 4096
 
 #endif
