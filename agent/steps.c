@@ -11,6 +11,8 @@
 
 static const struct step before[] = {
 	{"plan", ROLE(PLANNER), step_plan, NULL},
+	{"table", 0, step_table, NULL},
+	{"ask-table", ROLE(PLANNER), step_ask_table, NULL},
 	{NULL, 0, NULL, NULL},
 };
 

@@ -41,5 +41,7 @@ size_t step_names(enum step_kind kind, const char **names);
 
 /* ---- each in its file ---- */
 int step_plan(struct work *w, struct err *e); /* sets {{plan}} */
+int step_table(struct work *w, struct err *e);
+int step_ask_table(struct work *w, struct err *e);
 
 #endif

@@ -63,6 +63,8 @@ static const struct {
 static int
 bit_of(const cJSON *v)
 {
+	if (v == NULL)
+		return CONSTANT + UNKNOWN;
 	if (cJSON_IsNumber(v) && v->valuedouble >= 0 &&
 		v->valuedouble < (double)BITS_MAX)
 		return (int)v->valuedouble;

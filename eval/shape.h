@@ -79,7 +79,7 @@ int shape_read(struct arena *a, const char *json, size_t n, const char *top,
 
 const struct shape_port *shape_port(const struct shape *s, const char *name);
 void shape_store(
-	const struct shape *s, const char *net, struct shape_store *out);
+	const struct shape *s, const char *name, struct shape_store *out);
 
 enum shape_reset {
 	SHAPE_KEEPS, /* at least one bit does not become a constant */
@@ -89,7 +89,7 @@ enum shape_reset {
 /* What the flip-flops of a net become while an input of one bit is `level`,
  * whatever all others are.  value (may be NULL): 0, 1 or x for each bit, the
  * most significant first; "" with SHAPE_KEEPS. */
-enum shape_reset shape_reset(struct shape *s, const char *net,
+enum shape_reset shape_reset(struct shape *s, const char *name,
 	const char *input, bool level, const char **value);
 
 #endif

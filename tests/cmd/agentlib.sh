@@ -18,6 +18,7 @@ says_match() { # WHAT MODULE
 	# a testbench that expects an inverter is given to be corrected
 	rewritten) printf '\t\t\tif (y !== (~a)) begin\n' ;;
 	plan) echo "Plan the module \`$2\`." ;;
+	table) echo "Table for the module \`$2\`:" ;;
 	blame) echo "Blame for the module \`$2\`:" ;;
 	esac
 }
