@@ -13,10 +13,12 @@ static const struct step before[] = {
 	{"plan", ROLE(PLANNER), step_plan, NULL},
 	{"table", 0, step_table, NULL},
 	{"ask-table", ROLE(PLANNER), step_ask_table, NULL},
+	{"ir", ROLE(PLANNER), step_ir, NULL},
 	{NULL, 0, NULL, NULL},
 };
 
 static const struct step checks[] = {
+	{"ir", 0, NULL, check_ir},
 	{NULL, 0, NULL, NULL},
 };
 

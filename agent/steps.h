@@ -43,5 +43,7 @@ size_t step_names(enum step_kind kind, const char **names);
 int step_plan(struct work *w, struct err *e); /* sets {{plan}} */
 int step_table(struct work *w, struct err *e);
 int step_ask_table(struct work *w, struct err *e);
+int step_ir(struct work *w, struct err *e); /* sets {{ir}} */
+int check_ir(struct work *w, struct node *x, struct err *e);
 
 #endif

@@ -88,6 +88,7 @@ struct work {
 	size_t n_nodes, cap_nodes;
 	struct node *best;
 
+	const struct ir *ir; /* the plan that designs are compared with */
 	const char *vars[AGENT_VARS]; /* as they stand in a message, or NULL */
 };
 

@@ -18,6 +18,8 @@ says_match() { # WHAT MODULE
 	# a testbench that expects an inverter is given to be corrected
 	rewritten) printf '\t\t\tif (y !== (~a)) begin\n' ;;
 	plan) echo "Plan the module \`$2\`." ;;
+	ir) echo "Plan as JSON for the module \`$2\`:" ;;
+	from-ir) echo "Write the module \`$2\` from its plan." ;;
 	table) echo "Table for the module \`$2\`:" ;;
 	blame) echo "Blame for the module \`$2\`:" ;;
 	esac
