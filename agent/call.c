@@ -4,6 +4,7 @@
  * or judge.
  */
 #include "agent/call.h"
+#include "agent/toolcall.h"
 
 #include <string.h>
 
@@ -12,9 +13,20 @@
 /* One call under way. */
 struct calling {
 	struct call *q;
+	struct arena *a;
 	char key[HASH_HEX];
 	int64_t attempt_id;
 };
+
+/* With tools to call, the calls are part of what is kept and read. */
+static const char *
+text_of(const struct calling *k, const struct llm_reply *r, size_t *n)
+{
+	*n = r->content_n;
+	if (r->n_calls == 0 || k->q->request->n_tools == 0)
+		return r->content;
+	return toolcall_write(k->a, r, n);
+}
 
 static void
 fill_reply(struct store_attempt *x, const struct llm_reply *r)
@@ -86,8 +98,7 @@ on_attempt(void *arg, const struct llm_attempt *at, struct err *e)
 	t.response_n = at->response_n;
 	if (at->reply != NULL) {
 		fill_reply(&x, at->reply);
-		t.content = at->reply->content;
-		t.content_n = at->reply->content_n;
+		t.content = text_of(k, at->reply, &t.content_n);
 		if (by->store_reasoning) {
 			t.reasoning = at->reply->reasoning;
 			t.reasoning_n = at->reply->reasoning_n;
@@ -205,8 +216,7 @@ ask(struct calling *k, struct arena *a, struct call_reply *out, bool *fatal,
 		return -1;
 	}
 	out->attempt_id = k->attempt_id;
-	out->text = r.content;
-	out->n = r.content_n;
+	out->text = text_of(k, &r, &out->n);
 	out->finish = llm_finish_name(r.finish);
 	out->truncated = r.finish == LLM_FINISH_LENGTH;
 	out->tokens = (r.usage.input > 0 ? r.usage.input : 0) +
@@ -219,7 +229,7 @@ int
 call_ask(struct call *q, struct arena *a, struct call_reply *out, bool *fatal,
 	struct err *e)
 {
-	struct calling k = {.q = q};
+	struct calling k = {.q = q, .a = a};
 	bool found = false;
 
 	memset(out, 0, sizeof(*out));

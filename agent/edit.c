@@ -130,3 +130,20 @@ edit_apply(struct arena *a, const char *code, size_t n, const char *reply,
 	out->code = text.p;
 	out->n = text.n;
 }
+
+void
+edit_replace(struct arena *a, const char *code, size_t n, const char *old,
+	const char *new_text, struct edit_result *out)
+{
+	const struct span from = {old, strlen(old)};
+	const struct span to = {new_text, strlen(new_text)};
+	struct span text = {code, n};
+
+	memset(out, 0, sizeof(*out));
+	out->edits = 1;
+	out->why = replace(a, &text, from, to);
+	if (out->why != NULL)
+		return;
+	out->code = text.p;
+	out->n = text.n;
+}

@@ -30,5 +30,8 @@ struct edit_result {
  * why.  Any bytes are harmless. */
 void edit_apply(struct arena *a, const char *code, size_t n, const char *reply,
 	size_t reply_n, struct edit_result *out);
+/* One edit: old, which must occur exactly once, becomes new_text. */
+void edit_replace(struct arena *a, const char *code, size_t n, const char *old,
+	const char *new_text, struct edit_result *out);
 
 #endif

@@ -64,6 +64,10 @@ static const struct field testbench_fields[] = {
 	{"tries", COUNT, P(testbench.tries), 1, 100, NULL},
 	{"rewrites", COUNT, P(testbench.rewrites), 0, 100, NULL},
 	{"blame_after", COUNT, P(testbench.blame_after), 0, 100, NULL}, END};
+static const struct field tools_fields[] = {
+	{"use", STEPS, P(tools.use), STEP_TOOL, 0, NULL},
+	{"calls", COUNT, P(tools.calls), 1, 1000, NULL},
+	{"refused", COUNT, P(tools.refused), 1, 1000, NULL}, END};
 static const struct field stop_fields[] = {
 	{"passes", SWITCH, P(stop.passes), 0, 0, NULL},
 	{"same", COUNT, P(stop.same), 0, 1000, NULL},
@@ -82,8 +86,9 @@ static const struct field top_fields[] = {
 	{"after", STEPS, P(after), STEP_AFTER, 0, NULL},
 	{"search", INSIDE, 0, 0, 0, NULL}, {"syntax", INSIDE, 0, 0, 0, NULL},
 	{"function", INSIDE, 0, 0, 0, NULL},
-	{"testbench", INSIDE, 0, 0, 0, NULL}, {"models", INSIDE, 0, 0, 0, NULL},
-	{"stop", INSIDE, 0, 0, 0, NULL}, END};
+	{"testbench", INSIDE, 0, 0, 0, NULL}, {"tools", INSIDE, 0, 0, 0, NULL},
+	{"models", INSIDE, 0, 0, 0, NULL}, {"stop", INSIDE, 0, 0, 0, NULL},
+	END};
 
 struct reading {
 	struct arena *a;
@@ -439,6 +444,8 @@ defaults(struct policy *p)
 	p->search.candidates = p->search.keep = p->search.width = 1;
 	p->function.rollback = true;
 	p->testbench.tries = 3;
+	p->tools.calls = 40;
+	p->tools.refused = 8;
 	p->stop.passes = true;
 	p->stop.same = 3;
 	p->stop.calls = 100;
@@ -454,7 +461,7 @@ policy_read(struct arena *a, const char *path, const char *text,
 		const struct field *fields;
 	} parts[] = {{"search", search_fields}, {"syntax", syntax_fields},
 		{"function", function_fields}, {"testbench", testbench_fields},
-		{"stop", stop_fields}};
+		{"tools", tools_fields}, {"stop", stop_fields}};
 	struct reading r = {a, path, text, {NULL, NULL, NULL}, 0};
 
 	defaults(out);
@@ -498,6 +505,7 @@ policy_steps(const struct policy *p, enum step_kind kind)
 {
 	return kind == STEP_BEFORE   ? &p->before
 		: kind == STEP_CHECK ? &p->checks
+		: kind == STEP_TOOL  ? &p->tools.use
 				     : &p->after;
 }
 

@@ -96,6 +96,11 @@ struct policy {
 		double blame_after; /* failing rounds; 0: never */
 	} testbench;
 	struct {
+		struct policy_steps use; /* names of tools; none: all */
+		double calls;		 /* of them in a sample */
+		double refused;		 /* of these: such that did nothing */
+	} tools;
+	struct {
 		bool passes;		   /* the first that passes ends it */
 		double same;		   /* answers that were there before */
 		double no_progress;	   /* rounds */

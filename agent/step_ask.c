@@ -166,12 +166,59 @@ params_of(const struct work *w, const struct policy_role *role,
 	return over;
 }
 
+/* What the tools of a round found, for a model that called them by text. */
+static const char *
+told_by_text(struct arena *a, const struct llm_round *r)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < r->n; i++)
+		all = arena_printf(a, "%sResult of call %zu (%.40s):\n%s\n",
+			all, i + 1, r->calls[i].name, r->results[i]);
+	return all;
+}
+
+/* Tools and rounds, in the wire's own words where the model has them; m has
+ * room for two messages a round.  The last message is the question. */
+static void
+add_talk(struct work *w, const struct agent_talk *t,
+	const struct llm_model *model, struct llm_message *m,
+	struct llm_request *q)
+{
+	const bool native = llm_model_tools(model);
+	struct llm_message *ask = &m[q->n_messages - 1];
+	struct llm_round *rounds;
+
+	/* what the tools find is marked, whatever the question itself holds */
+	ask->content = arena_printf(w->a, "%s%s%s%s", agent__data_notice(),
+		ask->content, native ? "" : "\n\n", native ? "" : t->protocol);
+	if (!native) {
+		for (size_t i = 0; i < t->n_rounds; i++) {
+			const struct agent_round *r = &t->rounds[i];
+
+			m[q->n_messages++] =
+				(struct llm_message){"assistant", r->text};
+			m[q->n_messages++] = (struct llm_message){
+				"user", told_by_text(w->a, &r->round)};
+		}
+		return;
+	}
+	rounds = arena_array(w->a, t->n_rounds + 1, sizeof(*rounds));
+	for (size_t i = 0; i < t->n_rounds; i++)
+		rounds[i] = t->rounds[i].round;
+	q->rounds = rounds;
+	q->n_rounds = t->n_rounds;
+	q->tools = t->tools;
+	q->n_tools = t->n_tools;
+}
+
 int
 agent__request(struct work *w, enum policy_role_id id,
 	const struct agent_vars *v, struct llm_request *out, struct err *e)
 {
 	const struct policy_role *role = &w->p->roles[id];
-	struct llm_message *m = arena_array(w->a, 2, sizeof(*m));
+	const size_t rounds = v->talk != NULL ? v->talk->n_rounds : 0;
+	struct llm_message *m = arena_array(w->a, 2 + 2 * rounds, sizeof(*m));
 	const char *system =
 		w->g->system != NULL ? w->g->system : w->job->task->system;
 	char *user;
@@ -188,6 +235,8 @@ agent__request(struct work *w, enum policy_role_id id,
 	out->params = params_of(w, role, model_of(w, role));
 	out->sample_index = w->job->sample_index;
 	out->tag = w->job->tag;
+	if (v->talk != NULL)
+		add_talk(w, v->talk, model_of(w, role), m, out);
 	return 0;
 }
 
@@ -204,6 +253,18 @@ question(struct arena *a, const struct llm_model *m,
 	for (size_t i = 0; i < q->n_messages; i++) {
 		hash_str(h, q->messages[i].role);
 		hash_str(h, q->messages[i].content);
+	}
+	for (size_t i = 0; i < q->n_tools; i++)
+		hash_str(h, q->tools[i].name);
+	for (size_t i = 0; i < q->n_rounds; i++) {
+		const struct llm_round *r = &q->rounds[i];
+
+		hash_str(h, r->content);
+		for (size_t k = 0; k < r->n; k++) {
+			hash_str(h, r->calls[k].id);
+			hash_str(h, r->calls[k].arguments);
+			hash_str(h, r->results[k]);
+		}
 	}
 	hash_i64(h, q->sample_index);
 	hash_final(h, out);
@@ -275,7 +336,7 @@ artefacts(const struct work *w, enum policy_role_id role,
 
 	buf_init(&b, 512);
 	(void)buf_addstr(&b, "[\"prompt\"");
-	if (v->node != NULL)
+	if (v->node != NULL || (v->talk != NULL && v->talk->n_rounds > 0))
 		(void)buf_addstr(&b, ",\"own_design\",\"compiler\"");
 	if (w->bench != NULL && (v->node != NULL || role == POLICY_TESTBENCH))
 		(void)buf_addstr(&b, ",\"own_testbench\"");

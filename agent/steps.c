@@ -14,6 +14,7 @@ static const struct step before[] = {
 	{"table", 0, step_table, NULL},
 	{"ask-table", ROLE(PLANNER), step_ask_table, NULL},
 	{"ir", ROLE(PLANNER), step_ir, NULL},
+	{"tools", ROLE(WRITER), step_tools, NULL},
 	{NULL, 0, NULL, NULL},
 };
 
@@ -26,10 +27,23 @@ static const struct step after[] = {
 	{NULL, 0, NULL, NULL},
 };
 
+/* Of the names alone: agent/toolbox.c has the tools. */
+static const struct step tools[] = {
+	{"lint", 0, NULL, NULL},
+	{"simulate", 0, NULL, NULL},
+	{"synth", 0, NULL, NULL},
+	{"trace", 0, NULL, NULL},
+	{"read", 0, NULL, NULL},
+	{"write", 0, NULL, NULL},
+	{"edit", 0, NULL, NULL},
+	{NULL, 0, NULL, NULL},
+};
+
 static const struct {
 	const char *name;
 	const struct step *steps;
-} kinds[] = {{"before", before}, {"checks", checks}, {"after", after}};
+} kinds[] = {{"before", before}, {"checks", checks}, {"after", after},
+	{"tools", tools}};
 
 const char *
 step_kind_name(enum step_kind kind)

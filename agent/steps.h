@@ -24,7 +24,8 @@ struct err;
 struct node;
 struct work;
 
-enum step_kind { STEP_BEFORE, STEP_CHECK, STEP_AFTER, STEP_KINDS };
+/* STEP_TOOL: not a step, but what a model may call (agent/toolbox.h). */
+enum step_kind { STEP_BEFORE, STEP_CHECK, STEP_AFTER, STEP_TOOL, STEP_KINDS };
 const char *step_kind_name(enum step_kind kind); /* "before", ... */
 
 struct step {
@@ -45,5 +46,6 @@ int step_table(struct work *w, struct err *e);
 int step_ask_table(struct work *w, struct err *e);
 int step_ir(struct work *w, struct err *e); /* sets {{ir}} */
 int check_ir(struct work *w, struct node *x, struct err *e);
+int step_tools(struct work *w, struct err *e);
 
 #endif

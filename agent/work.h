@@ -106,6 +106,19 @@ struct agent_vars { /* of a template; NULL: "" */
 	const struct node *node;
 	const char *findings, *critique;
 	const char *say; /* what the turn is for: its step's name */
+	const struct agent_talk *talk; /* NULL: no tools */
+};
+/* A conversation in which the model calls tools. */
+struct agent_round {
+	const char *text; /* the reply as it came */
+	struct llm_round round;
+};
+struct agent_talk {
+	const struct llm_tool *tools;
+	size_t n_tools;
+	struct agent_round *rounds; /* so far */
+	size_t n_rounds;
+	const char *protocol; /* how to call, for models without tool use */
 };
 struct asked {
 	struct store_turn *turn;

@@ -73,13 +73,16 @@ to_dump_time(struct tracing *w, int64_t t)
 		const char *name;
 		int64_t fs;
 	} units[] = {{"fs", 1}, {"ps", 1000}, {"ns", 1000000},
-		{"us", 1000000000}, {"ms", 1000000000000}};
+		{"us", 1000000000}, {"ms", 1000000000000},
+		{"s", 1000000000000000}};
 	const char *p =
 		trace__timescale(w->a, task_file(w->r->task, "testbench"));
 	char *unit = NULL;
 	long long k = 1;
 	int64_t fs = 0;
 
+	if (p[0] == '\0') /* what Icarus takes where nothing is said */
+		p = w->r->task->profile == TASK_RTLLM ? "1ns" : "1s";
 	p += str_starts(p, "`timescale") ? strlen("`timescale") : 0;
 	k = strtoll(p, &unit, 10);
 	unit += strspn(unit, " \t");

@@ -38,6 +38,7 @@ struct llm_model {
 	const cJSON *params;	 /* default parameters, see llm_params */
 	const char *max_tokens_field; /* NULL: by provider */
 	int stream;		      /* 1, 0, -1: default (off) */
+	int tools;		      /* has tool use: 1, 0, -1: by provider */
 	int concurrency;	      /* upper bound in flight, 0: default 20 */
 	double rpm, tpm;	      /* 0: none */
 	const char *proxy, *ca_file;
@@ -51,6 +52,8 @@ struct llm_model {
  * unknown keys are ERR_USAGE with the nearest names. */
 int llm_model_read(struct arena *a, const cJSON *config, const char *name,
 	struct llm_model *out, struct err *e);
+/* Does it take tools in a request? */
+bool llm_model_tools(const struct llm_model *m);
 /* Configuration without secrets as JSON, for the store (host only of URL
  * userinfo). */
 cJSON *llm_model_json(struct arena *a, const struct llm_model *m);

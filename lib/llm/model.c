@@ -14,9 +14,9 @@
 
 static const char *const model_keys[] = {"wire", "provider", "base_url",
 	"model", "api_key_env", "api_key_cmd", "api_version", "headers",
-	"params", "max_tokens_field", "stream", "concurrency", "rpm", "tpm",
-	"proxy", "ca_file", "http2", "price_in", "price_out", "price_cached",
-	"price_cache_write", "price_source"};
+	"params", "max_tokens_field", "stream", "tools", "concurrency", "rpm",
+	"tpm", "proxy", "ca_file", "http2", "price_in", "price_out",
+	"price_cached", "price_cache_write", "price_source"};
 
 static const char *const model_text_keys[] = {"wire", "provider", "base_url",
 	"model", "api_key_env", "api_key_cmd", "api_version",
@@ -226,6 +226,7 @@ static int
 model_load(const cJSON *o, struct llm_model *m, struct err *e)
 {
 	const cJSON *stream = json_get(o, "stream");
+	const cJSON *tools = json_get(o, "tools");
 	double n;
 
 	if (model_number(o, m->name, "concurrency", 0, &n, e) < 0)
@@ -242,6 +243,10 @@ model_load(const cJSON *o, struct llm_model *m, struct err *e)
 	if (stream && !cJSON_IsBool(stream) && !cJSON_IsNull(stream))
 		return err_set(e, ERR_USAGE,
 			"models.%s.stream must be true or false", m->name);
+	m->tools = cJSON_IsBool(tools) ? cJSON_IsTrue(tools) : -1;
+	if (tools && !cJSON_IsBool(tools) && !cJSON_IsNull(tools))
+		return err_set(e, ERR_USAGE,
+			"models.%s.tools must be true or false", m->name);
 	m->http2 = json_bool(o, "http2", false);
 	return 0;
 }
@@ -359,6 +364,20 @@ model_price_json(cJSON *o, const char *key, double v)
 		json_set_num(o, key, v / 1e6);
 }
 
+bool
+llm_model_tools(const struct llm_model *m)
+{
+	static const char *const with[] = {
+		"openai", "azure", "openrouter", "deepseek", "anthropic"};
+	size_t i;
+
+	for (i = 0; m->tools < 0 && i < sizeof(with) / sizeof(*with); i++) {
+		if (str_eq(m->provider, with[i]))
+			return true;
+	}
+	return m->tools > 0;
+}
+
 cJSON *
 llm_model_json(struct arena *a, const struct llm_model *m)
 {
@@ -382,6 +401,8 @@ llm_model_json(struct arena *a, const struct llm_model *m)
 	if (m->max_tokens_field)
 		json_set_str(o, "max_tokens_field", m->max_tokens_field);
 	json_set_bool(o, "stream", request_streams(m));
+	if (m->tools >= 0)
+		json_set_bool(o, "tools", m->tools > 0);
 	json_set_i64(o, "concurrency",
 		m->concurrency > 0 ? m->concurrency : REQUEST_CONCURRENCY);
 	if (m->rpm > 0)
