@@ -2,6 +2,7 @@
 # agents: tools that the model calls, by text and as endpoints have them:
 # every call is a turn, what is broken or forbidden is refused and counted,
 # nothing goes on for ever, and what a tool shows is data.
+# shellcheck disable=SC2016 # the marks of a template stand as they are
 . "${abs_top_srcdir:?}/tests/cmd/lib.sh"
 . "$abs_top_srcdir/tests/cmd/runlib.sh"
 . "$abs_top_srcdir/tests/cmd/agentlib.sh"
