@@ -208,6 +208,31 @@ agent__read(struct work *w, struct asked *q, struct node **out, struct err *e)
 
 /* ---- fixing ---- */
 
+/* What the messages mean: the table's word is in {{advice}}, the explainer's
+ * in *text. */
+static int
+explain(struct work *w, struct node *x, const char **text, struct err *e)
+{
+	struct agent_vars v = {.node = x, .say = "explain"};
+	struct asked q;
+	int rc;
+
+	*text = NULL;
+	if (!w->p->roles[POLICY_EXPLAINER].used)
+		return 0;
+	if (advice_for(w->a, w->g->advice, x->findings)[0] != '\0') {
+		agent__turn_end(w, agent__turn(w, "explain", "", x->turn), x,
+			NULL, "the table explains it");
+		return 0;
+	}
+	rc = agent__ask(w, POLICY_EXPLAINER, &v, &q, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	*text = q.reply.text;
+	agent__turn_end(w, q.turn, x, NULL, "an explanation");
+	return 0;
+}
+
 int
 agent__fix(struct work *w, struct node **x, struct err *e)
 {
@@ -219,6 +244,8 @@ agent__fix(struct work *w, struct node **x, struct err *e)
 
 		if ((*x)->stage != NODE_BROKEN)
 			return 0;
+		if (explain(w, *x, &v.critique, e) < 0)
+			return -1;
 		rc = agent__ask(w, POLICY_FIXER, &v, &q, e);
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;

@@ -35,6 +35,7 @@ extern const struct cmd cmd_completion;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_version;
 extern const struct cmd cmd_from_table;
+extern const struct cmd cmd_explain;
 extern const struct cmd cmd_fsm;
 extern const struct cmd cmd_optimize;
 extern const struct cmd cmd_metrics;
@@ -66,6 +67,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_schematic,
 	&cmd_synth,
 	&cmd_from_table,
+	&cmd_explain,
 	&cmd_fsm,
 	&cmd_optimize,
 	/* suites and models */
