@@ -20,6 +20,9 @@ engine_text(const char *engine)
 	} texts[] = {{"text", "both files say the same"},
 		{"interface", "comparing the ports"},
 		{"sat", "SAT: no input can make a difference"},
+		{"bdd",
+			"decision diagrams: both are the same function, "
+			"however it is written"},
 		{"induction",
 			"temporal induction: no difference at the start, and "
 			"none can follow where there was none"},

@@ -79,7 +79,7 @@ struct equiv_result {
 	enum equiv_kind kind;
 	int depth;	      /* of bounded, else -1 */
 	const char *why;      /* one line: what differs, or why no answer */
-	const char *engine;   /* text interface registers sat induction pdr
+	const char *engine;   /* text interface registers sat bdd induction pdr
 			       * bmc smt simulation, or "" */
 	const char *left_out; /* engines that are not installed, or "" */
 	const char *assume;   /* "rst_n=0 in the first step", or "" */

@@ -296,6 +296,7 @@ equiv__cut(struct equiv_work *w, struct abc_answer *out, struct err *e)
 	const char *cex, *why = w->out->why;
 	struct equiv_regs gold, gate;
 	struct equiv_miter m;
+	struct abc_job q = {.miter = &m};
 	bool ok;
 
 	memset(out, 0, sizeof(*out));
@@ -310,8 +311,8 @@ equiv__cut(struct equiv_work *w, struct abc_answer *out, struct err *e)
 	w->out->why = why;
 	if (!ok || equiv__left_ms(w) <= 0)
 		return 0;
-	if (equiv__abc_ask(w, &m, equiv__abc_script(w, false), out, &cex, e) <
-		0)
+	q.script = equiv__abc_script(w, false);
+	if (equiv__abc_ask(w, &q, out, &cex, e) < 0)
 		return -1;
 	if (out->status != 1)
 		out->status = -1;

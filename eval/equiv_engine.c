@@ -19,6 +19,8 @@
 #define SHARE_MIN_MS 200
 #define FRAIG_CONFLICTS 500
 #define SCORR_CONFLICTS 200 /* of one pair of signals */
+#define BDD_NODES 10000
+#define BDD_MS 500
 
 /* ---- the budget ---- */
 
@@ -140,6 +142,55 @@ equiv__sat(struct equiv_work *w, const struct sat_job *s,
 
 /* ---- ABC ---- */
 
+/* For techmap: reads of one bit by an index.  Yosys' own map makes a shifter as
+ * wide as the vector and the index can tell, for each bit that is read: 130000
+ * multiplexers for four bits out of 1024.  Known bits of the index leave first
+ * (0 on top; the last one, which picks every second bit); then a tree is
+ * left, if each index is one of the vector's.  What may lie behind its end is
+ * not touched. */
+static const char shiftx_map[] =
+	"module \\$shiftx (A, B, Y);\n"
+	"parameter A_SIGNED = 0, B_SIGNED = 0;\n"
+	"parameter A_WIDTH = 1, B_WIDTH = 1, Y_WIDTH = 1;\n"
+	"parameter [B_WIDTH-1:0] _TECHMAP_CONSTMSK_B_ = 0;\n"
+	"parameter [B_WIDTH-1:0] _TECHMAP_CONSTVAL_B_ = 0;\n"
+	"input [A_WIDTH-1:0] A;\n"
+	"input [B_WIDTH-1:0] B;\n"
+	"output [Y_WIDTH-1:0] Y;\n"
+	"localparam TOP = B_WIDTH > 1 && _TECHMAP_CONSTMSK_B_[B_WIDTH-1] &&\n"
+	"  _TECHMAP_CONSTVAL_B_[B_WIDTH-1] === 1'b0;\n"
+	"localparam ODD = _TECHMAP_CONSTVAL_B_[0] === 1'b1 ? 1 : 0;\n"
+	"localparam LOW = !B_SIGNED && B_WIDTH > 1 && A_WIDTH > 1 &&\n"
+	"  Y_WIDTH == 1 && _TECHMAP_CONSTMSK_B_[0] &&\n"
+	"  (ODD || _TECHMAP_CONSTVAL_B_[0] === 1'b0);\n"
+	"localparam ALL = !B_SIGNED && Y_WIDTH == 1 && B_WIDTH < 16 &&\n"
+	"  A_WIDTH == 1 << B_WIDTH && !TOP && !LOW;\n"
+	"localparam N = LOW ? (A_WIDTH + 1 - ODD) / 2 : A_WIDTH;\n"
+	"wire _TECHMAP_FAIL_ = !TOP && !LOW && !ALL;\n"
+	"wire [N-1:0] a;\n"
+	"wire [2*N-1:0] t;\n"
+	"genvar i;\n"
+	"generate\n"
+	"if (TOP)\n"
+	"  \\$shiftx #(.A_SIGNED(A_SIGNED), .B_SIGNED(0), .A_WIDTH(A_WIDTH),\n"
+	"    .B_WIDTH(B_WIDTH - 1), .Y_WIDTH(Y_WIDTH)) u(.A(A),\n"
+	"    .B(B[B_WIDTH-2:0]), .Y(Y));\n"
+	"else if (LOW) begin\n"
+	"  for (i = 0; i < N; i = i + 1)\n"
+	"    assign a[i] = A[2 * i + ODD];\n"
+	"  \\$shiftx #(.A_SIGNED(0), .B_SIGNED(0), .A_WIDTH(N),\n"
+	"    .B_WIDTH(B_WIDTH - 1), .Y_WIDTH(1)) u(.A(a),\n"
+	"    .B(B[B_WIDTH-1:1]), .Y(Y));\n"
+	"end else if (ALL) begin\n"
+	"  assign t[2*N-1:N] = A;\n"
+	"  for (i = 1; i < N; i = i + 1)\n"
+	"    assign t[i] = B[B_WIDTH - $clog2(i + 1)] ?\n"
+	"      t[2 * i + 1] : t[2 * i];\n"
+	"  assign Y = t[1];\n"
+	"end\n"
+	"endgenerate\n"
+	"endmodule\n";
+
 /* Each net by itself; inputs without a name are x. */
 static const char *
 aiger_script(struct arena *a, const struct miter_job *m, const char *name)
@@ -151,8 +202,9 @@ aiger_script(struct arena *a, const struct miter_job *m, const char *name)
 		/* two values know no ===, and what it asks is lost below */
 		"select -assert-none t:$eqx t:$nex\n"
 		"setundef -undriven -anyseq\n"
-		"opt_expr\n"
+		"opt_expr -fine\n"
 		"opt_clean\n"
+		"techmap -map shiftx.v\n"
 		"%s"
 		"simplemap\n"
 		"techmap\n"
@@ -166,8 +218,10 @@ int
 equiv__abc_miter(struct equiv_work *w, const struct miter_job *m,
 	struct equiv_miter *out, bool *ok, struct err *e)
 {
-	struct yosys_job job = {.files = m->files,
-		.n_files = m->n_files,
+	struct yosys_file *files =
+		arena_array(w->a, m->n_files + 1, sizeof(*files));
+	struct yosys_job job = {.files = files,
+		.n_files = m->n_files + 1,
 		.outputs = (const char *const[]){"gold.aig", "gold.map",
 			"gate.aig", "gate.map"},
 		.n_outputs = 4,
@@ -177,6 +231,10 @@ equiv__abc_miter(struct equiv_work *w, const struct miter_job *m,
 	struct yosys_result r;
 
 	*ok = false;
+	if (m->n_files > 0)
+		memcpy(files, m->files, m->n_files * sizeof(*files));
+	files[m->n_files] = (struct yosys_file){
+		"shiftx.v", shiftx_map, sizeof(shiftx_map) - 1};
 	job.script = arena_printf(w->a, "%s%s", aiger_script(w->a, m, "gold"),
 		aiger_script(w->a, m, "gate"));
 	if (equiv__yosys(w, &job, &r, e) < 0)
@@ -213,13 +271,12 @@ equiv__abc_script(struct equiv_work *w, bool seq)
 }
 
 int
-equiv__abc_ask(struct equiv_work *w, const struct equiv_miter *m,
-	const char *script, struct abc_answer *out, const char **cex,
-	struct err *e)
+equiv__abc_ask(struct equiv_work *w, const struct abc_job *q,
+	struct abc_answer *out, const char **cex, struct err *e)
 {
-	struct yosys_file file = {"m.aig", m->aig, m->n};
+	struct yosys_file file = {"m.aig", q->miter->aig, q->miter->n};
 	struct yosys_job job = {.program = YOSYS_ABC,
-		.script = script,
+		.script = q->script,
 		.files = &file,
 		.n_files = 1,
 		.outputs = (const char *const[]){"cex.txt"},
@@ -227,13 +284,36 @@ equiv__abc_ask(struct equiv_work *w, const struct equiv_miter *m,
 		.cpu_ms = equiv__left_ms(w) * 2 / 3};
 	struct yosys_result r;
 
+	if (q->cpu_ms > 0 && q->cpu_ms < job.cpu_ms)
+		job.cpu_ms = q->cpu_ms;
 	if (equiv__yosys(w, &job, &r, e) < 0)
 		return -1;
-	out->rails = m->rails;
+	out->rails = q->miter->rails;
 	out->status = yosys_log_abc(r.log, r.log_n, &out->steps);
 	if (r.how != YOSYS_OK)
 		out->status = -1;
 	*cex = r.out[0].text;
+	return 0;
+}
+
+/* Decision diagrams: small where the order of the inputs does not matter much
+ * (counting ones), whatever the gates look like, and given up at once where
+ * they are not. */
+static int
+ask_bdd(struct equiv_work *w, const struct equiv_miter *m,
+	struct abc_answer *out, struct err *e)
+{
+	const struct abc_job q = {.miter = m,
+		.script = arena_printf(w->a,
+			"read_aiger m.aig\nstrash\ncollapse -B %d\nstrash\n"
+			"iprove\nprint_status\n",
+			BDD_NODES),
+		.cpu_ms = BDD_MS};
+	const char *cex;
+
+	if (equiv__abc_ask(w, &q, out, &cex, e) < 0)
+		return -1;
+	out->bdd = out->status == 1;
 	return 0;
 }
 
@@ -244,6 +324,7 @@ equiv__abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 	const struct miter_job job = {
 		.top = t, .seq = seq, .prefix = "", .check = ""};
 	struct equiv_miter m;
+	struct abc_job q = {.miter = &m};
 	const char *cex;
 	bool ok;
 
@@ -255,7 +336,12 @@ equiv__abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 		return -1;
 	if (!ok || equiv__left_ms(w) <= 0)
 		return 0;
-	if (equiv__abc_ask(w, &m, equiv__abc_script(w, seq), out, &cex, e) < 0)
+	if (!seq && ask_bdd(w, &m, out, e) < 0)
+		return -1;
+	if (out->bdd || equiv__left_ms(w) <= 0)
+		return 0;
+	q.script = equiv__abc_script(w, seq);
+	if (equiv__abc_ask(w, &q, out, &cex, e) < 0)
 		return -1;
 	out->traced = seq && cex &&
 		equiv__trace_abc(w, t, m.map, cex, &out->trace) == 0;

@@ -40,10 +40,16 @@ struct abc_answer {
 	int status; /* 1 proven, 0 there is a model, -1 not decided */
 	int steps;  /* shown for so many */
 	bool rails; /* x of the golden were don't cares */
+	bool bdd;   /* proven by decision diagrams */
 	bool traced;
 	struct equiv_trace trace; /* of a model */
 };
 struct equiv_miter;
+struct abc_job {
+	const struct equiv_miter *miter;
+	const char *script; /* reads m.aig */
+	int64_t cpu_ms;	    /* at most; 0: two thirds of what is left */
+};
 struct miter_job {
 	const struct equiv_top *top;
 	bool seq;
@@ -59,9 +65,8 @@ int equiv__abc_miter(struct equiv_work *w, const struct miter_job *m,
 const char *equiv__abc_script(struct equiv_work *w, bool seq);
 /* Status, steps and rails of *out; *cex: what the script wrote to cex.txt, or
  * NULL. */
-int equiv__abc_ask(struct equiv_work *w, const struct equiv_miter *m,
-	const char *script, struct abc_answer *out, const char **cex,
-	struct err *e);
+int equiv__abc_ask(struct equiv_work *w, const struct abc_job *q,
+	struct abc_answer *out, const char **cex, struct err *e);
 int equiv__abc(struct equiv_work *w, const struct equiv_top *t, bool seq,
 	struct abc_answer *out, struct err *e);
 

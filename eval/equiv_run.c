@@ -3,7 +3,7 @@
  * in which order, until one answers or the budget is used up.
  *
  *	combinational	sat, random inputs, a glance of an SMT solver, ABC's
- *			iprove, the SMT solver
+ *			decision diagrams and sweeper, the SMT solver
  *	one clock	registers of the same names (equiv_cut); ABC's bmc3 and
  *			pdr, random inputs, the SMT solver, induction (with the
  *			reset, then without); random inputs and induction first
@@ -286,14 +286,16 @@ static int
 comb_abc(struct equiv_work *w, struct equiv_top *t, int *steps, struct err *e)
 {
 	struct abc_answer x;
+	const char *engine;
 
 	*steps = 0;
 	if (equiv__abc(w, t, false, &x, e) < 0)
 		return -1;
+	engine = x.bdd ? "bdd" : "sat";
 	if (x.status == 1 && x.rails)
-		return proven_if_known(w, t, false, "sat", e);
+		return proven_if_known(w, t, false, engine, e);
 	if (x.status == 1)
-		return proven_tried(w, t, false, "sat", e);
+		return proven_tried(w, t, false, engine, e);
 	return 0;
 }
 

@@ -100,6 +100,37 @@ test_comb(void **state)
 		EQUIV_REFUTED, "y is 10010, not 10001");
 }
 
+/* Ones of 32 bits: those of each byte, or of every fourth bit, then their sum.
+ */
+#define ONES(bit)                                                              \
+	"module m(input [31:0] a, output reg [5:0] y);\n"                      \
+	"reg [3:0] p, q, r, s; integer i; always @(*) begin\n"                 \
+	"p = 0; q = 0; r = 0; s = 0;\nfor (i = 0; i < 8; i = i + 1) begin\n"   \
+	"p = p + a[" bit(0) "]; q = q + a[" bit(                               \
+		1) "];\n"                                                      \
+		   "r = r + a[" bit(2) "]; s = s + a[" bit(                    \
+			   3) "];\n"                                           \
+			      "end y = p + q + r + s; end endmodule\n"
+#define OF_BYTE(k) "i + 8 * " #k
+#define OF_FOUR(k) "4 * i + " #k
+#define OF_THREE(k) "3 * i + " #k
+
+static void
+test_counted(void **state)
+{
+	struct equiv_result r;
+
+	(void)state;
+	if (!fs_which(&a, "yosys-abc")) {
+		print_message("yosys-abc is not installed\n");
+		return;
+	}
+	r = run(ONES(OF_BYTE), ONES(OF_FOUR));
+	assert_string_equal(equiv_kind_name(r.kind), "proven");
+	assert_string_equal(r.engine, "bdd");
+	expect(ONES(OF_BYTE), ONES(OF_THREE), EQUIV_REFUTED, "y is ");
+}
+
 #define DONT_CARE                                                              \
 	"module m(input [1:0] s, output reg [1:0] y);\n"                       \
 	"always @(*) case (s) 0: y = 2'b01; 1: y = 2'b1x;\n"                   \
@@ -508,6 +539,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_comb),
+		cmocka_unit_test(test_counted),
 		cmocka_unit_test(test_dont_care),
 		cmocka_unit_test(test_interface),
 		cmocka_unit_test(test_division),

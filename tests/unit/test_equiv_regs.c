@@ -277,6 +277,29 @@ test_names(void **state)
 		"always @(posedge cb) b <= \\a[0]; ; endmodule\n");
 }
 
+/* Bits by an index of which some bits are known: what is made of such a read
+ * before it is compared must be that read. */
+#define READ(n, index, read)                                                   \
+	"module m(input clk, input [" n ":0] v, input [2:0] i,\n"              \
+	"output reg y);\n" index "always @(posedge clk) y <= " read ";\n"      \
+	"endmodule\n"
+#define ENTRY "wire [31:0] t = v >> {i, 2'b00};\n"
+
+static void
+test_indexed(void **state)
+{
+	(void)state;
+	by_registers(READ("31", "", "v[i*4+3]"), READ("31", ENTRY, "t[3]"));
+	by_registers(READ("31", "", "v[i*4]"), READ("31", ENTRY, "t[0]"));
+	not_proven(READ("31", "", "v[i*4+2]"), READ("31", ENTRY, "t[3]"));
+	not_proven(READ("31", "", "v[i*4+2]"), READ("31", ENTRY, "t[1]"));
+	/* a sign: i is taken for -4 to 3 */
+	by_registers(READ("7", "", "v[$signed({1'b0, i})]"),
+		READ("7", "wire [7:0] t = v >> i;\n", "t[0]"));
+	not_proven(READ("7", "", "v[$signed(i)]"),
+		READ("7", "wire [7:0] t = v >> i;\n", "i[0] | t[0]"));
+}
+
 int
 main(void)
 {
@@ -289,6 +312,7 @@ main(void)
 		cmocka_unit_test(test_dont_care),
 		cmocka_unit_test(test_latches),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_indexed),
 	};
 	char *path = fs_which(&a, "yosys-abc");
 
