@@ -27,7 +27,7 @@ struct field {
 
 static const char *const role_names[] = {"writer", "fixer", "repairer",
 	"testbench", "blamer", "critic", "planner", "modeller", "prompter",
-	"explainer", "optimiser", "tracer", "extender", NULL};
+	"explainer", "optimiser", "tracer", "extender", "sketcher", NULL};
 static const char *const search_names[] = {"beam", "uct", NULL};
 static const char *const dedupe_names[] = {"none", "text", "signature", NULL};
 static const char *const select_names[] = {"score", "vote", NULL};

@@ -32,6 +32,7 @@ enum policy_role_id {
 	POLICY_OPTIMISER, /* makes a right design cheaper */
 	POLICY_TRACER,	  /* looks for the cause in the waves */
 	POLICY_EXTENDER,  /* goes on from the beginning of a design */
+	POLICY_SKETCHER,  /* writes pseudo code */
 	POLICY_ROLES
 };
 const char *policy_role_name(enum policy_role_id r);

@@ -55,7 +55,7 @@ advice_text(const struct work *w, const struct agent_vars *v)
 }
 
 static const char *const var_names[AGENT_VARS] = {
-	"plan", "ir", "model", "context", "tasks"};
+	"plan", "ir", "model", "context", "tasks", "sketch", "interface"};
 
 void
 agent__var_set(struct work *w, const char *name, const char *text)

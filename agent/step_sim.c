@@ -280,21 +280,22 @@ agent__judge(struct work *w, struct node *x, struct err *e)
 
 /* ---- blame ---- */
 
-/* The last line "BLAME: TESTBENCH" or "BLAME: DESIGN" counts; anything else
- * leaves it with the design. */
-static bool
-blames_bench(const char *text, size_t n)
+/* Without such a line it is the design. */
+bool
+agent__blames(const char *text, size_t n, const char *who)
 {
 	const char *p = text, *end = text + n, *at;
-	bool bench = false;
+	const size_t want = strlen(who);
+	bool found = false;
 
 	while ((at = str_memmem(p, (size_t)(end - p), "BLAME:")) != NULL) {
 		p = at + strlen("BLAME:");
 		while (p < end && isspace((unsigned char)*p))
 			p++;
-		bench = end - p >= 9 && strncasecmp(p, "testbench", 9) == 0;
+		found = (size_t)(end - p) >= want &&
+			strncasecmp(p, who, want) == 0;
 	}
-	return bench;
+	return found;
 }
 
 int
@@ -307,7 +308,7 @@ agent__blame(struct work *w, const struct node *x, bool *bench, struct err *e)
 	*bench = false;
 	if (rc != 0)
 		return rc;
-	*bench = blames_bench(q.reply.text, q.reply.n);
+	*bench = agent__blames(q.reply.text, q.reply.n, "testbench");
 	agent__turn_end(w, q.turn, x, x->findings,
 		*bench ? "the testbench is wrong" : "the design is wrong");
 	return 0;

@@ -15,11 +15,16 @@ static const struct step before[] = {
 	{"ask-table", ROLE(PLANNER), step_ask_table, NULL},
 	{"ir", ROLE(PLANNER), step_ir, NULL},
 	{"tools", ROLE(WRITER), step_tools, NULL},
+	{"understand", ROLE(PLANNER), step_understand, NULL},
+	{"sketch", ROLE(SKETCHER), step_sketch, NULL},
+	{"model", ROLE(MODELLER) | ROLE(PLANNER) | ROLE(SKETCHER), step_model,
+		NULL},
 	{NULL, 0, NULL, NULL},
 };
 
 static const struct step checks[] = {
 	{"ir", 0, NULL, check_ir},
+	{"crosscheck", ROLE(MODELLER), NULL, step_crosscheck},
 	{NULL, 0, NULL, NULL},
 };
 

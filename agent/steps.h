@@ -47,5 +47,11 @@ int step_ask_table(struct work *w, struct err *e);
 int step_ir(struct work *w, struct err *e); /* sets {{ir}} */
 int check_ir(struct work *w, struct node *x, struct err *e);
 int step_tools(struct work *w, struct err *e);
+/* From a specification to a model in C; set {{plan}}, {{sketch}}, {{model}}. */
+int step_understand(struct work *w, struct err *e);
+int step_sketch(struct work *w, struct err *e);
+int step_model(struct work *w, struct err *e);
+/* Beside a reference model in C; sets {{model}}. */
+int step_crosscheck(struct work *w, struct node *x, struct err *e);
 
 #endif

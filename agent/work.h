@@ -48,11 +48,13 @@ struct node {
 
 /* Variables of the templates that steps set: {{plan}}, ... */
 enum agent_var {
-	AGENT_VAR_PLAN,	   /* how it is to be written */
-	AGENT_VAR_IR,	   /* an intermediate representation */
-	AGENT_VAR_MODEL,   /* a reference model */
-	AGENT_VAR_CONTEXT, /* what was looked up */
-	AGENT_VAR_TASKS,   /* the parts of the work */
+	AGENT_VAR_PLAN,	     /* how it is to be written */
+	AGENT_VAR_IR,	     /* an intermediate representation */
+	AGENT_VAR_MODEL,     /* a reference model */
+	AGENT_VAR_CONTEXT,   /* what was looked up */
+	AGENT_VAR_TASKS,     /* the parts of the work */
+	AGENT_VAR_SKETCH,    /* pseudo code */
+	AGENT_VAR_INTERFACE, /* a model's header in C */
 	AGENT_VARS
 };
 
@@ -89,6 +91,10 @@ struct work {
 	struct node *best;
 
 	const struct ir *ir; /* the plan that designs are compared with */
+	struct agent_spec *spec;    /* what was understood, or NULL */
+	struct agent_model *models; /* in C, see model.h; the first counts */
+	bool no_models;		    /* there is no compiler */
+
 	const char *vars[AGENT_VARS]; /* as they stand in a message, or NULL */
 };
 
@@ -153,6 +159,8 @@ int agent__judge(struct work *w, struct node *x, struct err *e);
 bool agent__needs_bench(const struct work *w);
 int agent__write_bench(
 	struct work *w, const struct node *x, const char *why, struct err *e);
+/* Does the last line "BLAME: ..." of a reply name this one? */
+bool agent__blames(const char *text, size_t n, const char *who);
 /* Asks whether design or testbench is wrong; *bench: the testbench. */
 int agent__blame(
 	struct work *w, const struct node *x, bool *bench, struct err *e);

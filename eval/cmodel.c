@@ -180,12 +180,33 @@ refuse(struct arena *a, const struct cmodel *m, const struct bytecode_port *v,
 	return m != NULL && m->out_words == 0 ? "it has no outputs" : NULL;
 }
 
+static int
+by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* The order of the ports is no part of it. */
+static void
+name_interface(struct arena *a, struct cmodel *m)
+{
+	const char **lines = arena_array(a, m->n_ports, sizeof(*lines));
+	struct hash_ctx *h = hash_new();
+
+	for (size_t i = 0; i < m->n_ports; i++)
+		lines[i] = arena_printf(a, "%s %d %d", m->ports[i].name,
+			m->ports[i].output, m->ports[i].width);
+	qsort(lines, m->n_ports, sizeof(*lines), by_text);
+	for (size_t i = 0; i < m->n_ports; i++)
+		hash_str(h, lines[i]);
+	hash_final(h, m->key);
+}
+
 int
 cmodel_ports(const struct workbench_case *c, struct arena *a,
 	struct cmodel *out, const char **why, struct err *e)
 {
 	struct bytecode_port *v;
-	const char *key;
 	size_t n;
 
 	memset(out, 0, sizeof(*out));
@@ -204,8 +225,7 @@ cmodel_ports(const struct workbench_case *c, struct arena *a,
 			out->clock = out->ports[i].name;
 	}
 	*why = refuse(a, out, v, n);
-	key = cmodel_header(a, out);
-	hash_hex(key, strlen(key), out->key);
+	name_interface(a, out);
 	return 0;
 }
 

@@ -14,6 +14,19 @@ says_match() { # WHAT MODULE
 	edit) echo "Edit the module \`$2\`." ;;
 	undone) echo "made it worse and was undone" ;;
 	unfit) echo "the text to be replaced does not occur" ;;
+	# messages stand before the rules; as a quoted text of YAML
+	remodel) printf -- '-----
+
+  Rules:
+
+
+  - One C11 file' ;;
+	understand) echo "Understand the module \`$2\`." ;;
+	notmine) printf -- '-----\n\n  Answer with three things' ;;
+	again) echo "made from this understanding departs from the worked" ;;
+	sketch) echo "Sketch the module \`$2\` in pseudo code, as it was" ;;
+	resketch) echo "made from this pseudo code departs from the worked examples" ;;
+	model) echo "Model the module \`$2\`." ;;
 	test) echo "Test the module \`$2\`." ;;
 	# a testbench that expects an inverter is given to be corrected
 	rewritten) printf '\t\t\tif (y !== (~a)) begin\n' ;;
