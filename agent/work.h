@@ -90,8 +90,8 @@ struct work {
 	size_t n_nodes, cap_nodes;
 	struct node *best;
 
-	const struct ir *ir; /* the plan that designs are compared with */
-	struct agent_spec *spec;    /* what was understood, or NULL */
+	const struct ir *ir;	 /* the plan that designs are compared with */
+	struct agent_spec *spec; /* what was understood, or NULL */
 	struct agent_model *models; /* in C, see model.h; the first counts */
 	bool no_models;		    /* there is no compiler */
 
