@@ -31,7 +31,7 @@ static const char *const role_names[] = {"writer", "fixer", "repairer",
 static const char *const search_names[] = {"beam", "uct", NULL};
 static const char *const dedupe_names[] = {"none", "text", "signature", NULL};
 static const char *const select_names[] = {"score", "vote", NULL};
-static const char *const by_names[] = {"rewrite", "edit", NULL};
+static const char *const by_names[] = {"rewrite", "edit", "prompt", NULL};
 static const char *const schema_names[] = {"rtlsmith.policy/1", NULL};
 
 #define ROLE(m) offsetof(struct policy_role, m)
@@ -404,7 +404,10 @@ check(struct reading *r, const struct policy *p, struct err *e)
 		needs_role(r, p, POLICY_FIXER, "syntax", e) < 0)
 		return -1;
 	if (p->search.depth > 0 &&
-		needs_role(r, p, POLICY_REPAIRER, "search", e) < 0)
+		needs_role(r, p,
+			p->function.by == POLICY_BY_PROMPT ? POLICY_PROMPTER
+							   : POLICY_REPAIRER,
+			"search", e) < 0)
 		return -1;
 	for (int i = 0; i < STEP_KINDS; i++)
 		if (steps_have_roles(r, p, (enum step_kind)i, e) < 0)

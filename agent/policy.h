@@ -53,7 +53,7 @@ enum policy_dedupe {
 };
 enum policy_search { POLICY_SEARCH_BEAM, POLICY_SEARCH_UCT };
 enum policy_select { POLICY_SELECT_SCORE, POLICY_SELECT_VOTE };
-enum policy_by { POLICY_BY_REWRITE, POLICY_BY_EDIT };
+enum policy_by { POLICY_BY_REWRITE, POLICY_BY_EDIT, POLICY_BY_PROMPT };
 
 #define POLICY_MODELS 32
 #define POLICY_STEPS 8 /* in one of its lists */

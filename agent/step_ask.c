@@ -94,7 +94,8 @@ user_message(struct work *w, const struct policy_role *role,
 		: x != NULL		       ? x->findings
 					       : "";
 	const char *pairs[2 * (13 + AGENT_VARS) + 1] = {"system",
-		or_empty(t->system), "prompt", or_empty(t->prompt), "header",
+		or_empty(t->system), "prompt",
+		or_empty(v->prompt != NULL ? v->prompt : t->prompt), "header",
 		or_empty(t->header), "top", or_empty(t->top), "id",
 		or_empty(t->id), "title", or_empty(t->title), "code",
 		x != NULL ? agent__data(w->a, "design", x->code, x->n,
@@ -118,7 +119,8 @@ user_message(struct work *w, const struct policy_role *role,
 	char *text;
 
 	if (role->text == NULL) {
-		*out = arena_strdup(w->a, or_empty(t->prompt));
+		*out = arena_strdup(w->a,
+			or_empty(v->prompt != NULL ? v->prompt : t->prompt));
 		return 0;
 	}
 	add_vars(w, pairs);
@@ -420,7 +422,9 @@ agent__ask(struct work *w, enum policy_role_id id, const struct agent_vars *v,
 	if (req.params.seed >= 0)
 		req.params.seed += draw * DRAW_STRIDE;
 	out->turn = agent__turn(w, v->say, policy_role_name(id),
-		v->node != NULL ? v->node->turn : -1);
+		v->prompt_turn != NULL	  ? v->prompt_turn->n
+			: v->node != NULL ? v->node->turn
+					  : -1);
 	req.client_id = client_id(w, out->turn->n, req.sample_index);
 	question(w->a, m, &req, key);
 	out->turn->key = key;

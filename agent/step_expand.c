@@ -93,6 +93,18 @@ critique(struct work *w, struct node *x, const char **text, struct err *e)
 	return 0;
 }
 
+/* By a new prompt. */
+static int
+reprompt(struct work *w, struct node *parent, struct node **out, struct err *e)
+{
+	if (agent__reprompt(w, parent, out, e) < 0 ||
+		agent__settle(w, out, true, e) < 0)
+		return -1;
+	if (*out != NULL)
+		roll_back(w, parent, out);
+	return 0;
+}
+
 int
 agent__expand(
 	struct work *w, struct node *parent, struct node **out, struct err *e)
@@ -103,6 +115,8 @@ agent__expand(
 	int rc;
 
 	*out = NULL;
+	if (w->p->function.by == POLICY_BY_PROMPT)
+		return reprompt(w, parent, out, e);
 	if (critique(w, parent, &v.critique, e) < 0)
 		return -1;
 	rc = agent__ask(w, POLICY_REPAIRER, &v, &q, e);

@@ -25,10 +25,12 @@ static const struct step before[] = {
 static const struct step checks[] = {
 	{"ir", 0, NULL, check_ir},
 	{"crosscheck", ROLE(MODELLER), NULL, step_crosscheck},
+	{"lock", 0, NULL, check_lock},
 	{NULL, 0, NULL, NULL},
 };
 
 static const struct step after[] = {
+	{"gates", ROLE(OPTIMISER), step_gates, NULL},
 	{NULL, 0, NULL, NULL},
 };
 

@@ -39,6 +39,7 @@ struct node {
 	const char *findings; /* what the tools said; "" */
 	const char *outcome;  /* in one line */
 	const char *history;  /* what was tried on it: lines */
+	const char *prompt;   /* it answers this one; NULL: the task's */
 	int64_t bench;	      /* which testbench judged it */
 	/* What simulating said, before the policy's checks: NODE_EMPTY: not
 	 * simulated. */
@@ -112,6 +113,9 @@ struct agent_vars { /* of a template; NULL: "" */
 	const struct node *node;
 	const char *findings, *critique;
 	const char *say; /* what the turn is for: its step's name */
+	/* Instead of the task's prompt, and the turn that made it; or NULL */
+	const char *prompt;
+	const struct store_turn *prompt_turn;
 	const struct agent_talk *talk; /* NULL: no tools */
 };
 /* A conversation in which the model calls tools. */
@@ -190,6 +194,9 @@ void agent__lower(struct work *w, struct node *x, const char *step,
 int agent__settle(struct work *w, struct node **x, bool fix, struct err *e);
 /* A child by the repairer, settled; *out NULL: nothing came of it. */
 int agent__expand(
+	struct work *w, struct node *parent, struct node **out, struct err *e);
+/* A child that answers a rewritten prompt, read and fixed by nobody yet. */
+int agent__reprompt(
 	struct work *w, struct node *parent, struct node **out, struct err *e);
 /* What was tried on a node, for {{history}}. */
 void agent__remember(struct work *w, struct node *x, const struct store_turn *t,

@@ -33,6 +33,8 @@ says_match() { # WHAT MODULE
 	plan) echo "Plan the module \`$2\`." ;;
 	ir) echo "Plan as JSON for the module \`$2\`:" ;;
 	from-ir) echo "Write the module \`$2\` from its plan." ;;
+	gates) echo "Write module \`$2\` out of gates." ;;
+	fewer) echo "Fewer gates for the module \`$2\`:" ;;
 	table) echo "Table for the module \`$2\`:" ;;
 	blame) echo "Blame for the module \`$2\`:" ;;
 	esac
