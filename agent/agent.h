@@ -5,6 +5,10 @@
  * before anything is done with it.  Killed and started again, the policy begins
  * anew and each question that was answered is answered from the store, so that
  * it goes the same way and asks nothing twice.  Tools are run again.
+ *
+ * A file of the role AGENT_GIVEN in the task is a testbench that belongs to the
+ * specification: it stands in the place of the agent's own, is shown to the
+ * models, and is never rewritten.
  */
 #ifndef AGENT_AGENT_H
 #define AGENT_AGENT_H
@@ -12,6 +16,8 @@
 #include "agent/call.h"
 #include "agent/policy.h"
 #include "eval/solver.h"
+
+#define AGENT_GIVEN "given_testbench"
 
 /* What may be seen while solving. */
 enum agent_oracle {
@@ -23,6 +29,15 @@ int agent_oracle_parse(const char *s, enum agent_oracle *out, struct err *e);
 const char *agent_oracle_name(enum agent_oracle o);
 
 struct rewrite_gate;
+
+/* What happened, for who looks on. */
+struct agent_news {
+	const struct store_turn *turn;
+	bool asking;	/* a model is asked now; else the turn has ended */
+	bool again;	/* answered from the store: it was asked before */
+	bool good, bad; /* of an ended turn with a candidate; else neither */
+	int64_t calls, tokens, uusd; /* of the sample so far */
+};
 
 struct agent {
 	struct caller by;
@@ -38,6 +53,10 @@ struct agent {
 	/* The models that a policy's places mean; none: the job's for all. */
 	const struct llm_model *team;
 	size_t n_team;
+	/* Told of each question and of each turn's end, in the thread that
+	 * works on the sample; NULL: nobody looks on. */
+	void (*watch)(void *arg, const struct agent_news *news);
+	void *watch_arg;
 	struct solver solver; /* filled by agent_init */
 };
 

@@ -104,8 +104,9 @@ who_is_wrong(struct work *w, struct beam *b, struct err *e)
 	bool bench;
 	int rc;
 
-	if (after == 0 || w->bench == NULL || w->g->oracle != AGENT_NONE ||
-		++b->failed < after || w->best->stage != NODE_COMPILES ||
+	if (after == 0 || w->bench == NULL || w->given ||
+		w->g->oracle != AGENT_NONE || ++b->failed < after ||
+		w->best->stage != NODE_COMPILES ||
 		b->rewrites >= (int)w->p->testbench.rewrites)
 		return 0;
 	b->failed = 0;

@@ -341,7 +341,9 @@ artefacts(const struct work *w, enum policy_role_id role,
 	if (v->node != NULL || (v->talk != NULL && v->talk->n_rounds > 0))
 		(void)buf_addstr(&b, ",\"own_design\",\"compiler\"");
 	if (w->bench != NULL && (v->node != NULL || role == POLICY_TESTBENCH))
-		(void)buf_addstr(&b, ",\"own_testbench\"");
+		(void)buf_addstr(&b,
+			w->given ? ",\"given_testbench\""
+				 : ",\"own_testbench\"");
 	if (w->seen >= AGENT_TB)
 		(void)buf_addstr(&b, ",\"verdict_text\"");
 	if (w->seen == AGENT_GOLDEN)
@@ -383,6 +385,8 @@ put(struct work *w, struct call *q, struct asked *out, struct err *e)
 	const struct store_turn *old =
 		answered(w, out->turn->n, out->turn->key);
 
+	w->again = old != NULL;
+	agent__tell(w, out->turn, NULL);
 	if (old != NULL)
 		return call_stored(
 			w->g->by.store, w->a, old->attempt_id, &out->reply, e);

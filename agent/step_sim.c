@@ -15,7 +15,8 @@ agent__needs_bench(const struct work *w)
 {
 	const struct policy *p = w->p;
 
-	if (!p->roles[POLICY_TESTBENCH].used || w->job->judge == NULL)
+	if ((!p->roles[POLICY_TESTBENCH].used && !w->given) ||
+		w->job->judge == NULL)
 		return false;
 	return w->g->oracle == AGENT_NONE ||
 		p->search.select == POLICY_SELECT_VOTE;
@@ -68,9 +69,10 @@ take_run(struct work *w, struct node *x, const struct workbench_run *r)
 	x->mismatches = r->mismatches >= 0 ? r->mismatches : INT64_MAX;
 	if (x->stage == NODE_GOOD) {
 		x->findings = "";
-		x->outcome = arena_printf(w->a,
-			"passes the agent's own testbench (%lld samples)",
-			(long long)r->samples);
+		x->outcome =
+			arena_printf(w->a, "passes %s testbench (%lld samples)",
+				w->given ? "the given" : "the agent's own",
+				(long long)r->samples);
 		return;
 	}
 	x->outcome = arena_printf(
@@ -84,7 +86,7 @@ one_run(struct work *w, struct node *x, bool *broken, struct err *e)
 	struct judge_options o = *w->job->judge_options;
 	struct workbench_case c = {
 		w->job->judge, w->job->task, &o, x->code, x->n};
-	const struct workbench_bench b = {w->bench, w->bench_n};
+	const struct workbench_bench b = {w->bench, w->bench_n, NULL};
 	struct arena tmp = ARENA_INIT;
 	struct workbench_run r;
 	int rc;
@@ -152,6 +154,13 @@ own_bench(struct work *w, struct node *x, struct err *e)
 		if (!broken) {
 			w->bad_bench = 0;
 			return 0;
+		}
+		if (w->given) {
+			*w->fatal = true;
+			return err_set(e, ERR_USAGE,
+				"the given testbench does not work with a "
+				"design that compiles: %s",
+				x->outcome);
 		}
 		if (mend_bench(w, x, e) < 0)
 			return -1;

@@ -63,7 +63,7 @@ toolbox__simulate(struct toolbox *t, const char **said, struct err *e)
 	struct workbench_case c = {
 		job->judge, job->task, &o, t->node->code, t->node->n};
 	const struct workbench_bench b = {
-		t->file[TOOLBOX_BENCH].text, t->file[TOOLBOX_BENCH].n};
+		t->file[TOOLBOX_BENCH].text, t->file[TOOLBOX_BENCH].n, NULL};
 	struct arena tmp = ARENA_INIT;
 	struct workbench_run r;
 	int rc;

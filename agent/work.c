@@ -60,8 +60,26 @@ agent__turn(struct work *w, const char *step, const char *role, int64_t parent)
 	t->step = step;
 	t->role = role;
 	t->model = "";
-	t->outcome = "asked";
+	t->outcome = AGENT_ASKED;
 	return t;
+}
+
+void
+agent__tell(struct work *w, const struct store_turn *t, const struct node *x)
+{
+	struct agent_news n = {.turn = t,
+		.asking = str_eq(t->outcome, AGENT_ASKED),
+		.again = w->again,
+		.calls = w->calls,
+		.tokens = w->tokens,
+		.uusd = w->uusd};
+
+	if (w->g->watch == NULL)
+		return;
+	n.good = !n.asking && x != NULL && x->stage == NODE_GOOD;
+	n.bad = !n.asking && x != NULL && x->stage < NODE_GOOD &&
+		!(x->stage == NODE_COMPILES && x->bench < 0);
+	w->g->watch(w->g->watch_arg, &n);
 }
 
 void
@@ -80,6 +98,7 @@ agent__turn_end(struct work *w, struct store_turn *t, const struct node *x,
 	w->done = agent__grow(
 		w->a, w->done, w->n_done, &w->cap_done, sizeof(*w->done));
 	w->done[w->n_done++] = *t;
+	agent__tell(w, t, x);
 }
 
 /* ---- the end ---- */
@@ -177,6 +196,20 @@ course(struct work *w, struct err *e)
 	return agent__steps(w, STEP_AFTER, e);
 }
 
+/* The testbench that came with the specification. */
+static void
+take_given(struct work *w)
+{
+	const struct task_file *f = task_file(w->job->task, AGENT_GIVEN);
+
+	if (f == NULL)
+		return;
+	w->bench = f->text;
+	w->bench_n = f->n;
+	w->n_bench = 1;
+	w->given = true;
+}
+
 static int
 agent_solve(void *arg, const struct solver_job *job, struct arena *a,
 	struct solver_result *out,
@@ -192,6 +225,7 @@ agent_solve(void *arg, const struct solver_job *job, struct arena *a,
 	if (store_turn_list(
 		    g->by.store, a, job->sample_id, &w.old, &w.n_old, e) < 0)
 		return -1;
+	take_given(&w);
 	/* no module that could be compiled alone or tested */
 	w.blind = !task_wants_design(job->task);
 	if (w.blind)

@@ -14,6 +14,7 @@
 #include "agent/steps.h"
 #include "eval/rewrite_gate.h"
 
+#define AGENT_ASKED "asked"	/* outcome of a turn until it is known */
 #define AGENT_FINDINGS_MAX 6000 /* bytes of a tool's output in a prompt */
 #define AGENT_TEXT_MAX 200000	/* bytes of a design or testbench in one */
 #define AGENT_VAR_MAX 60000	/* bytes of a plan, model, context in one */
@@ -76,6 +77,7 @@ struct work {
 	bool spent; /* the budget */
 	bool blind; /* the tools say nothing about tasks of this kind */
 	bool fresh; /* an endpoint spoke */
+	bool again; /* the last question was answered from the store */
 	int round;
 	enum agent_oracle seen; /* what has been shown so far */
 	char (*keys)[HASH_HEX]; /* of the questions, without their draw */
@@ -84,6 +86,7 @@ struct work {
 
 	const char *bench; /* the agent's own testbench; NULL: none */
 	size_t bench_n;
+	bool given;	   /* it came with the task and stays as it is */
 	int64_t n_bench;   /* how many there were */
 	int64_t bad_bench; /* in a row that do not compile */
 
@@ -105,6 +108,9 @@ struct store_turn *agent__turn(
 /* Ends a turn; the texts may be NULL. */
 void agent__turn_end(struct work *w, struct store_turn *t, const struct node *x,
 	const char *findings, const char *outcome);
+/* Says what is under way to who looks on. */
+void agent__tell(
+	struct work *w, const struct store_turn *t, const struct node *x);
 void *agent__grow(
 	struct arena *a, void *old, size_t n, size_t *cap, size_t size);
 

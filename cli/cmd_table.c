@@ -7,6 +7,7 @@ extern const struct cmd cmd_init;
 extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_run;
 extern const struct cmd cmd_gen;
+extern const struct cmd cmd_design;
 extern const struct cmd cmd_eval;
 extern const struct cmd cmd_resume;
 extern const struct cmd cmd_retry;
@@ -46,6 +47,7 @@ const struct cmd *const cmd_table[] = {
 	/* generating and judging */
 	&cmd_run,
 	&cmd_gen,
+	&cmd_design,
 	&cmd_eval,
 	&cmd_resume,
 	&cmd_retry,

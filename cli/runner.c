@@ -12,6 +12,7 @@
 #include "cli/judge_opts.h"
 #include "cli/report_print.h"
 #include "lib/base/pool.h"
+#include "lib/base/rand.h"
 #include "lib/base/str.h"
 
 #define STALL_MS 60000
@@ -105,8 +106,9 @@ schedule(struct runner *r, struct bench_run_result *res, struct err *e)
 	o.progress = run_progress;
 	o.arg = r;
 	r->next_stall_ms = STALL_MS;
-	r->progress = ui_progress_new(
-		r->cli->ui, runner_progress_mode(r), r->run->name, 0);
+	r->progress = ui_progress_new(r->cli->ui,
+		r->o->silent ? UI_PROGRESS_NONE : runner_progress_mode(r),
+		r->run->name, 0);
 	rc = bench_run(&o, res, e);
 	ui_progress_free(r->progress);
 	r->progress = NULL;
@@ -125,9 +127,10 @@ finish(struct runner *r, const struct bench_run_result *res, int64_t *left,
 	if (store_run_counts(r->store, r->run->id, &c, e) < 0)
 		return -1;
 	*left = c.pending + (r->o->judge ? c.generated : 0);
-	if (*left == 0 && c.generated > 0)
+	if (*left == 0 && c.generated > 0 && !r->o->silent)
 		why = "generated, not judged";
-	if (*left == 0 && c.generated == 0 && c.error == 0)
+	if (*left == 0 && c.error == 0 &&
+		(c.generated == 0 || (r->o->silent && !r->o->judge)))
 		st = STORE_RUN_DONE;
 	if (store_run_status(r->store, r->run->id, st,
 		    st == STORE_RUN_DONE ? "" : why, 0, e) < 0)
@@ -135,6 +138,8 @@ finish(struct runner *r, const struct bench_run_result *res, int64_t *left,
 	if (res->end == BENCH_RUN_COMPLETE) {
 		if (c.error <= opt_i64(r->cli->opts, "max-errors", 0))
 			return CMD_OK;
+		if (r->o->silent)
+			return CMD_RESUMABLE;
 		ui_warn(r->cli->ui,
 			"%lld samples are in error (not scored): rtlsmith "
 			"retry %s --errors asks them again",
@@ -142,9 +147,10 @@ finish(struct runner *r, const struct bench_run_result *res, int64_t *left,
 		return CMD_RESUMABLE;
 	}
 	ui_warn(r->cli->ui, "the run stopped: %s", res->why.msg);
-	ui_warn(r->cli->ui,
-		"%lld samples are left; go on with: rtlsmith resume %s",
-		(long long)*left, r->run->name);
+	if (!r->o->silent)
+		ui_warn(r->cli->ui,
+			"%lld samples are left; go on with: rtlsmith resume %s",
+			(long long)*left, r->run->name);
 	if (res->end == BENCH_RUN_FATAL)
 		return CMD_INFRA;
 	return CMD_RESUMABLE;
@@ -157,6 +163,8 @@ go(struct runner *r, struct err *e)
 	int64_t added = 0, left = 0;
 	int code;
 
+	if (r->o->run_id != NULL)
+		snprintf(r->o->run_id, RAND_ULID, "%s", r->run->id);
 	if (store_run_claim(r->store, r->run->id, getpid(), e) < 0 ||
 		store_run_status(r->store, r->run->id, STORE_RUN_RUNNING, "",
 			getpid(), e) < 0)
@@ -178,6 +186,8 @@ go(struct runner *r, struct err *e)
 	judge_opts_opinion_end(r->cli, r->opinion);
 	r->opinion = NULL;
 	code = finish(r, &res, &left, e);
+	if (r->o->silent)
+		return code;
 	if (code == CMD_OK && !r->o->judge)
 		ui_note(r->cli->ui,
 			"run %s: %lld replies were stored; judge them with: "

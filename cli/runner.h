@@ -14,6 +14,7 @@
 #ifndef CLI_RUNNER_H
 #define CLI_RUNNER_H
 
+#include "agent/agent.h"
 #include "cli/cmd.h"
 #include "lib/base/json.h"
 #include "lib/store/store.h"
@@ -34,6 +35,12 @@ struct runner_options {
 	unsigned states; /* which samples to take up */
 	bool dry_run;
 	bool rescore; /* verdicts of another mode stand beside */
+	/* For commands that tell of the run themselves: */
+	bool silent; /* neither progress nor report; a run of gen is done when
+		      * all is generated */
+	void (*watch)(void *arg, const struct agent_news *news);
+	void *watch_arg;
+	char *run_id; /* gets the run's id, RAND_ULID bytes; NULL */
 };
 /* Makes the run that a frozen configuration means, or finds it, and goes on
  * with it; with dry_run says what would be asked.  A run is in the store only

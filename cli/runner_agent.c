@@ -159,6 +159,8 @@ runner_solver(struct runner *r)
 		s->store, s->client, s->cache, s->store_reasoning, s->record};
 	g->system = s->prompt.system;
 	g->params = s->params;
+	g->watch = r->o->watch;
+	g->watch_arg = r->o->watch_arg;
 	agent_init(g);
 	return &g->solver;
 }

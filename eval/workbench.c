@@ -17,6 +17,7 @@
 #define BENCH_NAME "testbench.sv"
 #define WATCH_NAME "watch.sv"
 #define WATCH_TEXT "module rs_watch; initial $dumpvars(1, tb); endmodule\n"
+#define WATCH_ALL "module rs_watch; initial $dumpvars(0, tb); endmodule\n"
 
 static void
 begin(struct judge_work *w, const struct workbench_case *c, struct arena *a,
@@ -34,6 +35,20 @@ begin(struct judge_work *w, const struct workbench_case *c, struct arena *a,
 	v->mode = "workbench";
 }
 
+/* What our own dump makes the simulator say first. */
+static void
+add_sim(struct buf *b, const char *out, size_t n)
+{
+	static const char own[] =
+		"VCD info: dumpfile dump.vcd opened for output.\n";
+
+	if (n >= strlen(own) && memcmp(out, own, strlen(own)) == 0) {
+		out += strlen(own);
+		n -= strlen(own);
+	}
+	buf_add_truncate(b, out, n);
+}
+
 /* What the tools said, for the model to read. */
 static void
 end(struct judge_work *w)
@@ -47,7 +62,7 @@ end(struct judge_work *w)
 	buf_add_truncate(
 		&b, w->compile.log, n > JUDGE_LOG / 2 ? JUDGE_LOG / 2 : n);
 	if (w->simulated)
-		buf_add_truncate(&b, w->sim.out, w->sim.out_n);
+		add_sim(&b, w->sim.out, w->sim.out_n);
 	n = b.len;
 	text = buf_take(&b, w->a, NULL);
 	w->v->log = str_utf8_fix(w->a, text, n);
@@ -226,10 +241,21 @@ bench_to_blame(const struct judge_work *w)
 		str_eq(d->file, BENCH_NAME) && !w->scan.not_a_port;
 }
 
-/* Values of the testbench's own signals, without the dump's head (it has the
- * date). */
-static void
-sign(struct judge_work *w, const char *path, char out[HASH_HEX])
+/* The dump from its time scale on: the head before it has the date. */
+static int
+keep_dump(const char *text, size_t n, const char *to, struct err *e)
+{
+	const char *from = str_memmem(text, n, "$timescale");
+
+	if (to == NULL || from == NULL)
+		return 0;
+	return fs_write(to, from, n - (size_t)(from - text), e);
+}
+
+/* Values of the signals that were watched, without the dump's head. */
+static int
+sign(struct judge_work *w, const char *path, const char *to, char out[HASH_HEX],
+	struct err *e)
 {
 	struct err ignored = ERR_INIT;
 	const char *from;
@@ -238,14 +264,16 @@ sign(struct judge_work *w, const char *path, char out[HASH_HEX])
 
 	if (!fs_exists(path) ||
 		fs_read(w->a, path, LIM_VCD, &text, &n, &ignored) < 0)
-		return;
+		return 0;
 	from = str_memmem(text, n, "$scope");
 	if (from != NULL)
 		hash_hex(from, n - (size_t)(from - text), out);
+	return keep_dump(text, n, to, e);
 }
 
 static int
-run_bench(struct judge_work *w, struct workbench_run *out, struct err *e)
+run_bench(struct judge_work *w, const struct workbench_bench *b,
+	struct workbench_run *out, struct err *e)
 {
 	const char *wave = fs_join(w->a, w->dir, "wave.vcd");
 	struct iverilog_sim_job job = {.dir = w->dir,
@@ -269,8 +297,7 @@ run_bench(struct judge_work *w, struct workbench_run *out, struct err *e)
 		return -1;
 	judge_scan_end(&w->scan);
 	w->v->cpu_us += w->sim.cpu_us;
-	sign(w, wave, out->signature);
-	return 0;
+	return sign(w, wave, b->wave, out->signature, e);
 }
 
 static int
@@ -288,13 +315,13 @@ compile_bench(
 		.as_bytes = judge__mem_mb(w->o) * (int64_t)LIM_MIB,
 		.on_log = judge__feed_scan,
 		.on_log_arg = &w->scan};
+	const char *watch = b->wave != NULL ? WATCH_ALL : WATCH_TEXT;
 	size_t n;
 	const char *text = judge__module_text(w, &n);
 
 	w->src[0] = (struct iverilog_source){w->dut, text, n};
 	w->src[1] = (struct iverilog_source){BENCH_NAME, b->text, b->n};
-	w->src[2] = (struct iverilog_source){
-		WATCH_NAME, WATCH_TEXT, strlen(WATCH_TEXT)};
+	w->src[2] = (struct iverilog_source){WATCH_NAME, watch, strlen(watch)};
 	job.n_sources = 3;
 	judge_scan_phase(&w->scan, SCAN_COMPILE);
 	if (iverilog_compile(w->j->iv, w->a, &job, &w->compile, e) < 0)
@@ -315,7 +342,7 @@ simulate(struct judge_work *w, const struct workbench_bench *b,
 		out->bench_broken = bench_to_blame(w);
 		return 1;
 	}
-	if (run_bench(w, out, e) < 0)
+	if (run_bench(w, b, out, e) < 0)
 		return -1;
 	s = judge__stage(w->v, "sim", "fail");
 	s->mismatches = out->mismatches = w->scan.native_m;

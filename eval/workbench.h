@@ -36,6 +36,9 @@ int workbench_ports(const struct workbench_case *c, struct arena *a,
 struct workbench_bench {
 	const char *text;
 	size_t n;
+	const char *wave; /* a file for a value change dump of everything in
+			   * tb, without a date; NULL: none.  The signature
+			   * is then of all that. */
 };
 struct workbench_run {
 	struct verdict verdict; /* PASS: one line "rtlsmith: mismatches=0

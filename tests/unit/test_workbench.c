@@ -23,7 +23,7 @@ simulate(const char *code, const char *bench)
 {
 	struct task t = task_of(TASK_NATIVE);
 	struct workbench_case c = {judge, &t, &options, code, strlen(code)};
-	struct workbench_bench b = {bench, strlen(bench)};
+	struct workbench_bench b = {bench, strlen(bench), NULL};
 	struct workbench_run r;
 
 	assert_ok(workbench_simulate(&c, &b, &a, &r, &e), e);
