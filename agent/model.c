@@ -158,7 +158,7 @@ agent__model_try(struct work *w, const struct agent_model *m,
 		w->job->judge, w->job->task, &o, x->code, x->n};
 	struct arena tmp = ARENA_INIT;
 	struct workbench_bench b = {
-		cmodel_bench(&tmp, &m->iface, &m->stimulus, m->out), 0};
+		cmodel_bench(&tmp, &m->iface, &m->stimulus, m->out), 0, NULL};
 	struct workbench_run r;
 	int rc;
 
