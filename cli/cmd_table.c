@@ -12,6 +12,7 @@ extern const struct cmd cmd_eval;
 extern const struct cmd cmd_resume;
 extern const struct cmd cmd_retry;
 extern const struct cmd cmd_suite;
+extern const struct cmd cmd_curate;
 extern const struct cmd cmd_synth;
 extern const struct cmd cmd_replay;
 extern const struct cmd cmd_rescore;
@@ -74,6 +75,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_optimize,
 	/* suites and models */
 	&cmd_suite,
+	&cmd_curate,
 	&cmd_replay,
 	&cmd_model,
 	&cmd_metrics,

@@ -54,7 +54,8 @@ struct fs_lines;
 int fs_lines_open(struct fs_lines **out, const char *path, size_t max_line,
 	struct err *e);
 /* 1: a line (NUL-terminated, no newline, valid until the next call), 0: end,
- * -1: error.  A last line without newline counts. */
+ * -1: error.  A last line without newline counts.  After ERR_LIMIT (the line is
+ * too long) the next call goes on with the next line. */
 int fs_lines_next(
 	struct fs_lines *l, const char **line, size_t *len, struct err *e);
 long fs_lines_number(const struct fs_lines *l); /* of the last line, from 1 */

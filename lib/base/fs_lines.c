@@ -28,6 +28,7 @@ struct fs_lines {
 	ZSTD_DStream *zd;
 	bool inside; /* in the middle of a packed member */
 	bool eof;    /* of the file */
+	bool skip;   /* the rest of a line that was too long */
 	size_t in_at;
 	size_t in_len;
 	size_t out_at;
@@ -199,12 +200,37 @@ fs_lines_fill(struct fs_lines *l, struct err *e)
 	return 1;
 }
 
+/* Drops the rest of a line that was too long: 1, 0: end, -1. */
+static int
+fs_lines_drop(struct fs_lines *l, struct err *e)
+{
+	while (l->skip) {
+		const char *from, *end;
+		int rc = fs_lines_fill(l, e);
+
+		if (rc <= 0)
+			return rc;
+		from = l->out + l->out_at;
+		end = memchr(from, '\n', l->out_len - l->out_at);
+		l->skip = end == NULL;
+		l->out_at = end == NULL ? l->out_len
+					: l->out_at + (size_t)(end - from) + 1;
+	}
+	return 1;
+}
+
 int
 fs_lines_next(struct fs_lines *l, const char **line, size_t *len, struct err *e)
 {
 	bool any = false;
 
 	buf_clear(&l->line);
+	if (l->skip) {
+		int rc = fs_lines_drop(l, e);
+
+		if (rc <= 0)
+			return rc;
+	}
 	for (;;) {
 		const char *from;
 		const char *end;
@@ -226,10 +252,12 @@ fs_lines_next(struct fs_lines *l, const char **line, size_t *len, struct err *e)
 		if (end)
 			n = (size_t)(end - from);
 		l->out_at += n + (end ? 1 : 0);
+		l->skip = end == NULL;
 		if (buf_add(&l->line, from, n) < 0)
 			return err_set(e, ERR_LIMIT,
 				"%s:%ld: the line is longer than %zu bytes",
 				l->path, l->number, l->line.max);
+		l->skip = false;
 		if (end)
 			break;
 	}

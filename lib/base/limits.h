@@ -74,5 +74,13 @@
 #define LIM_IR_WIDTH 65536	     /* bits or words */
 #define LIM_IR_NAME 128
 #define LIM_PATH 4096
+#define LIM_CSV_RECORD (8 * LIM_MIB) /* one record of a CSV file */
+#define LIM_CSV_FIELDS 4096
+#define LIM_CUR_DEPTH 200		 /* folders in folders of a source */
+#define LIM_CUR_BATCH (8 * LIM_MIB)	 /* texts of rows in one commit */
+#define LIM_CUR_GIT_TOKEN (64 * LIM_KIB) /* path or head in git's output */
+#define LIM_CUR_LICENCE_FILES 200000	 /* of one source */
+#define LIM_LICENCES 1024		 /* in a book of licences */
+#define LIM_LICENCE_PHRASES 16384
 
 #endif

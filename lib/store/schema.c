@@ -252,11 +252,74 @@
 	" outcome TEXT NOT NULL,"                                              \
 	" PRIMARY KEY (sample_id, n)) STRICT, WITHOUT ROWID;"
 
+/*
+ * cur_*: curation.  cur_stage: the stages in the order in which rows pass
+ * through them; there is room between them.  A row of a kind is made from its
+ * parent (0: from none).  cur_rules: what a stage was told, once.  cur_result:
+ * what a stage said of a row; cur_evidence is the same with names.
+ */
+#define SCHEMA_CURATE                                                          \
+	"CREATE TABLE cur_project("                                            \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" name TEXT NOT NULL UNIQUE,"                                          \
+	" created_ms INTEGER NOT NULL,"                                        \
+	" options TEXT NOT NULL) STRICT;"                                      \
+	"CREATE TABLE cur_source("                                             \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" project_id INTEGER NOT NULL REFERENCES cur_project(id),"             \
+	" kind TEXT NOT NULL"                                                  \
+	" CHECK (kind IN ('dir', 'archive', 'git', 'jsonl', 'csv')),"          \
+	" location TEXT NOT NULL,"                                             \
+	" detail TEXT NOT NULL,"                                               \
+	" cursor TEXT NOT NULL DEFAULT '',"                                    \
+	" done INTEGER NOT NULL DEFAULT 0,"                                    \
+	" added_ms INTEGER NOT NULL,"                                          \
+	" UNIQUE (project_id, kind, location)) STRICT;"                        \
+	"CREATE TABLE cur_row("                                                \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" project_id INTEGER NOT NULL REFERENCES cur_project(id),"             \
+	" source_id INTEGER NOT NULL REFERENCES cur_source(id),"               \
+	" path TEXT NOT NULL,"                                                 \
+	" commit_id TEXT NOT NULL DEFAULT '',"                                 \
+	" committed_ms INTEGER,"                                               \
+	" text_id INTEGER REFERENCES text(id),"                                \
+	" bytes INTEGER NOT NULL,"                                             \
+	" kind TEXT NOT NULL,"                                                 \
+	" parent_id INTEGER NOT NULL DEFAULT 0,"                               \
+	" meta TEXT NOT NULL DEFAULT '',"                                      \
+	" UNIQUE (source_id, path, commit_id, parent_id)) STRICT;"             \
+	"CREATE INDEX cur_row_project ON cur_row(project_id);"                 \
+	"CREATE INDEX cur_row_parent ON cur_row(parent_id)"                    \
+	" WHERE parent_id <> 0;"                                               \
+	"CREATE TABLE cur_stage("                                              \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" name TEXT NOT NULL UNIQUE) STRICT;"                                  \
+	"INSERT INTO cur_stage VALUES (10, 'ingest'), (20, 'license'),"        \
+	" (30, 'modules'), (40, 'dedup'), (50, 'decontaminate'),"              \
+	" (60, 'check'), (70, 'describe'), (80, 'verify');"                    \
+	"CREATE TABLE cur_rules("                                              \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" rules TEXT NOT NULL UNIQUE) STRICT;"                                 \
+	"CREATE TABLE cur_result("                                             \
+	" row_id INTEGER NOT NULL REFERENCES cur_row(id),"                     \
+	" stage INTEGER NOT NULL REFERENCES cur_stage(id),"                    \
+	" status TEXT NOT NULL"                                                \
+	" CHECK (status IN ('keep', 'reject', 'skip')),"                       \
+	" reason TEXT NOT NULL,"                                               \
+	" doc TEXT,"                                                           \
+	" rules_id INTEGER NOT NULL REFERENCES cur_rules(id),"                 \
+	" PRIMARY KEY (row_id, stage)) STRICT, WITHOUT ROWID;"                 \
+	"CREATE VIEW cur_evidence AS"                                          \
+	" SELECT x.row_id, s.name AS stage, x.status, x.reason, x.doc,"        \
+	" u.rules FROM cur_result x JOIN cur_stage s ON s.id = x.stage"        \
+	" JOIN cur_rules u ON u.id = x.rules_id;"
+
 const char *const store__migrations[] = {
 	SCHEMA_CATALOGUE SCHEMA_RUN SCHEMA_ATTEMPT SCHEMA_VERDICT,
 	SCHEMA_FACT,
 	SCHEMA_MEASURE,
 	SCHEMA_TURN,
+	SCHEMA_CURATE,
 };
 const int store__n_migrations =
 	(int)(sizeof(store__migrations) / sizeof(store__migrations[0]));

@@ -1,0 +1,23 @@
+/*
+ * curate_print: shows what is in a curation project.
+ */
+#ifndef CLI_CURATE_PRINT_H
+#define CLI_CURATE_PRINT_H
+
+#include "cli/cmd.h"
+#include "curate/project.h"
+
+/* Operand 0 names it. */
+int curate_open(struct cli *cli, const char *name, struct curate_project *p,
+	struct err *e);
+/* What became of the rows, stage by stage, and why. */
+int curate_print_report(struct cli *cli, const struct curate_project *p,
+	bool json, struct err *e);
+int curate_print_status(
+	struct cli *cli, const struct curate_project *p, struct err *e);
+int curate_print_why(struct cli *cli, const struct curate_project *p,
+	const char *row, bool json, struct err *e);
+/* A bar for a stage; arg of fn is the bar. */
+void curate_progress_set(void *arg, int64_t done, int64_t total);
+
+#endif

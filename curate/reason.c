@@ -1,0 +1,77 @@
+/*
+ * reason: the closed list of reasons, and the order of the stages.  It must
+ * not hold a reason that no stage gives.
+ */
+#include "curate/reason.h"
+
+#include <string.h>
+
+#include "lib/base/str.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+const char *const curate_stages[] = {"ingest", "license", "modules", "dedup",
+	"decontaminate", "check", "describe", "verify"};
+const size_t curate_n_stages = COUNT(curate_stages);
+
+const struct curate_reason curate_reasons[] = {
+	{"ingest", "too_large", "larger than the limit of a source file"},
+	{"ingest", "empty", "nothing but white space"},
+	{"ingest", "binary", "not a text: NUL or control bytes"},
+	{"ingest", "bad_utf16", "begins as UTF-16 but is none"},
+	{"ingest", "encrypted", "encrypted text (pragma protect, P1735)"},
+	{"ingest", "generated", "written by a generator, as its header says"},
+	{"ingest", "symlink_outside", "a symbolic link that leads out"},
+	{"ingest", "not_a_file", "device, pipe, socket or broken link"},
+	{"ingest", "unreadable", "could not be read"},
+	{"ingest", "path_escapes", "a member whose path leaves the archive"},
+	{"ingest", "bad_path",
+		"a path that is too long or holds control bytes"},
+	{"ingest", "archive_ratio",
+		"the archive unpacks to too many times "
+		"its size; the rest was not read"},
+	{"ingest", "archive_bytes",
+		"the archive unpacks to too many bytes; the rest was not read"},
+	{"ingest", "archive_members",
+		"the archive has too many members; the rest was not read"},
+	{"ingest", "archive_damaged",
+		"the archive is damaged here; the rest was not read"},
+	{"ingest", "archive_encrypted", "a member locked by a password"},
+	{"ingest", "bad_line", "a line that is no JSON object"},
+	{"ingest", "long_line", "a line or record longer than the limit"},
+	{"ingest", "bad_record",
+		"a CSV record with a broken quotation or "
+		"another number of fields"},
+	{"ingest", "no_text", "a record without the field that holds the text"},
+	{"license", "not_allowed", "a licence that the policy does not allow"},
+	{"license", "denied", "a licence that the policy denies"},
+	{"license", "proprietary",
+		"a proprietary, confidential or all-rights-reserved notice"},
+	{"license", "export_control", "an export control notice"},
+	{"license", "copyright_header",
+		"a copyright notice without a licence in the header"},
+	{"license", "conflict",
+		"the header's licence is not among those of the repository"},
+	{"license", "unknown_licence", "a licence text that is not known"},
+	{"license", "no_licence", "no licence in file or repository"},
+};
+const size_t curate_n_reasons = COUNT(curate_reasons);
+
+int
+curate_stage_index(const char *stage)
+{
+	for (size_t i = 0; i < curate_n_stages; i++)
+		if (strcmp(curate_stages[i], stage) == 0)
+			return (int)i;
+	return -1;
+}
+
+const struct curate_reason *
+curate_reason_find(const char *stage, const char *name)
+{
+	for (size_t i = 0; i < curate_n_reasons; i++)
+		if (str_eq(curate_reasons[i].stage, stage) &&
+			str_eq(curate_reasons[i].name, name))
+			return &curate_reasons[i];
+	return NULL;
+}
