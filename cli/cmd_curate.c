@@ -282,7 +282,7 @@ curate_license_run(struct cli *cli, int argc, char **argv, struct err *e)
 	ui_print(cli->ui,
 		"%lld rows judged: %lld kept, %lld rejected, %lld conflicts "
 		"between header and repository\n",
-		(long long)(t.kept + t.rejected), (long long)t.kept,
+		(long long)t.kept + (long long)t.rejected, (long long)t.kept,
 		(long long)t.rejected, (long long)conflicts);
 	return CMD_OK;
 }

@@ -123,46 +123,51 @@ git_call(const struct repo *r, const struct git_call *c,
 
 /* ---- a group of versions ---- */
 
-/* The bytes of one blob in git's answer; moves *at behind it.  1, or 0 when
- * git does not have it, -1 when the answer is none. */
+/* A whole number from p on; what ends it is up to the caller. */
+static bool
+number_at(const char *p, int64_t *v)
+{
+	char *end;
+
+	errno = 0;
+	*v = strtoll(p, &end, 10);
+	return end != p && errno == 0;
+}
+
+/* "OID blob SIZE", the bytes, a newline; or "OID missing".  Moves *at behind
+ * it.  1, or 0 when git does not have the blob, -1 when that is no answer. */
 static int
 batch_blob(const struct buf *out, size_t *at, const char **p, size_t *n)
 {
-	const char *line = out->ptr + *at;
+	const char *line = out->ptr + *at, *type;
 	const char *end = memchr(line, '\n', out->len - *at);
-	unsigned long long size;
-	char type[16];
+	int64_t size;
 
 	if (end == NULL)
 		return -1;
 	*at = (size_t)(end + 1 - out->ptr);
-	if (sscanf(line, "%*64s %15s %llu", type, &size) != 2)
-		return 0; /* "... missing" */
-	if (out->len - *at <= size)
+	type = memchr(line, ' ', (size_t)(end - line));
+	if (type == NULL || !str_starts(type, " blob ") ||
+		!number_at(type + 6, &size))
+		return 0;
+	if (size < 0 || out->len - *at <= (uint64_t)size)
 		return -1;
 	*p = out->ptr + *at;
 	*n = (size_t)size;
 	*at += (size_t)size + 1;
-	return strcmp(type, "blob") == 0 ? 1 : 0;
+	return 1;
 }
 
 static int
-add_version(struct repo *r, const struct version *v, const char *reason,
-	const char *p, size_t n, int64_t bytes, struct err *e)
+add_version(struct repo *r, const struct version *v, struct ingest_item *it,
+	struct err *e)
 {
-	char cursor[24];
-	struct ingest_item it = {.path = v->path,
-		.cursor = cursor,
-		.commit = v->commit,
-		.committed_ms = v->ms,
-		.kind = ingest__kind(r->g, v->path),
-		.p = p,
-		.n = n,
-		.bytes = bytes,
-		.reason = reason};
-
-	snprintf(cursor, sizeof(cursor), "%lld", (long long)v->number);
-	return ingest__item(r->g, &it, e);
+	it->cursor = arena_printf(&r->group, "%lld", (long long)v->number);
+	it->path = v->path;
+	it->commit = v->commit;
+	it->committed_ms = v->ms;
+	it->kind = ingest__kind(r->g, v->path);
+	return ingest__item(r->g, it, e);
 }
 
 /* Sizes of the group's blobs; -1 for those that git does not have. */
@@ -188,9 +193,8 @@ group_sizes(struct repo *r, int64_t *size, struct err *e)
 		return -1;
 	p = res.out.ptr;
 	for (size_t i = 0; i < r->n; i++) {
-		long long v;
-
-		size[i] = sscanf(p, "blob %lld", &v) == 1 ? v : -1;
+		if (!str_starts(p, "blob ") || !number_at(p + 5, &size[i]))
+			size[i] = -1;
 		p = strchr(p, '\n');
 		if (p == NULL)
 			break;
@@ -225,15 +229,14 @@ group_part(struct repo *r, const int64_t *size, size_t i, size_t end,
 	if (rc < 0)
 		return -1;
 	for (; i < end && rc == 0; i++) {
-		const char *p = NULL, *why = NULL;
-		size_t n = 0;
+		struct ingest_item it = {.bytes = size[i] < 0 ? 0 : size[i]};
 
 		if (size[i] > r->g->o->max_bytes)
-			why = "too_large";
-		else if (size[i] < 0 || batch_blob(&res.out, &at, &p, &n) != 1)
-			why = "unreadable";
-		rc = add_version(r, &r->v[i], why, why == NULL ? p : NULL, n,
-			size[i] < 0 ? 0 : size[i], e);
+			it.reason = "too_large";
+		else if (size[i] < 0 ||
+			batch_blob(&res.out, &at, &it.p, &it.n) != 1)
+			it.reason = "unreadable";
+		rc = add_version(r, &r->v[i], &it, e);
 	}
 	proc_result_release(&res);
 	return rc;
@@ -242,7 +245,7 @@ group_part(struct repo *r, const int64_t *size, size_t i, size_t end,
 static int
 group_flush(struct repo *r, struct err *e)
 {
-	int64_t size[BLOBS];
+	int64_t size[BLOBS] = {0};
 	size_t i = 0;
 	int rc = 0;
 
@@ -330,7 +333,7 @@ next_token(FILE *f, struct buf *b, struct err *e)
 	int c;
 
 	buf_clear(b);
-	while ((c = getc_unlocked(f)) != EOF && c != '\0')
+	while ((c = getc(f)) != EOF && c != '\0')
 		if (buf_addch(b, (char)c) < 0)
 			return err_set(e, ERR_LIMIT,
 				"a path in the repository is longer than %zu "
@@ -343,6 +346,22 @@ static int
 bad_listing(struct err *e)
 {
 	return err_set(e, ERR_TOOL, "git told something that is no listing");
+}
+
+/* "COMMIT SECONDS": the commit under way. */
+static int
+commit_at(struct repo *r, const char *p, struct err *e)
+{
+	const char *blank = strchr(p, ' ');
+	size_t n = blank == NULL ? 0 : (size_t)(blank - p);
+	int64_t seconds;
+
+	if (n == 0 || n > OID_MAX || !number_at(blank + 1, &seconds))
+		return bad_listing(e);
+	memcpy(r->commit, p, n);
+	r->commit[n] = '\0';
+	r->ms = seconds > 0 && seconds < INT64_MAX / 2000 ? seconds * 1000 : -1;
+	return 0;
 }
 
 /* "100644 blob OID\tPATH" */
@@ -365,20 +384,13 @@ log_token(struct repo *r, FILE *f, struct buf *b, struct err *e)
 {
 	char mode[8], oid[OID_MAX + 1], letter[8];
 	const char *p = b->ptr;
-	long long seconds;
 
 	while (*p == '\n')
 		p++;
 	if (*p == '\0')
 		return 0;
-	if (*p == '\001') {
-		if (sscanf(p + 1, "%64s %lld", r->commit, &seconds) != 2)
-			return bad_listing(e);
-		r->ms = seconds > 0 && seconds < INT64_MAX / 2000
-			? seconds * 1000
-			: -1;
-		return 0;
-	}
+	if (*p == '\001')
+		return commit_at(r, p + 1, e);
 	if (sscanf(p, ":%*7s %7s %*64s %64s %7s", mode, oid, letter) != 3 ||
 		next_token(f, b, e) != 1)
 		return bad_listing(e);
@@ -438,15 +450,11 @@ find_head(struct repo *r, struct err *e)
 		"--format=%H %ct", "HEAD", NULL};
 	struct git_call c = {.args = args};
 	struct proc_result res;
-	long long seconds;
 	int rc;
 
 	if (git_call(r, &c, &res, e) < 0)
 		return err_wrap(e, "%s", r->g->location);
-	rc = sscanf(res.out.ptr, "%64s %lld", r->commit, &seconds) == 2
-		? 0
-		: bad_listing(e);
-	r->ms = rc == 0 ? seconds * 1000 : -1;
+	rc = commit_at(r, res.out.ptr, e);
 	proc_result_release(&res);
 	return rc;
 }

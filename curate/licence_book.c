@@ -200,16 +200,19 @@ make_rules(struct making *m, const cJSON *match, size_t place)
 	return 0;
 }
 
-static char **
+static const char **
 strings(struct arena *a, const cJSON *list)
 {
-	char **out = arena_array(
+	const char **out = arena_array(
 		a, (size_t)cJSON_GetArraySize(list) + 1, sizeof(*out));
 	const cJSON *v;
 	size_t n = 0;
 
-	cJSON_ArrayForEach(v, list) if (cJSON_IsString(v)) out[n++] =
-		arena_strdup(a, v->valuestring);
+	cJSON_ArrayForEach(v, list)
+	{
+		if (cJSON_IsString(v))
+			out[n++] = arena_strdup(a, v->valuestring);
+	}
 	return out;
 }
 
@@ -227,10 +230,13 @@ make_entry(struct making *m, const cJSON *o)
 			"%s: each licence needs id and class", m->name);
 	x->licence.id = arena_strdup(m->a, id);
 	x->licence.class = arena_strdup(m->a, class);
-	x->beats = (const char **)strings(m->a, json_get(o, "beats"));
+	x->beats = strings(m->a, json_get(o, "beats"));
 	add_name(m, id, b->n);
-	cJSON_ArrayForEach(v, json_get(o, "names")) if (cJSON_IsString(v))
-		add_name(m, v->valuestring, b->n);
+	cJSON_ArrayForEach(v, json_get(o, "names"))
+	{
+		if (cJSON_IsString(v))
+			add_name(m, v->valuestring, b->n);
+	}
 	if (make_rules(m, json_get(o, "match"), b->n) < 0 ||
 		make_phrases(m, json_get(o, "not"), &x->not, &x->n_not) < 0)
 		return -1;
@@ -238,26 +244,34 @@ make_entry(struct making *m, const cJSON *o)
 	return 0;
 }
 
+static int
+make_known_one(struct making *m, const char *class, const cJSON *id)
+{
+	struct licence_entry *x = &m->b->entry[m->b->n];
+
+	if (!cJSON_IsString(id) || m->b->n == LIM_LICENCES)
+		return err_set(m->e, ERR_PARSE,
+			"%s: known.%s must be a list of identifiers, at most "
+			"%d in all",
+			m->name, class, LIM_LICENCES);
+	x->licence.id = arena_strdup(m->a, id->valuestring);
+	x->licence.class = arena_strdup(m->a, class);
+	x->beats = arena_array(m->a, 1, sizeof(*x->beats));
+	add_name(m, id->valuestring, m->b->n++);
+	return 0;
+}
+
 /* Identifiers of which only the class is known. */
 static int
 make_known(struct making *m, const cJSON *known)
 {
-	const cJSON *class, *id;
+	const cJSON *list, *id;
 
-	cJSON_ArrayForEach(class, known) cJSON_ArrayForEach(id, class)
-	{
-		struct licence_entry *x = &m->b->entry[m->b->n];
-
-		if (!cJSON_IsString(id) || m->b->n == LIM_LICENCES)
-			return err_set(m->e, ERR_PARSE,
-				"%s: known.%s must be a list of at most %d "
-				"identifiers",
-				m->name, class->string, LIM_LICENCES);
-		x->licence.id = arena_strdup(m->a, id->valuestring);
-		x->licence.class = arena_strdup(m->a, class->string);
-		x->beats = arena_array(m->a, 1, sizeof(*x->beats));
-		add_name(m, id->valuestring, m->b->n++);
-	}
+	for (list = known == NULL ? NULL : known->child; list != NULL;
+		list = list->next)
+		for (id = list->child; id != NULL; id = id->next)
+			if (make_known_one(m, list->string, id) < 0)
+				return -1;
 	return 0;
 }
 
@@ -291,7 +305,11 @@ licence_book_make(struct arena *a, const cJSON *tree, const char *name,
 	b->entry = arena_array(a, LIM_LICENCES + 1, sizeof(*b->entry));
 	b->phrase = arena_array(a, LIM_LICENCE_PHRASES + 1, sizeof(*b->phrase));
 	b->rule = arena_array(a, LIM_LICENCE_PHRASES + 1, sizeof(*b->rule));
-	cJSON_ArrayForEach(o, list) if (make_entry(&m, o) < 0) return -1;
+	cJSON_ArrayForEach(o, list)
+	{
+		if (make_entry(&m, o) < 0)
+			return -1;
+	}
 	if (make_known(&m, json_get(tree, "known")) < 0 ||
 		make_notices(&m, json_get(tree, "notices")) < 0)
 		return -1;

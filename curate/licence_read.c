@@ -181,20 +181,46 @@ word_year(const char *p, const struct licence_word *w)
 		s[2] >= '0' && s[2] <= '9' && s[3] >= '0' && s[3] <= '9';
 }
 
-/* The rest of the line at a place, without what closes a comment. */
+/* The rest of the line at a place, without what closes a comment; *behind, if
+ * not NULL: the start of the next line. */
 static char *
-rest_of_line(struct arena *a, const char *p, size_t n, size_t at, size_t max)
+rest_of_line(struct arena *a, const char *p, size_t n, size_t at, size_t max,
+	size_t *behind)
 {
 	size_t end = at;
 
 	while (end < n && p[end] != '\n' && end - at < max &&
 		!(p[end] == '*' && end + 1 < n && p[end + 1] == '/'))
 		end++;
-	while (end > at && strchr(" \t\r*#-=", p[end - 1]) != NULL)
+	if (behind != NULL)
+		*behind = end < n && p[end] == '\n' ? end + 1 : n;
+	while (end > at && strchr(" \t\r*/#-=", p[end - 1]) != NULL)
 		end--;
 	while (at < end && (p[at] == ' ' || p[at] == '\t'))
 		at++;
 	return str_utf8_fix(a, p + at, end - at);
+}
+
+static bool
+expects_more(const char *expression)
+{
+	return str_ends(expression, " OR") || str_ends(expression, " AND") ||
+		str_ends(expression, " WITH") || str_ends(expression, "(");
+}
+
+/* The expression behind a tag, over lines that are wrapped at an operator. */
+static char *
+spdx_expression(struct arena *a, const char *p, size_t n, size_t at)
+{
+	char *x = rest_of_line(a, p, n, at, SPDX_MAX, &at);
+
+	while (expects_more(x) && at < n && strlen(x) < SPDX_MAX) {
+		while (at < n && strchr(" \t*/#", p[at]) != NULL)
+			at++;
+		x = arena_printf(a, "%s %s", x,
+			rest_of_line(a, p, n, at, SPDX_MAX, &at));
+	}
+	return x;
 }
 
 /* "copyright" before (c), a year or "by"; "(c)" before a year. */
@@ -223,7 +249,7 @@ find_copyright(struct arena *a, const char *p, size_t n,
 	for (size_t i = 0; i < w->n; i++)
 		if (copyright_at(p, w, i)) {
 			out->copyright = rest_of_line(
-				a, p, n, w->w[i].at, LINE_MAX_BYTES);
+				a, p, n, w->w[i].at, LINE_MAX_BYTES, NULL);
 			out->copyright_line = (int)w->w[i].line;
 			return;
 		}
@@ -242,7 +268,7 @@ find_spdx(struct arena *a, const char *p, size_t n,
 			n - at < strlen(SPDX_TAG) ||
 			strncasecmp(p + at, SPDX_TAG, strlen(SPDX_TAG)) != 0)
 			continue;
-		x = rest_of_line(a, p, n, at + strlen(SPDX_TAG), SPDX_MAX);
+		x = spdx_expression(a, p, n, at + strlen(SPDX_TAG));
 		if (x[0] == '\0')
 			continue;
 		if (out->spdx == NULL)

@@ -239,11 +239,11 @@ decode(struct arena *a, const char *p, size_t n, struct textform *f)
 
 /* ---- line ends ---- */
 
-static void
-unify_lines(struct arena *a, struct textform *f)
+/* Which line ends there are; false when all are LF. */
+static bool
+count_lines(struct textform *f)
 {
-	size_t lf = 0, crlf = 0, cr = 0, at = 0;
-	char *to;
+	size_t lf = 0, crlf = 0, cr = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
 		if (f->text[i] == '\n')
@@ -257,12 +257,21 @@ unify_lines(struct arena *a, struct textform *f)
 			cr++;
 		}
 	}
-	f->eol = (lf > 0) + (crlf > 0) + (cr > 0) > 1 ? "mixed"
-		: crlf > 0			      ? "crlf"
-		: cr > 0			      ? "cr"
-		: lf > 0			      ? "lf"
-						      : "none";
-	if (crlf + cr == 0)
+	f->eol = lf > 0 ? "lf" : "none";
+	if ((lf > 0) + (crlf > 0) + (cr > 0) > 1)
+		f->eol = "mixed";
+	else if (crlf + cr > 0)
+		f->eol = crlf > 0 ? "crlf" : "cr";
+	return crlf + cr > 0;
+}
+
+static void
+unify_lines(struct arena *a, struct textform *f)
+{
+	size_t at = 0;
+	char *to;
+
+	if (!count_lines(f))
 		return;
 	to = arena_alloc(a, f->n + 1);
 	for (size_t i = 0; i < f->n; i++) {

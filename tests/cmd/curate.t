@@ -236,7 +236,8 @@ is "$("$RTLSMITH" db sql "SELECT group_concat(path || ' ' ||
 	"git: every version with its date"
 run curate license h --progress none
 is "$(count "SELECT count(*) FROM cur_evidence e JOIN cur_row r ON
-	r.id = e.row_id WHERE stage = 'license' AND status = 'keep' AND
+	r.id = e.row_id JOIN cur_project p ON p.id = project_id
+	WHERE p.name = 'h' AND stage = 'license' AND status = 'keep' AND
 	doc LIKE '%\"repository\":\"MIT\"%'")" 4 "git: its licence"
 mkdir linked && ln -s ../g/.git linked/.git
 run curate ingest h linked

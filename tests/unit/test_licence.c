@@ -123,6 +123,8 @@ only_comments_count(void **state)
 	t = look("\n/* SPDX-License-Identifier: ISC */ wire a;");
 	assert_string_equal(t.spdx, "ISC");
 	assert_int_equal(t.spdx_line, 2);
+	t = look("//// SPDX-License-Identifier: MIT AND\n// ISC ////\n");
+	assert_string_equal(t.spdx, "MIT AND ISC");
 	t = look("string s = \"SPDX-License-Identifier: MIT\";");
 	assert_null(t.spdx);
 }

@@ -1,0 +1,365 @@
+#!/usr/bin/env python3
+"""Makes a corpus of sources from a seed, with known truth, sends it through
+rtlsmith curate, and prints precision and recall of what each stage says.
+
+    check-curate.py RTLSMITH [--files N] [--seed S] [--keep DIR]
+
+Originals, exact copies (also with other line ends, a byte order mark, or in
+UTF-16), licences of many sorts in headers (re-wrapped, in other comment
+styles, in the middle of a file) and of repositories, notices, and broken
+files.  The licence texts are the usual notices in full, not the phrases that
+the program looks for.  Ends with 1 when a figure is below its target.
+"""
+import argparse
+import csv
+import io
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import textwrap
+
+MIT = """Permission is hereby granted, free of charge, to any person obtaining a
+copy of this software and associated documentation files (the "Software"), to
+deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is furnished
+to do so, subject to the following conditions: The above copyright notice and
+this permission notice shall be included in all copies or substantial portions
+of the Software. THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY
+KIND."""
+BSD_A = """Redistribution and use in source and binary forms, with or without
+modification, are permitted provided that the following conditions are met:
+1. Redistributions of source code must retain the above copyright notice, this
+list of conditions and the following disclaimer. 2. Redistributions in binary
+form must reproduce the above copyright notice, this list of conditions and the
+following disclaimer in the documentation and/or other materials provided with
+the distribution. """
+BSD_3 = """3. Neither the name of the copyright holder nor the names of its
+contributors may be used to endorse or promote products derived from this
+software without specific prior written permission. """
+BSD_4 = """3. All advertising materials mentioning features or use of this
+software must display the following acknowledgement: This product includes
+software developed by the organization. """
+BSD_Z = """THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS
+IS" AND ANY EXPRESS OR IMPLIED WARRANTIES ARE DISCLAIMED."""
+ISC = """Permission to use, copy, modify, and/or distribute this software for any
+purpose with or without fee is hereby granted, provided that the above
+copyright notice and this permission notice appear in all copies."""
+APACHE = """Licensed under the Apache License, Version 2.0 (the "License"); you may
+not use this file except in compliance with the License. You may obtain a copy
+of the License at http://www.apache.org/licenses/LICENSE-2.0 Unless required by
+applicable law or agreed to in writing, software distributed under the License
+is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY
+KIND, either express or implied."""
+GPL = """This program is free software; you can redistribute it and/or modify it
+under the terms of the GNU General Public License as published by the Free
+Software Foundation; either version %s of the License, or (at your option) any
+later version. This program is distributed in the hope that it will be useful,
+but WITHOUT ANY WARRANTY; without even the implied warranty of MERCHANTABILITY
+or FITNESS FOR A PARTICULAR PURPOSE. See the GNU General Public License for more
+details."""
+LGPL = """This source file is free software; you can redistribute it and/or modify
+it under the terms of the GNU Lesser General Public License as published by the
+Free Software Foundation; either version 2.1 of the License, or (at your option)
+any later version. See the GNU Lesser General Public License for more
+details."""
+MPL = """This Source Code Form is subject to the terms of the Mozilla Public
+License, v. 2.0. If a copy of the MPL was not distributed with this file, You can
+obtain one at http://mozilla.org/MPL/2.0/."""
+SHL = """Copyright and related rights are licensed under the Solderpad Hardware
+License, Version 0.51 (the "License"); you may not use this file except in
+compliance with the License. You may obtain a copy of the License at
+http://solderpad.org/licenses/SHL-0.51. Unless required by applicable law or
+agreed to in writing, software, hardware and materials distributed under this
+License is distributed on an "AS IS" BASIS."""
+UNLICENSE = """This is free and unencumbered software released into the public
+domain. Anyone is free to copy, modify, publish, use, compile, sell, or
+distribute this software, for any purpose, commercial or non-commercial."""
+XILINX = """This file contains confidential and proprietary information of Xilinx,
+Inc. and is protected under U.S. and international copyright and other
+intellectual property laws."""
+ALTERA = """Your use of Altera Corporation's design tools, logic functions and
+other software and tools, and its AMPP partner logic functions, and any output
+files any of the foregoing are expressly subject to the terms and conditions of
+the Altera Program License Subscription Agreement."""
+SECRET = """This document contains trade secrets of the company. It may not be
+reproduced or disclosed without the prior written consent of the company. This
+file contains trade secrets."""
+EXPORT = """This technology is subject to the Export Administration Regulations of
+the United States and may not be exported without a licence."""
+
+# name, text, verdict of the default policy, identifier or None
+HEADERS = [
+    ("mit", MIT, "", "MIT"),
+    ("bsd2", BSD_A + BSD_Z, "", "BSD-2-Clause"),
+    ("bsd3", BSD_A + BSD_3 + BSD_Z, "", "BSD-3-Clause"),
+    ("bsd4", BSD_A + BSD_4 + BSD_Z, "", "BSD-4-Clause"),
+    ("isc", ISC, "", "ISC"),
+    ("apache", APACHE, "", "Apache-2.0"),
+    ("solderpad", SHL, "", "SHL-0.51"),
+    ("unlicense", UNLICENSE, "", "Unlicense"),
+    ("spdx-mit", "SPDX-License-Identifier: MIT", "", "MIT"),
+    ("spdx-or", "SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause", "",
+     None),
+    ("spdx-cern", "SPDX-License-Identifier: CERN-OHL-P-2.0", "", None),
+    ("short-mit", "Released under the MIT License.", "", "MIT"),
+    ("gpl2", GPL % "2", "not_allowed", "GPL-2.0"),
+    ("gpl3", GPL % "3", "not_allowed", "GPL-3.0"),
+    ("lgpl", LGPL, "not_allowed", "LGPL-2.1"),
+    ("mpl", MPL, "not_allowed", "MPL-2.0"),
+    ("spdx-gpl", "SPDX-License-Identifier: GPL-3.0-or-later", "not_allowed",
+     None),
+    ("spdx-and", "SPDX-License-Identifier: MIT AND GPL-2.0-only",
+     "not_allowed", None),
+    ("spdx-nc", "SPDX-License-Identifier: CC-BY-NC-4.0", "denied", None),
+    ("xilinx", XILINX, "proprietary", None),
+    ("altera", ALTERA, "denied", "LicenseRef-Vendor-Tool"),
+    ("secret", SECRET, "proprietary", None),
+    ("export", EXPORT, "export_control", None),
+    ("reserved", "Copyright (c) 2018 ACME Corp. All rights reserved.",
+     "proprietary", None),
+    ("none", None, None, None),  # what the repository says
+]
+REPOSITORIES = [
+    ("mit", "MIT License\n\nCopyright (c) 2020 A\n\n" + MIT, ""),
+    ("bsd", "Copyright (c) 2020 A\nAll rights reserved.\n" + BSD_A + BSD_3 +
+     BSD_Z, ""),
+    ("gpl", "GNU GENERAL PUBLIC LICENSE\nVersion 2, June 1991\n", "not_allowed"),
+    ("none", None, "no_licence"),
+    ("odd", "You may look at this, but only on Sundays.", "unknown_licence"),
+]
+
+
+def original(r, i):
+    """A module that no other number gives."""
+    w = r.randint(2, 64)
+    names = ["".join(r.choice("abcdefghijklmnop") for _ in range(5))
+             for _ in range(4)]
+    body = "".join(
+        "  assign %s_%d = %s[%d] %s %s[%d];\n" % (
+            names[2], k, names[0], r.randrange(w), r.choice("&|^"), names[1],
+            r.randrange(w)) for k in range(r.randint(1, 12)))
+    return ("module u%d_%s(input [%d:0] %s, input [%d:0] %s, output %s);\n%s"
+            "  // copy the request into the register\nendmodule\n" % (
+                i, names[3], w - 1, names[0], w - 1, names[1], names[2], body))
+
+
+def comment(r, text):
+    """The text as a comment: another width, style, and case now and then."""
+    width = r.choice([40, 60, 72, 76, 100, 10000])
+    lines = textwrap.wrap(" ".join(text.split()), width,
+                          break_on_hyphens=False)
+    if r.random() < 0.1 and not text.startswith("SPDX"):
+        lines = [x.upper() for x in lines]
+    style = r.randrange(5)
+    if style == 0:
+        return "".join("// %s\n" % x for x in lines)
+    if style == 1:
+        return "/*\n" + "".join(" * %s\n" % x for x in lines) + " */\n"
+    if style == 2:
+        return "/* " + "\n".join(lines) + " */\n"
+    if style == 3:
+        return "//" + "=" * 60 + "\n" + "".join(
+            "//## %s\n" % x for x in lines) + "//" + "=" * 60 + "\n"
+    return "".join("////  %s  ////\n" % x for x in lines)
+
+
+def place(r, head, source):
+    """At the top, behind a line of code, or at the end."""
+    where = r.random()
+    if where < 0.7:
+        return head + source
+    if where < 0.85:
+        return "`timescale 1ns/1ps\n" + head + source
+    return source + head
+
+
+BROKEN = [
+    ("binary", lambda r, s: b"\x7fELF\0\0" + s.encode()),
+    ("empty", lambda r, s: b" \n\n\t\n"),
+    ("encrypted", lambda r, s: b"`pragma protect begin_protected\n"
+     b"`pragma protect data_block\nQUJD\n`pragma protect end_protected\n"),
+    ("generated", lambda r, s: b"/* Generated by Yosys 0.23 (git sha1 "
+     b"7ce5011c24b) */\n" + s.encode()),
+    ("too_large", lambda r, s: (s * (1 + 1100000 // len(s))).encode()),
+    ("bad_utf16", lambda r, s: b"\xff\xfe" + s.encode("utf-16le") + b"x"),
+]
+
+
+def disguise(r, s):
+    """The same text in other bytes."""
+    return r.choice([
+        lambda: s.encode(),
+        lambda: s.replace("\n", "\r\n").encode(),
+        lambda: b"\xef\xbb\xbf" + s.encode(),
+        lambda: b"\xff\xfe" + s.encode("utf-16le"),
+        lambda: s.encode("utf-16be"),
+    ])()
+
+
+def make(folder, files, seed):
+    """Writes the corpus; {path: (ingest, license, identifier, group)}."""
+    r = random.Random(seed)
+    truth = {}
+    kept = []
+
+    def put(path, data, *what):
+        full = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "wb") as f:
+            f.write(data)
+        truth[path] = what
+
+    for k, (_, text, _) in enumerate(REPOSITORIES):
+        if text is not None:
+            full = os.path.join(folder, "repo%d" % k)
+            os.makedirs(full)
+            with open(os.path.join(full, "LICENSE"), "w") as f:
+                f.write(text)
+    for i in range(files):
+        k = r.randrange(len(REPOSITORIES))
+        path = "repo%d/d%d/f%d.v" % (k, i % 37, i)
+        kind = r.random()
+        source = original(r, i)
+        if kind < 0.1:
+            reason, breaker = r.choice(BROKEN)
+            if reason == "too_large" and r.random() < 0.8:
+                reason, breaker = BROKEN[0]
+            put(path, breaker(r, source), reason, None, None, None)
+        elif kind < 0.3 and kept:
+            text, reason, ident, group = r.choice(kept)
+            path = "repo%d/copies/c%d.v" % (int(group[0]), i)
+            put(path, disguise(r, text), "", reason, ident, group)
+        else:
+            _, head, reason, ident = r.choice(HEADERS)
+            if head is not None:
+                source = place(r, comment(r, head), source)
+            else:
+                reason = REPOSITORIES[k][2]
+            group = "%d:%d" % (k, i)
+            put(path, source.encode(), "", reason, ident, group)
+            kept.append((source, reason, ident, group))
+    return truth
+
+
+class Score:
+    """Precision and recall of finding a set."""
+
+    def __init__(self, name, target):
+        self.name, self.target = name, target
+        self.good = self.said = self.true = 0
+        self.wrong = []
+
+    def add(self, key, said, true):
+        self.said += said
+        self.true += true
+        self.good += said and true
+        if said != true:
+            self.wrong.append(key)
+
+    def show(self):
+        p = self.good / self.said if self.said else 1.0
+        c = self.good / self.true if self.true else 1.0
+        print("%-22s precision %7.3f%%  recall %7.3f%%  (%d of %d said, %d "
+              "true; target %.1f)" % (self.name, 100 * p, 100 * c, self.good,
+                                      self.said, self.true, self.target))
+        for key in self.wrong[:5]:
+            print("    wrong: %s" % (key,))
+        return 100 * p >= self.target and 100 * c >= self.target
+
+
+def run(rtlsmith, *args):
+    return subprocess.run([rtlsmith, *args], check=True,
+                          stdout=subprocess.PIPE).stdout.decode()
+
+
+def rows(rtlsmith, db):
+    """{path: (text_id, ingest reason, license reason, evidence)}"""
+    out = run(rtlsmith, "--db", db, "db", "sql", """
+        SELECT path, coalesce(text_id, 0), i.status, i.reason,
+        coalesce(l.status, ''), coalesce(l.reason, ''),
+        coalesce(l.doc ->> '$.header', ''), coalesce(l.doc ->> '$.by', '')
+        FROM cur_row r JOIN cur_evidence i ON i.row_id = r.id AND
+        i.stage = 'ingest' LEFT JOIN cur_evidence l ON l.row_id = r.id AND
+        l.stage = 'license' WHERE r.kind = 'file'""")
+    lines = list(csv.reader(io.StringIO(out), delimiter="\t",
+                            quoting=csv.QUOTE_NONE))
+    return {x[0]: x[1:] for x in lines[1:]}
+
+
+def pairs(groups):
+    """Pairs of rows in the same group."""
+    return sum(n * (n - 1) // 2 for n in groups.values())
+
+
+def exact(truth, got):
+    said, true, both = {}, {}, {}
+    for path, (reason, _, _, group) in truth.items():
+        if reason or path not in got:
+            continue
+        text = got[path][0]
+        said[text] = said.get(text, 0) + 1
+        true[group] = true.get(group, 0) + 1
+        both[(text, group)] = both.get((text, group), 0) + 1
+    s = Score("exact copies (pairs)", 100)
+    s.good, s.said, s.true = pairs(both), pairs(said), pairs(true)
+    return s
+
+
+def judge(truth, got):
+    ingest = Score("ingest rejects", 100)
+    why = Score("ingest reasons", 100)
+    reject = Score("license rejects", 99)
+    reasons = Score("license reasons", 99)
+    names = Score("licences by text", 99)
+    for path, (reason, licence, ident, _) in truth.items():
+        _, status, got_reason, _, l_reason, header, by = got[path]
+        ingest.add(path, status == "reject", bool(reason))
+        if reason:
+            why.said += bool(got_reason)
+            why.true += 1
+            why.good += got_reason == reason
+            if got_reason != reason:
+                why.wrong.append((path, got_reason, reason))
+            continue
+        reject.add((path, l_reason, licence), bool(l_reason), bool(licence))
+        if licence or l_reason:
+            reasons.said += bool(l_reason)
+            reasons.true += bool(licence)
+            reasons.good += l_reason == licence
+            if l_reason != licence:
+                reasons.wrong.append((path, l_reason, licence))
+        if ident and by != "spdx" or header and by == "text":
+            names.said += bool(header)
+            names.true += bool(ident)
+            names.good += header == ident
+            if header != (ident or ""):
+                names.wrong.append((path, header, ident))
+    return [ingest, why, exact(truth, got), reject, reasons, names]
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("rtlsmith")
+    a.add_argument("--files", type=int, default=2000)
+    a.add_argument("--seed", type=int, default=1)
+    a.add_argument("--keep", help="leave the corpus and the database here")
+    a = a.parse_args()
+    with tempfile.TemporaryDirectory() as tmp:
+        home = a.keep or tmp
+        folder = os.path.join(home, "corpus")
+        db = os.path.join(home, "curate.db")
+        truth = make(folder, a.files, a.seed)
+        for args in (["init", "c"],
+                     ["ingest", "c", folder, "--progress", "none"],
+                     ["license", "c", "--progress", "none"]):
+            print(run(a.rtlsmith, "--db", db, "-q", "curate", *args), end="")
+        scores = judge(truth, rows(a.rtlsmith, db))
+    ok = [s.show() for s in scores]
+    sys.exit(0 if all(ok) else 1)
+
+
+if __name__ == "__main__":
+    main()
