@@ -204,11 +204,13 @@ rest_of_line(struct arena *a, const char *p, size_t n, size_t at, size_t max,
 static bool
 expects_more(const char *expression)
 {
-	return str_ends(expression, " OR") || str_ends(expression, " AND") ||
-		str_ends(expression, " WITH") || str_ends(expression, "(");
+	return expression[0] == '\0' || str_ends(expression, " OR") ||
+		str_ends(expression, " AND") || str_ends(expression, " WITH") ||
+		str_ends(expression, "(");
 }
 
-/* The expression behind a tag, over lines that are wrapped at an operator. */
+/* The expression behind a tag, over lines that are wrapped behind the tag or at
+ * an operator. */
 static char *
 spdx_expression(struct arena *a, const char *p, size_t n, size_t at)
 {
