@@ -4,13 +4,14 @@
  */
 #include "curate/project.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "curate/reason.h"
 #include "lib/base/pool.h"
 
-#define PAGE_ROWS 1000
-#define PAGE_TEXTS 100 /* rows with their texts */
+#define COMMIT_ROWS 1000
+#define PAGE_TEXTS 100 /* rows in memory with their texts */
 #define NAME_MAX_BYTES 100
 
 int
@@ -62,28 +63,46 @@ tally_add(struct curate_tally *t, enum store_cur_status status)
 	}
 }
 
+/* Results that wait for their commit; pages with texts are shorter. */
+struct pending {
+	struct store_cur_result r[COMMIT_ROWS];
+	size_t n;
+	struct arena a; /* what they refer to */
+};
+
 static int
-judge_page(const struct curate_project *p, const struct curate_stage *st,
-	struct arena *a, const struct store_cur_page *page,
+commit_pending(const struct curate_project *p, struct pending *w,
 	struct curate_tally *t, struct err *e)
 {
-	struct store_cur_result *r = arena_array(a, page->n, sizeof(*r));
-
-	for (size_t i = 0; i < page->n; i++) {
-		r[i].row_id = page->row[i].id;
-		r[i].stage = st->name;
-		r[i].rules = st->rules;
-		r[i].reason = "";
-		if (st->judge(st->arg, a, &page->row[i], &r[i], e) < 0)
-			return -1;
-		if (r[i].reason[0] != '\0' &&
-			curate_reason_find(st->name, r[i].reason) == NULL)
-			BUG("stage %s has no reason %s", st->name, r[i].reason);
-	}
-	if (store_cur_results_put(p->store, r, page->n, e) < 0)
+	if (store_cur_results_put(p->store, w->r, w->n, e) < 0)
 		return -1;
-	for (size_t i = 0; i < page->n; i++)
-		tally_add(t, r[i].status);
+	for (size_t i = 0; i < w->n; i++)
+		tally_add(t, w->r[i].status);
+	w->n = 0;
+	arena_release(&w->a);
+	return 0;
+}
+
+static int
+judge_page(const struct curate_stage *st, struct arena *a,
+	const struct store_cur_page *page, struct pending *w, struct err *e)
+{
+	for (size_t i = 0; i < page->n; i++) {
+		struct store_cur_result *r = &w->r[w->n];
+
+		*r = (struct store_cur_result){.row_id = page->row[i].id,
+			.stage = st->name,
+			.reason = "",
+			.rules = st->rules};
+		if (st->judge(st->arg, a, &page->row[i], r, e) < 0)
+			return -1;
+		if (r->reason[0] != '\0' &&
+			curate_reason_find(st->name, r->reason) == NULL)
+			BUG("stage %s has no reason %s", st->name, r->reason);
+		r->reason = arena_strdup(&w->a, r->reason);
+		r->doc = arena_strdup(&w->a, r->doc);
+		w->n++;
+	}
 	return 0;
 }
 
@@ -96,7 +115,8 @@ curate_stage_run(const struct curate_project *p, const struct curate_stage *st,
 		.stage = st->name,
 		.rules = st->rules,
 		.texts = st->texts,
-		.limit = st->texts ? PAGE_TEXTS : PAGE_ROWS};
+		.limit = st->texts ? PAGE_TEXTS : COMMIT_ROWS};
+	struct pending *w = xcalloc(1, sizeof(*w));
 	struct arena a = ARENA_INIT;
 	int64_t total;
 	int rc;
@@ -109,13 +129,19 @@ curate_stage_run(const struct curate_project *p, const struct curate_stage *st,
 			break;
 		}
 		rc = store_cur_row_page(p->store, &a, &page, e);
+		if (rc == 0)
+			rc = judge_page(st, &a, &page, w, e);
+		arena_release(&a);
 		if (rc < 0 || page.n == 0)
 			break;
-		rc = judge_page(p, st, &a, &page, t, e);
-		arena_release(&a);
+		if (w->n + page.limit > COMMIT_ROWS)
+			rc = commit_pending(p, w, t, e);
 		if (rc == 0 && st->progress.fn != NULL)
 			st->progress.fn(st->progress.arg, t->seen, total);
 	}
-	arena_release(&a);
+	if (rc == 0)
+		rc = commit_pending(p, w, t, e);
+	arena_release(&w->a);
+	free(w);
 	return rc;
 }

@@ -1,7 +1,7 @@
 /*
  * project: a curation project of the store, and how a stage goes over its
- * rows: in the order of their numbers, a page in memory at a time, a commit a
- * page.  A stage that was killed goes on where it was.
+ * rows: in the order of their numbers, a page in memory at a time, a commit for
+ * a thousand.  A stage that was killed goes on where it was.
  */
 #ifndef CURATE_PROJECT_H
 #define CURATE_PROJECT_H
@@ -34,7 +34,7 @@ struct curate_stage {
 	const char *rules; /* version and parameters: other ones judge anew */
 	bool texts;	   /* it reads the rows' texts */
 	/* Judges one row into out (status, reason and doc; the rest is
-	 * filled); a lives until the page is committed. */
+	 * filled); a lives as long as the page. */
 	int (*judge)(void *arg, struct arena *a,
 		const struct store_cur_row *row, struct store_cur_result *out,
 		struct err *e);

@@ -279,6 +279,32 @@ check_lines(const char *name, const char *want)
 	buf_release(&b);
 }
 
+/* Its rest is dropped, whatever part of it was read; lines keep their
+ * numbers. */
+static void
+goes_on_behind_a_long_line(void)
+{
+	enum { LONG = 300000 };
+	char *text = xcalloc(1, LONG + 10);
+	struct err e = ERR_INIT;
+	struct fs_lines *l;
+	const char *line;
+	size_t n;
+
+	memset(text, 'x', LONG);
+	memcpy(text + LONG, "\nab\ncdefg", 9);
+	put("long", text, LONG + 9);
+	assert_ok(fs_lines_open(&l, in_dir("long"), 4, &e), e);
+	assert_err(fs_lines_next(l, &line, &n, &e), e, ERR_LIMIT, "long:1:");
+	assert_int_equal(fs_lines_next(l, &line, &n, &e), 1);
+	assert_string_equal(line, "ab");
+	assert_int_equal(fs_lines_number(l), 2);
+	assert_err(fs_lines_next(l, &line, &n, &e), e, ERR_LIMIT, "long:3:");
+	assert_int_equal(fs_lines_next(l, &line, &n, &e), 0);
+	fs_lines_close(l);
+	free(text);
+}
+
 static void
 test_lines(void **state)
 {
@@ -297,6 +323,7 @@ test_lines(void **state)
 	check_lines("f", "|");
 	put("f", "12345\n1234\n", 11);
 	assert_err(lines("f", 4, &b, &e), e, ERR_LIMIT, "f:1: the line");
+	goes_on_behind_a_long_line();
 	buf_release(&b);
 	assert_err(fs_lines_open(&l, in_dir("none.gz"), 9, &e), e, ERR_NOTFOUND,
 		"none.gz");
