@@ -10,7 +10,8 @@
 #include "lib/base/clock.h"
 #include "lib/store/store_internal.h"
 
-#define KNOWN_RULES 8 /* of one batch; one or two are usual */
+#define KNOWN_RULES 8	      /* of one batch; one or two are usual */
+#define BULK_CHECKPOINT 16384 /* pages of 4 KiB in the log */
 
 const char *
 store_cur_status_name(enum store_cur_status s)
@@ -358,6 +359,8 @@ rows_part(struct store_conn *c, void *arg, struct err *e)
 	struct rows_add *w = arg;
 	struct store_cur_batch *b = w->b;
 
+	/* many pages change again and again: write them back less often */
+	sqlite3_wal_autocheckpoint(c->db, BULK_CHECKPOINT);
 	b->added = 0;
 	b->changed = 0;
 	if (source_project(c, b->source_id, &w->project_id, e) < 0)
