@@ -164,6 +164,23 @@ member_path(struct archive_entry *entry)
 	return p != NULL ? p : archive_entry_pathname(entry);
 }
 
+/* A name that cannot be said: the row is named by the member's number. */
+static int
+bad_name(struct unpack *u, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	char *number = arena_printf(&a, "%lld", (long long)u->members);
+	struct ingest_item it = {.path = arena_printf(&a, "member %s", number),
+		.cursor = number,
+		.committed_ms = -1,
+		.kind = "file",
+		.reason = "bad_path"};
+	int rc = ingest__item(u->g, &it, e);
+
+	arena_release(&a);
+	return rc;
+}
+
 static int
 take_entry(struct unpack *u, struct archive_entry *entry, struct err *e)
 {
@@ -172,15 +189,8 @@ take_entry(struct unpack *u, struct archive_entry *entry, struct err *e)
 
 	u->members++;
 	u->stop = too_much(u);
-	if (path == NULL || strlen(path) > LIM_PATH) {
-		struct ingest_item it = {.path = "",
-			.cursor = "",
-			.committed_ms = -1,
-			.kind = "file",
-			.reason = "bad_path"};
-
-		return ingest__item(u->g, &it, e);
-	}
+	if (path == NULL || strlen(path) > LIM_PATH)
+		return bad_name(u, e);
 	if (u->stop == NULL &&
 		(type == AE_IFDIR || archive_entry_hardlink(entry) != NULL))
 		return 0;

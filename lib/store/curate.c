@@ -359,7 +359,8 @@ rows_part(struct store_conn *c, void *arg, struct err *e)
 	struct rows_add *w = arg;
 	struct store_cur_batch *b = w->b;
 
-	/* many pages change again and again: write them back less often */
+	/* Hashes come in any order, so that every page of their index changes
+	 * again and again: write them back less often. */
 	sqlite3_wal_autocheckpoint(c->db, BULK_CHECKPOINT);
 	b->added = 0;
 	b->changed = 0;
