@@ -285,6 +285,7 @@ static void
 goes_on_behind_a_long_line(void)
 {
 	enum { LONG = 300000 };
+	static const char tail[] = "\nab\ncdefg";
 	char *text = xcalloc(1, LONG + 10);
 	struct err e = ERR_INIT;
 	struct fs_lines *l;
@@ -292,8 +293,8 @@ goes_on_behind_a_long_line(void)
 	size_t n;
 
 	memset(text, 'x', LONG);
-	memcpy(text + LONG, "\nab\ncdefg", 9);
-	put("long", text, LONG + 9);
+	memcpy(text + LONG, tail, sizeof(tail));
+	put("long", text, LONG + sizeof(tail) - 1);
 	assert_ok(fs_lines_open(&l, in_dir("long"), 4, &e), e);
 	assert_err(fs_lines_next(l, &line, &n, &e), e, ERR_LIMIT, "long:1:");
 	assert_int_equal(fs_lines_next(l, &line, &n, &e), 1);
