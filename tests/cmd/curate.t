@@ -206,6 +206,12 @@ echo 'module two; endmodule' >g/a.v
 echo 'module gone; endmodule' >g/b.v
 g add . && GIT_COMMITTER_DATE='2021-01-01T00:00:00Z' g commit -qm two
 g rm -q b.v && GIT_COMMITTER_DATE='2022-01-01T00:00:00Z' g commit -qm three
+# a signed commit makes git look for the program that checks it
+signed=$(g cat-file commit HEAD | awk '{ print }
+	/^committer / { print "gpgsig -----BEGIN PGP SIGNATURE-----"
+		print " "; print " x"; print " -----END PGP SIGNATURE-----" }' |
+	git -C g hash-object -t commit -w --stdin)
+g update-ref HEAD "$signed"
 # what a hostile repository asks git to run
 trap_cmd="touch $PWD/pwned"
 printf '#!/bin/sh\n%s\n' "$trap_cmd" >g/.git/hooks/post-checkout

@@ -103,6 +103,12 @@ texts(void **state)
 		found("// GNU General Public License as published by the FSF,\n"
 		      "// either version 3 of the License\n"),
 		"GPL-3.0");
+	/* the text of X11 is that of MIT with a sentence more */
+	assert_string_equal(
+		found("// Released under the MIT license. Except as contained\n"
+		      "// in this notice, nor shall the name of the\n"
+		      "// X Consortium be used\n"),
+		"");
 	assert_string_equal(
 		found("// Solderpad Hardware License, Version 0.51 (the\n"
 		      "// \"License\"); Apache License 2.0\n"),
