@@ -294,6 +294,29 @@ run curate ingest c rows.csv --text-field nosuch
 is "$status" 2 "csv: no such column"
 like "$err" 'no column nosuch' "csv: which"
 
+# ---- the examples of the manual pages ----
+mkdir -p designs/fifo
+cp d/LICENSE designs
+echo 'module fifo; endmodule' >designs/fifo/fifo.v
+cp -R g cpu
+echo 'allow: [permissive]' >ours.yaml
+PATH=$abs_top_builddir:$PATH
+ok "example: rtlsmith curate init rtl" rtlsmith curate init rtl
+while read -r line; do
+	# shellcheck disable=SC2086 # words of a command line
+	ok "example: $line" $line --progress none
+done <<'EOF'
+rtlsmith curate ingest rtl designs/
+rtlsmith curate ingest rtl cpu/ --history
+rtlsmith curate ingest rtl rows.csv --text-field code
+rtlsmith curate license rtl
+rtlsmith curate license rtl --policy ours.yaml --header-filter freeset
+EOF
+for verb in 'status rtl' 'why rtl fifo/fifo.v' 'report rtl'; do
+	# shellcheck disable=SC2086
+	ok "example: rtlsmith curate $verb" rtlsmith curate $verb
+done
+
 # ---- kill -9 and go on ----
 ok "a large data set is made" python3 -c '
 with open("many.jsonl", "w") as f:
