@@ -128,7 +128,7 @@ main(int argc, char **argv)
 	int64_t rows = argc > 2 ? strtoll(argv[2], NULL, 10) : 200000, t, small;
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
-	struct store *s;
+	struct store *s = NULL;
 	double rate;
 	char *dir;
 
