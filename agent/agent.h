@@ -14,6 +14,7 @@
 #define AGENT_AGENT_H
 
 #include "agent/call.h"
+#include "agent/context.h"
 #include "agent/policy.h"
 #include "eval/solver.h"
 
@@ -49,6 +50,7 @@ struct agent {
 	/* What designs cost, and whether two are the same: of policies that
 	 * use it (policy_uses_gate); NULL: nobody knows. */
 	struct rewrite_gate *gate;
+	struct context *context; /* of the user's; NULL: none */
 	int64_t max_turns; /* questions of a sample; 0: as the policy says */
 	/* The models that a policy's places mean; none: the job's for all. */
 	const struct llm_model *team;

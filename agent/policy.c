@@ -64,6 +64,8 @@ static const struct field testbench_fields[] = {
 	{"tries", COUNT, P(testbench.tries), 1, 100, NULL},
 	{"rewrites", COUNT, P(testbench.rewrites), 0, 100, NULL},
 	{"blame_after", COUNT, P(testbench.blame_after), 0, 100, NULL}, END};
+static const struct field context_fields[] = {
+	{"tokens", COUNT, P(context.tokens), 1, 15000, NULL}, END};
 static const struct field tools_fields[] = {
 	{"use", STEPS, P(tools.use), STEP_TOOL, 0, NULL},
 	{"calls", COUNT, P(tools.calls), 1, 1000, NULL},
@@ -87,8 +89,8 @@ static const struct field top_fields[] = {
 	{"search", INSIDE, 0, 0, 0, NULL}, {"syntax", INSIDE, 0, 0, 0, NULL},
 	{"function", INSIDE, 0, 0, 0, NULL},
 	{"testbench", INSIDE, 0, 0, 0, NULL}, {"tools", INSIDE, 0, 0, 0, NULL},
-	{"models", INSIDE, 0, 0, 0, NULL}, {"stop", INSIDE, 0, 0, 0, NULL},
-	END};
+	{"context", INSIDE, 0, 0, 0, NULL}, {"models", INSIDE, 0, 0, 0, NULL},
+	{"stop", INSIDE, 0, 0, 0, NULL}, END};
 
 struct reading {
 	struct arena *a;
@@ -447,6 +449,7 @@ defaults(struct policy *p)
 	p->search.candidates = p->search.keep = p->search.width = 1;
 	p->function.rollback = true;
 	p->testbench.tries = 3;
+	p->context.tokens = 4000;
 	p->tools.calls = 40;
 	p->tools.refused = 8;
 	p->stop.passes = true;
@@ -464,7 +467,8 @@ policy_read(struct arena *a, const char *path, const char *text,
 		const struct field *fields;
 	} parts[] = {{"search", search_fields}, {"syntax", syntax_fields},
 		{"function", function_fields}, {"testbench", testbench_fields},
-		{"tools", tools_fields}, {"stop", stop_fields}};
+		{"tools", tools_fields}, {"context", context_fields},
+		{"stop", stop_fields}};
 	struct reading r = {a, path, text, {NULL, NULL, NULL}, 0};
 
 	defaults(out);

@@ -97,6 +97,9 @@ struct policy {
 		double blame_after; /* failing rounds; 0: never */
 	} testbench;
 	struct {
+		double tokens; /* of {{context}} */
+	} context;
+	struct {
 		struct policy_steps use; /* names of tools; none: all */
 		double calls;		 /* of them in a sample */
 		double refused;		 /* of these: such that did nothing */

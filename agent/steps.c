@@ -14,6 +14,7 @@ static const struct step before[] = {
 	{"table", 0, step_table, NULL},
 	{"ask-table", ROLE(PLANNER), step_ask_table, NULL},
 	{"ir", ROLE(PLANNER), step_ir, NULL},
+	{"retrieve", 0, step_retrieve, NULL},
 	{"tools", ROLE(WRITER), step_tools, NULL},
 	{"understand", ROLE(PLANNER), step_understand, NULL},
 	{"sketch", ROLE(SKETCHER), step_sketch, NULL},

@@ -16,9 +16,9 @@
 static int
 plain(struct cli *cli, cJSON *identity, struct err *e)
 {
-	static const char *const others[] = {"oracle", "max-turns"};
+	static const char *const others[] = {"oracle", "max-turns", "context"};
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (opt_given(cli->opts, others[i]) &&
 			!str_eq(opt_str(cli->opts, others[i]), "none"))
 			return err_set(e, ERR_USAGE,
@@ -27,6 +27,46 @@ plain(struct cli *cli, cJSON *identity, struct err *e)
 				others[i]);
 	json_set_str(identity, "solver", "single");
 	return 0;
+}
+
+/* The user's files are part of what a run is, by their texts. */
+static int
+freeze_context(
+	struct cli *cli, const cJSON *frozen, cJSON *identity, struct err *e)
+{
+	const char *dir = opt_str(cli->opts, "context");
+	struct policy p;
+	cJSON *list;
+	bool asks = false;
+
+	if (dir == NULL)
+		return 0;
+	if (policy_thaw(cli->arena, frozen, &p, NULL, e) < 0)
+		return -1;
+	for (size_t i = 0; i < p.before.n; i++)
+		asks = asks || str_eq(p.before.name[i], "retrieve");
+	if (!asks)
+		return err_set(e, ERR_USAGE,
+			"--context: policy %s does not look anything up; it "
+			"needs before: [retrieve]",
+			p.name);
+	if (context_freeze(cli->arena, dir, &list, e) < 0)
+		return err_wrap(e, "--context");
+	json_set(identity, "context", list);
+	return 0;
+}
+
+int
+runner_open_context(struct runner *r, struct err *e)
+{
+	const cJSON *list = json_get(r->identity, "context");
+
+	if (list == NULL)
+		return 0;
+	context_open(&r->agent.context, list);
+	return runner_bar_context(r, e) < 0
+		? -1
+		: context_index(r->agent.context, e);
 }
 
 int
@@ -50,6 +90,8 @@ runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e)
 	json_set_str(identity, "solver", json_str(frozen, "name", ""));
 	json_set(identity, "agent", frozen);
 	json_set_str(identity, "oracle", oracle);
+	if (freeze_context(cli, frozen, identity, e) < 0)
+		return -1;
 	if (opt_given(cli->opts, "max-turns"))
 		json_set_i64(identity, "max_turns",
 			opt_i64(cli->opts, "max-turns", 0));

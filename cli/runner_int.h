@@ -65,6 +65,10 @@ int runner_close(struct runner *r, struct err *e);
 int runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e);
 int runner_thaw_agent(struct runner *r, struct err *e);
 bool runner_uses_tools(const struct runner *r);
+/* Opens what may be looked up, without what is of the run's suites. */
+int runner_open_context(struct runner *r, struct err *e);
+/* runner_open.c: takes that out. */
+int runner_bar_context(struct runner *r, struct err *e);
 /* What measures and proves, for a policy that uses it; the judge is open. */
 int runner_open_gate(struct runner *r, struct err *e);
 void runner_close_gate(struct runner *r);

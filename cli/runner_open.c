@@ -91,6 +91,41 @@ add_tasks(struct runner *r, const struct suites_found *f, const cJSON *sel)
 }
 
 static int
+find_suite(
+	struct runner *r, const cJSON *s, struct suites_found *f, struct err *e)
+{
+	return suites_find(r->cli,
+		arena_printf(r->cli->arena, "%s@%s", json_str(s, "name", ""),
+			json_str(s, "sha256", "")),
+		f, e);
+}
+
+/* All tasks of the suites count, not only those that are asked. */
+int
+runner_bar_context(struct runner *r, struct err *e)
+{
+	const cJSON *s;
+
+	cJSON_ArrayForEach(s, json_get(r->identity, "suites"))
+	{
+		struct suites_found f;
+		const char **barred;
+
+		memset(&f, 0, sizeof(f));
+		if (find_suite(r, s, &f, e) < 0)
+			return -1;
+		context_bar(r->agent.context, r->cli->arena, f.suite.tasks,
+			f.suite.n, &barred);
+		for (; *barred != NULL; barred++)
+			ui_warn(r->cli->ui,
+				"context: %s is left out: it has a module of "
+				"suite %s, or nearly so",
+				*barred, json_str(s, "name", ""));
+	}
+	return 0;
+}
+
+static int
 load_tasks(struct runner *r, struct err *e)
 {
 	const cJSON *sel = json_get(r->identity, "tasks");
@@ -100,11 +135,7 @@ load_tasks(struct runner *r, struct err *e)
 	memset(&f, 0, sizeof(f));
 	cJSON_ArrayForEach(s, json_get(r->identity, "suites"))
 	{
-		if (suites_find(r->cli,
-			    arena_printf(r->cli->arena, "%s@%s",
-				    json_str(s, "name", ""),
-				    json_str(s, "sha256", "")),
-			    &f, e) < 0)
+		if (find_suite(r, s, &f, e) < 0)
 			return -1;
 		add_tasks(r, &f, sel);
 	}
@@ -383,7 +414,7 @@ runner_open(struct runner *r, struct err *e)
 		return rc;
 	if (open_replay(r, e) < 0 || load_models(r, e) < 0 ||
 		runner_thaw_agent(r, e) < 0 || runner_team(r, e) < 0 ||
-		check_budget(r, e) < 0)
+		runner_open_context(r, e) < 0 || check_budget(r, e) < 0)
 		return -1;
 	if (r->o->dry_run)
 		return CMD_OK;
@@ -414,6 +445,7 @@ runner_close(struct runner *r, struct err *e)
 	ppa_close(r->ppa);
 	runner_close_gate(r);
 	judge_close(r->judge);
+	context_close(r->agent.context);
 	llm_client_free(r->client);
 	replay_stop(r->replay);
 	return rc;

@@ -121,6 +121,13 @@
 				"itself, the verdicts of the judging "         \
 				"testbench, or the reference too",             \
 			.dflt = "none"},                                       \
+		{.name = "context",                                            \
+			.type = OPT_STR,                                       \
+			.arg = "DIR",                                          \
+			.help = "Verilog of your own that an agent may look "  \
+				"up; what is of the suites themselves is "     \
+				"left out",                                    \
+			.hint = OPT_HINT_DIR},                                \
 		{.name = "max-turns",                                          \
 			.type = OPT_INT,                                       \
 			.arg = "N",                                            \

@@ -73,6 +73,9 @@
 #define LIM_IR_LIST 512		     /* ports, registers, states of a plan */
 #define LIM_IR_WIDTH 65536	     /* bits or words */
 #define LIM_IR_NAME 128
+#define LIM_CONTEXT_FILES 1000	       /* of --context */
+#define LIM_CONTEXT_TEXT (4 * LIM_MIB) /* all of them */
+#define LIM_CONTEXT_MODULES 4000
 #define LIM_PATH 4096
 #define LIM_CSV_RECORD (8 * LIM_MIB) /* one record of a CSV file */
 #define LIM_CSV_FIELDS 4096

@@ -549,4 +549,21 @@ int store_sql(struct store *s, const char *sql,
 	int (*fn)(void *arg, int64_t row, int argc, const char *const *argv),
 	void *arg, struct err *e);
 
+/* ---- an index of texts, in memory; thread-safe ---- */
+struct store_index;
+/* ERR_IO: SQLite was built without FTS5. */
+int store_index_open(struct store_index **out, struct err *e);
+void store_index_close(struct store_index *x); /* NULL is accepted */
+/* id: of the caller's, each once. */
+int store_index_add(struct store_index *x, int64_t id, const char *name,
+	const char *body, struct err *e);
+struct store_found {
+	int64_t *ids; /* the nearest first */
+	size_t n;     /* given: at most so many */
+};
+/* Which texts have words of this one, weighed by how rare they are (bm25).  Any
+ * text is allowed; its first 64 words count. */
+int store_index_find(struct store_index *x, struct arena *a, const char *text,
+	struct store_found *out, struct err *e);
+
 #endif
