@@ -127,7 +127,7 @@
 			.help = "Verilog of your own that an agent may look "  \
 				"up; what is of the suites themselves is "     \
 				"left out",                                    \
-			.hint = OPT_HINT_DIR},                                \
+			.hint = OPT_HINT_DIR},                                 \
 		{.name = "max-turns",                                          \
 			.type = OPT_INT,                                       \
 			.arg = "N",                                            \
