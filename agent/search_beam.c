@@ -15,6 +15,10 @@ first_ones(struct work *w, struct node **list, size_t *n, struct err *e)
 	const struct policy *p = w->p;
 	bool vote = p->search.select == POLICY_SELECT_VOTE;
 
+	if (w->seed != NULL) {
+		list[(*n)++] = w->seed;
+		return 0;
+	}
 	for (int i = 0; i < (w->blind ? 1 : (int)p->search.candidates); i++) {
 		struct agent_vars v = {.say = "write"};
 		struct node *x;

@@ -15,6 +15,7 @@ static const struct step before[] = {
 	{"ask-table", ROLE(PLANNER), step_ask_table, NULL},
 	{"ir", ROLE(PLANNER), step_ir, NULL},
 	{"retrieve", 0, step_retrieve, NULL},
+	{"tasks", ROLE(PLANNER), step_tasks, NULL},
 	{"tools", ROLE(WRITER), step_tools, NULL},
 	{"understand", ROLE(PLANNER), step_understand, NULL},
 	{"sketch", ROLE(SKETCHER), step_sketch, NULL},
@@ -27,6 +28,7 @@ static const struct step checks[] = {
 	{"ir", 0, NULL, check_ir},
 	{"crosscheck", ROLE(MODELLER), NULL, step_crosscheck},
 	{"lock", 0, NULL, check_lock},
+	{"trace", ROLE(TESTBENCH), NULL, check_trace},
 	{NULL, 0, NULL, NULL},
 };
 

@@ -46,6 +46,8 @@ int step_table(struct work *w, struct err *e);
 int step_ask_table(struct work *w, struct err *e);
 int step_ir(struct work *w, struct err *e); /* sets {{ir}} */
 int check_ir(struct work *w, struct node *x, struct err *e);
+int step_tasks(struct work *w, struct err *e); /* sets {{tasks}} */
+int check_trace(struct work *w, struct node *x, struct err *e);
 int check_lock(struct work *w, struct node *x, struct err *e);
 int step_gates(struct work *w, struct err *e);
 int step_tools(struct work *w, struct err *e);

@@ -160,90 +160,15 @@ toolbox__synth(struct toolbox *t, const char **said, struct err *e)
 
 /* ---- tracing ---- */
 
-static void
-add_table(struct buf *b, const cJSON *doc)
-{
-	const cJSON *s, *v;
-
-	(void)buf_addstr(b, "\ntime");
-	cJSON_ArrayForEach(v, json_get(doc, "times"))
-	{
-		(void)buf_printf(b, " %lld", (long long)v->valuedouble);
-	}
-	cJSON_ArrayForEach(s, json_get(doc, "signals"))
-	{
-		(void)buf_printf(b, "\n%.60s%s", json_str(s, "port", ""),
-			str_eq(json_str(s, "role", ""), "input") ? " (input)"
-								 : "");
-		cJSON_ArrayForEach(v, json_get(s, "values"))
-		{
-			(void)buf_printf(b, " %.*s", WIDTH,
-				cJSON_IsString(v) ? v->valuestring : "");
-		}
-	}
-}
-
-static const char *
-trace_text(struct arena *a, const cJSON *doc)
-{
-	const cJSON *d, *x;
-	struct buf b;
-
-	buf_init(&b, (size_t)4 * AGENT_FINDINGS_MAX);
-	(void)buf_printf(&b, "%s: %s", json_str(doc, "reason", ""),
-		json_str(doc, "detail", ""));
-	if (json_get(doc, "times") != NULL)
-		add_table(&b, doc);
-	cJSON_ArrayForEach(d, json_get(doc, "drivers"))
-	{
-		int level = (int)json_i64(d, "level", 1);
-
-		(void)buf_printf(&b, "\n%*s%s = %.*s  <- line %lld: %.200s",
-			level * 2, "", json_str(d, "signal", ""), WIDTH,
-			json_str(d, "value", "?"),
-			(long long)json_i64(d, "line", 0),
-			json_str(d, "text", ""));
-		cJSON_ArrayForEach(x, json_get(d, "inputs"))
-		{
-			(void)buf_printf(&b, "\n%*s%s = %.*s", level * 2 + 4,
-				"", json_str(x, "name", ""), WIDTH,
-				json_str(x, "value", ""));
-		}
-	}
-	return buf_take(&b, a, NULL);
-}
-
 int
 toolbox__trace(struct toolbox *t, int levels, const char **said, struct err *e)
 {
 	const struct task_file bench = {"testbench", "testbench.sv",
 		t->file[TOOLBOX_BENCH].text, t->file[TOOLBOX_BENCH].n};
-	/* nothing but what the model wrote itself */
-	struct task own = *t->w->job->task;
-	const struct trace_request r = {.task = &own,
-		.code = t->node->code,
-		.n = t->node->n,
-		.full = true,
-		.levels = levels};
-	struct arena tmp = ARENA_INIT;
-	cJSON *doc;
-	int rc;
 
 	if (toolbox__simulate(t, said, e) < 0)
 		return -1;
 	if (t->node->stage != NODE_COMPILES)
 		return 0;
-	own.profile = TASK_NATIVE;
-	own.files = &bench;
-	own.n_files = 1;
-	own.samples = own.golden_cpu_us = -1;
-	own.golden_profile = NULL;
-	if (pool_sem_wait(t->w->job->judging, e) < 0)
-		return -1;
-	rc = trace_run(t->w->job->judge, &r, &tmp, &doc, e);
-	pool_sem_post(t->w->job->judging);
-	if (rc == 0)
-		*said = trace_text(t->w->a, doc);
-	arena_release(&tmp);
-	return rc;
+	return agent__back_trace(t->w, t->node, &bench, levels, said, e);
 }

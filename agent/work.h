@@ -93,6 +93,7 @@ struct work {
 	struct node **nodes; /* all with code */
 	size_t n_nodes, cap_nodes;
 	struct node *best;
+	struct node *seed; /* of a step: the first candidate of a beam */
 
 	const struct ir *ir;	 /* the plan that designs are compared with */
 	struct agent_spec *spec; /* what was understood, or NULL */
@@ -207,6 +208,12 @@ int agent__reprompt(
 /* What was tried on a node, for {{history}}. */
 void agent__remember(struct work *w, struct node *x, const struct store_turn *t,
 	const char *what);
+
+/* ---- step_trace.c ---- */
+/* What trace says of a node in a testbench of the agent's own. */
+int agent__back_trace(struct work *w, const struct node *x,
+	const struct task_file *bench, int levels, const char **said,
+	struct err *e);
 
 /* ---- step_select.c ---- */
 /* > 0: x is better than y. */

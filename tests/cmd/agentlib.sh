@@ -35,6 +35,7 @@ says_match() { # WHAT MODULE
 	from-ir) echo "Write the module \`$2\` from its plan." ;;
 	gates) echo "Write module \`$2\` out of gates." ;;
 	fewer) echo "Fewer gates for the module \`$2\`:" ;;
+	tasks) echo "Sub-tasks of the module \`$2\` as JSON:" ;;
 	table) echo "Table for the module \`$2\`:" ;;
 	blame) echo "Blame for the module \`$2\`:" ;;
 	esac

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/ir.h"
+#include "agent/taskgraph.h"
 #include "lib/base/limits.h"
 
 /* A netlist behind a line with nothing but "=". */
@@ -36,6 +37,23 @@ check_plan(const struct ir *ir)
 	FUZZ_CHECK((ir->n_states == 0) == (ir->state_register == NULL));
 }
 
+/* Nothing comes before what it needs. */
+static void
+check_graph(const struct taskgraph *g)
+{
+	FUZZ_CHECK(g->n > 0 && g->n <= TASKGRAPH_MAX);
+	for (size_t i = 0; i < g->n; i++)
+		for (size_t k = 0; k < g->tasks[i].n_needs; k++) {
+			size_t at = 0;
+
+			while (at < i &&
+				strcmp(g->tasks[at].id, g->tasks[i].needs[k]) !=
+					0)
+				at++;
+			FUZZ_CHECK(at < i);
+		}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -44,6 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = ERR_INIT;
 	struct shape s;
 	struct ir_design d = {text, size, &s};
+	struct taskgraph g;
 	struct ir ir;
 	size_t n, faults;
 	const char *netlist = parted(text, size, &n);
@@ -62,6 +81,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		FUZZ_CHECK((faults == 0) == (said[0] == '\0'));
 	}
+	if (taskgraph_read(&a, text, n, &g, &e) == 0)
+		check_graph(&g);
 	arena_release(&a);
 	return 0;
 }
