@@ -344,7 +344,6 @@ artefacts(const struct work *w, enum policy_role_id role,
 		(void)buf_addstr(&b,
 			w->given ? ",\"given_testbench\""
 				 : ",\"own_testbench\"");
-		(void)buf_addstr(&b, ",\"own_testbench\"");
 	if (w->vars[AGENT_VAR_CONTEXT] != NULL &&
 		w->vars[AGENT_VAR_CONTEXT][0] != '\0')
 		(void)buf_addstr(&b, ",\"context\"");
