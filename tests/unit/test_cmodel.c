@@ -1,7 +1,7 @@
 /* eval/cmodel: a C model against designs, and models that are none. */
 #include "tests/unit/judge_util.h"
 
-#include "eval/cmodel.h"
+#include "eval/cmodel_examples.h"
 
 static const struct judge_options options;
 static struct err e;
@@ -268,6 +268,85 @@ replies(void **state)
 	assert_string_equal(cmodel_code(&a, text, strlen(text)), text);
 }
 
+static const char *
+read_examples(const char *json, struct cmodel_examples *x)
+{
+	static struct cmodel m;
+	const char *text = arena_printf(&a, "So:\n```json\n%s\n```\n", json);
+
+	m = ports(COUNTER("posedge clk"));
+	e = (struct err)ERR_INIT;
+	if (cmodel_examples_read(&a, &m, text, strlen(text), x, &e) < 0)
+		return e.msg;
+	return "";
+}
+
+static void
+examples(void **state)
+{
+	const struct cmodel m = ports(COUNTER("posedge clk"));
+	const uint64_t right[] = {0, 0, 0x1f, 0}, wrong[] = {0, 0, 9, 1};
+	struct cmodel_examples x;
+	size_t differ;
+
+	(void)state;
+	/* step 1 keeps rst_n and names no wrap */
+	assert_string_equal(read_examples("{\"examples\": [{\"in\": {\"rst_n\":"
+					  " true, \"by\": \"8'b1_0001\"}, "
+					  "\"out\": {\"q\": 0, \"wrap\": 0}},"
+					  "{\"in\": {\"en\": 1, \"clk\": 1},"
+					  " \"out\": {\"q\": \"0x1F\"}}]}",
+				    &x),
+		"");
+	assert_int_equal(x.given.steps, 2);
+	assert_int_equal(x.values, 3);
+	assert_int_equal(x.given.in[0], 1);
+	assert_int_equal(x.given.in[2], 17);
+	assert_int_equal(x.given.in[3], 1);
+	assert_int_equal(x.given.in[5], 17);
+	assert_string_equal(
+		cmodel_examples_check(&a, &m, &x, right, &differ), "");
+	assert_int_equal(differ, 0);
+	assert_string_equal(cmodel_examples_check(&a, &m, &x, wrong, &differ),
+		"worked example 1: q is 0x9, it should be 0x1f\n");
+	assert_int_equal(differ, 1);
+}
+
+static void
+bad_examples(void **state)
+{
+	static const struct {
+		const char *json, *says;
+	} cases[] = {{"{}", "no worked examples"},
+		{"{\"examples\": []}", "no worked examples"},
+		{"{\"examples\": [{\"in\": {\"en\": 1}}]}", "no output"},
+		{"{\"examples\": [{\"out\": {\"x\": 1}}]}", "no output x"},
+		{"{\"examples\": [{\"in\": {\"q\": 1}}]}", "no input q"},
+		{"{\"examples\": [{\"in\": [3]}]}", "no input"},
+		{"{\"examples\": [{\"out\": {\"q\": 256}}]}", "takes 8 bits"},
+		{"{\"examples\": [{\"out\": {\"q\": -1}}]}", "takes 8 bits"},
+		{"{\"examples\": [{\"out\": {\"q\": 1.5}}]}", "takes 8 bits"},
+		{"{\"examples\": [{\"out\": {\"q\": \"0x\"}}]}",
+			"takes 8 bits"},
+		{"{\"examples\": [{\"out\": {\"q\": \"0b2\"}}]}",
+			"takes 8 bits"},
+		{"{\"examples\": [{\"out\": {\"q\": \"0x100\"}}]}",
+			"takes 8 bits"},
+		{"{\"examples\": [{\"out\": {\"q\": \"x\"}}]}", "takes 8 bits"},
+		{"{\"examples\": [{\"out\": {\"q\":"
+		 " \"99999999999999999999\"}}]}",
+			"takes 8 bits"}};
+	struct cmodel_examples x;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *says = read_examples(cases[i].json, &x);
+
+		if (strstr(says, cases[i].says) == NULL)
+			fail_msg("%s: %s", cases[i].json, says);
+	}
+}
+
 static int
 open_all(void **state)
 {
@@ -291,6 +370,8 @@ main(void)
 		cmocka_unit_test(stimulus),
 		cmocka_unit_test(bad_models),
 		cmocka_unit_test(replies),
+		cmocka_unit_test(examples),
+		cmocka_unit_test(bad_examples),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
