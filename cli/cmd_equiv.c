@@ -172,19 +172,6 @@ read_job(struct cli *cli, char **files, struct equiv_job *job, struct err *e)
 
 /* ---- the answer ---- */
 
-static int
-run_job(struct cli *cli, const struct equiv_job *job, struct equiv_result *r,
-	struct err *e)
-{
-	struct design_tools t;
-	int rc = -1;
-
-	if (design_judge_open(cli, &t, e) == 0)
-		rc = equiv_run(t.equiv, cli->arena, job, r, e);
-	design_tools_close(&t);
-	return rc;
-}
-
 /* A file of an earlier question must not be taken for this one's answer. */
 static int
 write_wave(struct cli *cli, const struct equiv_result *r, struct err *e)
@@ -230,7 +217,8 @@ equiv_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	if (wave && !str_ends(wave, ".vcd"))
 		return err_set(e, ERR_USAGE,
 			"--wave %s: the name must end in .vcd", wave);
-	if (read_job(cli, argv, &job, e) < 0 || run_job(cli, &job, &r, e) < 0 ||
+	if (read_job(cli, argv, &job, e) < 0 ||
+		design_equiv(cli, &job, &r, e) < 0 ||
 		write_wave(cli, &r, e) < 0)
 		return -1;
 	if (opt_flag(cli->opts, "json"))

@@ -7,14 +7,12 @@
 
 #include "agent/table.h"
 #include "cli/cmd.h"
-#include "cli/judge_opts.h"
-#include "eval/equiv.h"
+#include "cli/design.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/pool.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/yosys.h"
 
 static const struct opt from_table_opts[] = {
 	{.name = "top",
@@ -65,26 +63,6 @@ struct from_table {
 /* ---- the work ---- */
 
 static int
-run_equiv(struct from_table *x, const struct equiv_job *job, struct err *e)
-{
-	struct cli *cli = x->cli;
-	struct judge *judge = NULL;
-	struct yosys *ys = NULL;
-	struct equiv *eq = NULL;
-	int rc = -1;
-
-	if (judge_opts_open(cli, opt_str(cli->opts, "sandbox"), &judge, e) ==
-			0 &&
-		yosys_open(&ys, judge_sandbox(judge), e) == 0 &&
-		equiv_open(&eq, ys, judge_iverilog(judge), e) == 0)
-		rc = equiv_run(eq, cli->arena, job, &x->r, e);
-	equiv_close(eq);
-	yosys_close(ys);
-	judge_close(judge);
-	return rc;
-}
-
-static int
 prove(struct from_table *x, struct err *e)
 {
 	struct cli *cli = x->cli;
@@ -99,7 +77,7 @@ prove(struct from_table *x, struct err *e)
 	job.gold = (struct equiv_text){rows, strlen(rows), x->t.module};
 	job.gate = (struct equiv_text){
 		x->verilog, strlen(x->verilog), x->t.module};
-	if (run_equiv(x, &job, e) < 0)
+	if (design_equiv(cli, &job, &x->r, e) < 0)
 		return err_wrap(e, "no proof (--no-proof writes without one)");
 	return 0;
 }

@@ -141,3 +141,16 @@ design_tools_close(struct design_tools *t)
 		sandbox_close(t->sandbox);
 	memset(t, 0, sizeof(*t));
 }
+
+int
+design_equiv(struct cli *cli, const struct equiv_job *job,
+	struct equiv_result *out, struct err *e)
+{
+	struct design_tools t;
+	int rc = -1;
+
+	if (design_judge_open(cli, &t, e) == 0)
+		rc = equiv_run(t.equiv, cli->arena, job, out, e);
+	design_tools_close(&t);
+	return rc;
+}

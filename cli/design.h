@@ -56,5 +56,8 @@ int design_tools_open(struct cli *cli, struct design_tools *out, struct err *e);
 /* Also the judge and what asks for equivalence. */
 int design_judge_open(struct cli *cli, struct design_tools *out, struct err *e);
 void design_tools_close(struct design_tools *t);
+/* One question with tools of its own.  What it returns lives in cli->arena. */
+int design_equiv(struct cli *cli, const struct equiv_job *job,
+	struct equiv_result *out, struct err *e);
 
 #endif

@@ -2,59 +2,19 @@
  * test_equiv_smt: the engine of equiv that asks an SMT solver: what only it
  * decides, and what is said where the solver is not installed.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/equiv_util.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "eval/equiv.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/iverilog.h"
-#include "tool_wrappers/yosys.h"
-
-static struct yosys *ys;
-static struct iverilog *iv;
-static struct equiv *eq;
-static struct arena a = ARENA_INIT;
-
-static int
-set_up(void **state)
-{
-	struct err e = ERR_INIT;
-
-	(void)state;
-	if (yosys_open(&ys, NULL, &e) < 0 || iverilog_open(&iv, NULL, &e) < 0 ||
-		equiv_open(&eq, ys, iv, &e) < 0) {
-		print_error("%s\n", e.msg);
-		return -1;
-	}
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	equiv_close(eq);
-	iverilog_close(iv);
-	yosys_close(ys);
-	arena_release(&a);
-	return 0;
-}
 
 static struct equiv_result
 run(const char *gold, const char *gate)
 {
-	struct equiv_job job = {.gold = {gold, strlen(gold), "m"},
-		.gate = {gate, strlen(gate), "m"},
-		.cpu_ms = 30000};
-	struct equiv_result r;
-	struct err e = ERR_INIT;
-
-	assert_ok(equiv_run(eq, &a, &job, &r, &e), e);
-	return r;
+	return equiv_of(gold, gate, "m", 30000);
 }
 
 #define COMB(body) "module m(input [3:0] a, b, output [4:0] y);\n" body

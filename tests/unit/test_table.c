@@ -3,44 +3,11 @@
  * equivalence with a module written by hand; what must be refused, with its
  * line; hostile texts.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/equiv_util.h"
 
 #include "agent/table.h"
-#include "eval/equiv.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/iverilog.h"
-#include "tool_wrappers/yosys.h"
-
-static struct yosys *ys;
-static struct iverilog *iv;
-static struct equiv *eq;
-static struct arena a = ARENA_INIT;
-
-static int
-set_up(void **state)
-{
-	struct err e = ERR_INIT;
-
-	(void)state;
-	if (yosys_open(&ys, NULL, &e) < 0 || iverilog_open(&iv, NULL, &e) < 0 ||
-		equiv_open(&eq, ys, iv, &e) < 0) {
-		print_error("%s\n", e.msg);
-		return -1;
-	}
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	equiv_close(eq);
-	iverilog_close(iv);
-	yosys_close(ys);
-	arena_release(&a);
-	return 0;
-}
 
 static struct table
 read_table(const char *text)
@@ -66,13 +33,7 @@ verilog(const struct table *t)
 static struct equiv_result
 compare(const char *gold, const char *gate, const char *top)
 {
-	struct equiv_job job = {.gold = {gold, strlen(gold), top},
-		.gate = {gate, strlen(gate), top}};
-	struct equiv_result r;
-	struct err e = ERR_INIT;
-
-	assert_ok(equiv_run(eq, &a, &job, &r, &e), e);
-	return r;
+	return equiv_of(gold, gate, top, 0);
 }
 
 static void
