@@ -271,11 +271,27 @@ sign(struct judge_work *w, const char *path, const char *to, char out[HASH_HEX],
 	return keep_dump(text, n, to, e);
 }
 
+/* Both readers of a simulation's output. */
+struct readers {
+	struct judge_scan *verdict;
+	struct panel_scan scenarios;
+};
+
+static void
+feed_readers(void *arg, const char *p, size_t n)
+{
+	struct readers *r = arg;
+
+	judge_scan_add(r->verdict, p, n);
+	panel_scan_add(&r->scenarios, p, n);
+}
+
 static int
 run_bench(struct judge_work *w, const struct workbench_bench *b,
 	struct workbench_run *out, struct err *e)
 {
 	const char *wave = fs_join(w->a, w->dir, "wave.vcd");
+	struct readers readers = {&w->scan, {.row = &out->row}};
 	struct iverilog_sim_job job = {.dir = w->dir,
 		.code = w->compile.code,
 		.code_n = w->compile.code_n,
@@ -288,14 +304,15 @@ run_bench(struct judge_work *w, const struct workbench_bench *b,
 		.file_bytes = (int64_t)LIM_VCD,
 		.out_max = JUDGE_SIM_OUT,
 		.tail_max = JUDGE_SIM_OUT / 2,
-		.on_out = judge__feed_scan,
-		.on_out_arg = &w->scan};
+		.on_out = feed_readers,
+		.on_out_arg = &readers};
 
 	judge_scan_phase(&w->scan, SCAN_SIM);
 	w->simulated = true;
 	if (iverilog_simulate(w->j->iv, w->a, &job, &w->sim, e) < 0)
 		return -1;
 	judge_scan_end(&w->scan);
+	panel_scan_end(&readers.scenarios);
 	w->v->cpu_us += w->sim.cpu_us;
 	return sign(w, wave, b->wave, out->signature, e);
 }
@@ -342,6 +359,7 @@ simulate(struct judge_work *w, const struct workbench_bench *b,
 		out->bench_broken = bench_to_blame(w);
 		return 1;
 	}
+	out->row.compiled = true;
 	if (run_bench(w, b, out, e) < 0)
 		return -1;
 	s = judge__stage(w->v, "sim", "fail");
@@ -354,6 +372,7 @@ simulate(struct judge_work *w, const struct workbench_bench *b,
 	if (w->scan.native == 1 && out->mismatches == 0 && out->samples > 0 &&
 		w->sim.how == PROC_EXITED && w->sim.code == 0) {
 		s->status = "pass";
+		out->row.passed = true;
 		return 0;
 	}
 	/* it ended by itself and said nothing: no design can make it do so */

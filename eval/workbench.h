@@ -10,6 +10,7 @@
 #include "eval/bytecode.h"
 #include "eval/equiv.h"
 #include "eval/judge.h"
+#include "eval/panel.h"
 #include "eval/shape.h"
 
 /* A candidate under work. */
@@ -50,6 +51,7 @@ struct workbench_run {
 	/* Of all that the signals of module tb did: equal for candidates that
 	 * cannot be told apart with it; "" when nothing was seen. */
 	char signature[HASH_HEX];
+	struct panel_row row; /* what it told of scenarios, if any */
 };
 /* Compiles the candidate with a testbench whose top module is tb and simulates
  * it.  -1 as judge_run. */
