@@ -28,7 +28,7 @@ struct field {
 static const char *const role_names[] = {"writer", "fixer", "repairer",
 	"testbench", "blamer", "critic", "planner", "modeller", "prompter",
 	"explainer", "optimiser", "tracer", "extender", "sketcher", NULL};
-static const char *const search_names[] = {"beam", "uct", NULL};
+static const char *const search_names[] = {"beam", "uct", "panel", NULL};
 static const char *const dedupe_names[] = {"none", "text", "signature", NULL};
 static const char *const select_names[] = {"score", "vote", NULL};
 static const char *const by_names[] = {"rewrite", "edit", "prompt", NULL};
@@ -390,9 +390,11 @@ check_search(const struct reading *r, const struct policy *p, struct err *e)
 			"%s: select: vote, depth and blame_after go with by: "
 			"beam",
 			where(r, "search"));
-	return p->search.by == POLICY_SEARCH_UCT
-		? needs_role(r, p, POLICY_EXTENDER, "search", e)
-		: 0;
+	if (p->search.by == POLICY_SEARCH_UCT)
+		return needs_role(r, p, POLICY_EXTENDER, "search", e);
+	return needs_role(r, p, POLICY_PLANNER, "search", e) < 0
+		? -1
+		: needs_role(r, p, POLICY_TESTBENCH, "search", e);
 }
 
 /* What each value allows, but not together. */

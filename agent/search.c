@@ -11,6 +11,7 @@ agent__search(struct work *w, struct err *e)
 	static int (*const by[])(struct work *, struct err *) = {
 		[POLICY_SEARCH_BEAM] = agent__search_beam,
 		[POLICY_SEARCH_UCT] = agent__search_uct,
+		[POLICY_SEARCH_PANEL] = agent__search_panel,
 	};
 
 	return by[w->p->search.by](w, e);

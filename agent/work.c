@@ -227,7 +227,9 @@ agent_solve(void *arg, const struct solver_job *job, struct arena *a,
 		return -1;
 	take_given(&w);
 	/* no module that could be compiled alone or tested */
-	w.blind = !task_wants_design(job->task);
+	w.blind = !task_wants_design(job->task) &&
+		!(task_is_testbench(job->task) &&
+			g->policy.search.by == POLICY_SEARCH_PANEL);
 	if (w.blind)
 		own.judge = NULL;
 	if (course(&w, e) < 0)

@@ -30,6 +30,9 @@ says_match() { # WHAT MODULE
 	test) echo "Test the module \`$2\`." ;;
 	# a testbench that expects an inverter is given to be corrected
 	rewritten) printf '\t\t\tif (y !== (~a)) begin\n' ;;
+	scenarios) echo "List the scenarios for the module \`$2\`." ;;
+	design) echo "Design the module \`$2\`." ;;
+	bench) echo "Test the module \`$2\` by scenarios." ;;
 	plan) echo "Plan the module \`$2\`." ;;
 	ir) echo "Plan as JSON for the module \`$2\`:" ;;
 	from-ir) echo "Write the module \`$2\` from its plan." ;;
