@@ -128,6 +128,7 @@ is "$(turns "x.run_no = (SELECT no FROM run WHERE name = 'two')" |
 	grep -c '|validate|')" 3 "tries end: three were written"
 
 # files are refused before anything runs
+# shellcheck disable=SC2016
 sed 's/m = 0;/m = $fopen("x");/' good.v >files.v
 says_file bench sat_add files.v
 run run -s tbs -m demo --agent ./few.yaml --run three --cache refresh --replay tape
