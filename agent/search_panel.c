@@ -159,7 +159,7 @@ run_one(struct panel *p, struct node *x, size_t i, struct panel_row *row,
 	bool *broken, struct err *e)
 {
 	struct work *w = p->w;
-	const struct workbench_bench b = {x->code, x->n};
+	const struct workbench_bench b = {.text = x->code, .n = x->n};
 	const struct workbench_case c = {p->job->judge, &p->spec,
 		p->job->judge_options, p->rtl[i]->code, p->rtl[i]->n};
 	struct arena tmp = ARENA_INIT;
