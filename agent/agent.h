@@ -16,6 +16,7 @@
 #include "agent/call.h"
 #include "agent/context.h"
 #include "agent/policy.h"
+#include "eval/rewrite.h"
 #include "eval/solver.h"
 
 #define AGENT_GIVEN "given_testbench"
@@ -28,8 +29,6 @@ enum agent_oracle {
 };
 int agent_oracle_parse(const char *s, enum agent_oracle *out, struct err *e);
 const char *agent_oracle_name(enum agent_oracle o);
-
-struct rewrite_gate;
 
 /* What happened, for who looks on. */
 struct agent_news {
@@ -50,7 +49,8 @@ struct agent {
 	/* What designs cost, and whether two are the same: of policies that
 	 * use it (policy_uses_gate); NULL: nobody knows. */
 	struct rewrite_gate *gate;
-	struct context *context; /* of the user's; NULL: none */
+	struct context *context;    /* of the user's; NULL: none */
+	struct rewrite_rules rules; /* hints for who makes designs cheaper */
 	int64_t max_turns; /* questions of a sample; 0: as the policy says */
 	/* The models that a policy's places mean; none: the job's for all. */
 	const struct llm_model *team;

@@ -28,9 +28,11 @@ struct field {
 static const char *const role_names[] = {"writer", "fixer", "repairer",
 	"testbench", "blamer", "critic", "planner", "modeller", "prompter",
 	"explainer", "optimiser", "tracer", "extender", "sketcher", NULL};
-static const char *const search_names[] = {"beam", "uct", "panel", NULL};
+static const char *const search_names[] = {
+	"beam", "uct", "panel", "evolve", NULL};
 static const char *const dedupe_names[] = {"none", "text", "signature", NULL};
 static const char *const select_names[] = {"score", "vote", NULL};
+static const char *const goal_names[] = {"product", "area", "delay", NULL};
 static const char *const by_names[] = {"rewrite", "edit", "prompt", NULL};
 static const char *const schema_names[] = {"rtlsmith.policy/1", NULL};
 
@@ -70,6 +72,9 @@ static const struct field tools_fields[] = {
 	{"use", STEPS, P(tools.use), STEP_TOOL, 0, NULL},
 	{"calls", COUNT, P(tools.calls), 1, 1000, NULL},
 	{"refused", COUNT, P(tools.refused), 1, 1000, NULL}, END};
+static const struct field optimise_fields[] = {
+	{"rounds", COUNT, P(optimise.rounds), 1, 1000, NULL},
+	{"goal", CHOICE, P(optimise.goal), 0, 0, goal_names}, END};
 static const struct field stop_fields[] = {
 	{"passes", SWITCH, P(stop.passes), 0, 0, NULL},
 	{"same", COUNT, P(stop.same), 0, 1000, NULL},
@@ -88,6 +93,7 @@ static const struct field top_fields[] = {
 	{"after", STEPS, P(after), STEP_AFTER, 0, NULL},
 	{"search", INSIDE, 0, 0, 0, NULL}, {"syntax", INSIDE, 0, 0, 0, NULL},
 	{"function", INSIDE, 0, 0, 0, NULL},
+	{"optimise", INSIDE, 0, 0, 0, NULL},
 	{"testbench", INSIDE, 0, 0, 0, NULL}, {"tools", INSIDE, 0, 0, 0, NULL},
 	{"context", INSIDE, 0, 0, 0, NULL}, {"models", INSIDE, 0, 0, 0, NULL},
 	{"stop", INSIDE, 0, 0, 0, NULL}, END};
@@ -392,6 +398,13 @@ check_search(const struct reading *r, const struct policy *p, struct err *e)
 			where(r, "search"));
 	if (p->search.by == POLICY_SEARCH_UCT)
 		return needs_role(r, p, POLICY_EXTENDER, "search", e);
+	if (p->search.by == POLICY_SEARCH_EVOLVE)
+		return needs_role(r, p, POLICY_REPAIRER, "search", e) < 0 ||
+				(!p->stop.passes &&
+					needs_role(r, p, POLICY_OPTIMISER,
+						"search", e) < 0)
+			? -1
+			: 0;
 	return needs_role(r, p, POLICY_PLANNER, "search", e) < 0
 		? -1
 		: needs_role(r, p, POLICY_TESTBENCH, "search", e);
@@ -446,6 +459,7 @@ defaults(struct policy *p)
 		p->roles[i].model = -1;
 		p->roles[i].temperature = p->roles[i].top_p = -1;
 	}
+	p->optimise.rounds = 4;
 	p->search.simulations = 100;
 	p->search.c = 1;
 	p->search.candidates = p->search.keep = p->search.width = 1;
@@ -469,8 +483,8 @@ policy_read(struct arena *a, const char *path, const char *text,
 		const struct field *fields;
 	} parts[] = {{"search", search_fields}, {"syntax", syntax_fields},
 		{"function", function_fields}, {"testbench", testbench_fields},
-		{"tools", tools_fields}, {"context", context_fields},
-		{"stop", stop_fields}};
+		{"tools", tools_fields}, {"optimise", optimise_fields},
+		{"context", context_fields}, {"stop", stop_fields}};
 	struct reading r = {a, path, text, {NULL, NULL, NULL}, 0};
 
 	defaults(out);
@@ -518,10 +532,29 @@ policy_steps(const struct policy *p, enum step_kind kind)
 				     : &p->after;
 }
 
+static bool
+rewrites(const struct policy *p)
+{
+	for (size_t i = 0; i < p->after.n; i++)
+		if (str_eq(p->after.name[i], "rewrite"))
+			return true;
+	return false;
+}
+
+bool
+policy_uses_rules(const struct policy *p)
+{
+	return rewrites(p) ||
+		(p->search.by == POLICY_SEARCH_EVOLVE && !p->stop.passes);
+}
+
 bool
 policy_uses_gate(const struct policy *p)
 {
-	return p->search.by == POLICY_SEARCH_UCT && !p->stop.passes;
+	return rewrites(p) ||
+		(!p->stop.passes &&
+			(p->search.by == POLICY_SEARCH_UCT ||
+				p->search.by == POLICY_SEARCH_EVOLVE));
 }
 
 bool

@@ -54,9 +54,11 @@ enum policy_dedupe {
 enum policy_search {
 	POLICY_SEARCH_BEAM,
 	POLICY_SEARCH_UCT,
-	POLICY_SEARCH_PANEL
+	POLICY_SEARCH_PANEL,
+	POLICY_SEARCH_EVOLVE
 };
 enum policy_select { POLICY_SELECT_SCORE, POLICY_SELECT_VOTE };
+enum policy_goal { POLICY_GOAL_PRODUCT, POLICY_GOAL_AREA, POLICY_GOAL_DELAY };
 enum policy_by { POLICY_BY_REWRITE, POLICY_BY_EDIT, POLICY_BY_PROMPT };
 
 #define POLICY_MODELS 32
@@ -81,7 +83,7 @@ struct policy {
 		double keep;	    /* that go on to the next round */
 		double width;	    /* children of each in a round */
 		double depth;	    /* rounds of improvement */
-		double simulations; /* of uct */
+		double simulations; /* of uct; children of evolve */
 		double c;	    /* of uct: how much is explored */
 		int dedupe;	    /* enum policy_dedupe */
 		int select;	    /* enum policy_select */
@@ -109,6 +111,10 @@ struct policy {
 		double refused;		 /* of these: such that did nothing */
 	} tools;
 	struct {
+		double rounds; /* of the step rewrite */
+		int goal;      /* enum policy_goal */
+	} optimise;
+	struct {
 		bool passes;		   /* the first that passes ends it */
 		double same;		   /* answers that were there before */
 		double no_progress;	   /* rounds */
@@ -126,6 +132,8 @@ int policy_read(struct arena *a, const char *path, const char *text,
 int policy_team(const struct policy *p);
 const struct policy_steps *policy_steps(
 	const struct policy *p, enum step_kind kind);
+/* Does it look up rules of rewriting? */
+bool policy_uses_rules(const struct policy *p);
 /* Does it weigh what designs cost, or prove that two are the same? */
 bool policy_uses_gate(const struct policy *p);
 /* Does it look at what it writes? */
@@ -133,8 +141,8 @@ bool policy_uses_tools(const struct policy *p);
 
 /*
  * What a run freezes: {"name", "sha256", "policy": {...}, "templates":
- * {NAME: TEXT}, "advice": [...]}.  The hash is of all the rest, so that a
- * policy with other templates is another policy.
+ * {NAME: TEXT}, "advice": [...], "rules": {FILE: TEXT}}.  The hash is of all
+ * the rest, so that a policy with other templates is another policy.
  */
 struct policy_places {
 	/* Finds a file that comes with the program ("prompts/agent/x.md");
@@ -149,5 +157,10 @@ int policy_freeze(struct arena *a, const struct policy_places *at,
  * *advice (may be NULL): its table. */
 int policy_thaw(struct arena *a, const cJSON *frozen, struct policy *out,
 	const cJSON **advice, struct err *e);
+
+struct rewrite_rules;
+/* The rules of a frozen document (eval/rewrite.h); none: n 0. */
+int policy_thaw_rules(struct arena *a, const cJSON *frozen,
+	struct rewrite_rules *out, struct err *e);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "agent/policy.h"
 #include "agent/advice.h"
+#include "eval/rewrite.h"
 #include "lib/base/fs.h"
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
@@ -102,6 +103,49 @@ freeze_advice(struct arena *a, const struct policy_places *at, cJSON *out,
 	return 0;
 }
 
+static int
+freeze_rules(struct arena *a, const struct policy_places *at, cJSON *out,
+	struct err *e)
+{
+	cJSON *all = json_object(a);
+	struct rewrite_rules rules = {NULL, 0};
+	char **names, *dir, *text;
+	size_t n;
+
+	if (at->find(a, "data/rules", &dir, e) < 0 ||
+		fs_list(a, dir, &names, NULL, e) < 0)
+		return -1;
+	for (; *names != NULL; names++) {
+		char *path = fs_join(a, dir, *names);
+
+		if (!str_ends(*names, ".yaml"))
+			continue;
+		if (fs_read(a, path, LIM_YAML_TEXT, &text, &n, e) < 0 ||
+			rewrite_rules_add(a, path, text, n, &rules, e) < 0)
+			return -1;
+		json_set_str(all, *names, text);
+	}
+	json_set(out, "rules", all);
+	return 0;
+}
+
+int
+policy_thaw_rules(struct arena *a, const cJSON *frozen,
+	struct rewrite_rules *out, struct err *e)
+{
+	const cJSON *m;
+
+	memset(out, 0, sizeof(*out));
+	cJSON_ArrayForEach(m, json_get(frozen, "rules"))
+	{
+		if (cJSON_IsString(m) &&
+			rewrite_rules_add(a, m->string, m->valuestring,
+				strlen(m->valuestring), out, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 policy_freeze(struct arena *a, const struct policy_places *at, const char *name,
 	cJSON **out, struct err *e)
@@ -119,7 +163,8 @@ policy_freeze(struct arena *a, const struct policy_places *at, const char *name,
 		return -1;
 	json_set_str(o, "name", p.name);
 	if (freeze_templates(a, at, path, &p, o, e) < 0 ||
-		(p.syntax.advice && freeze_advice(a, at, o, e) < 0))
+		(p.syntax.advice && freeze_advice(a, at, o, e) < 0) ||
+		(policy_uses_rules(&p) && freeze_rules(a, at, o, e) < 0))
 		return -1;
 	json_set(o, "policy", doc);
 	text = json_canonical(a, o);

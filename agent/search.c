@@ -12,6 +12,7 @@ agent__search(struct work *w, struct err *e)
 		[POLICY_SEARCH_BEAM] = agent__search_beam,
 		[POLICY_SEARCH_UCT] = agent__search_uct,
 		[POLICY_SEARCH_PANEL] = agent__search_panel,
+		[POLICY_SEARCH_EVOLVE] = agent__search_evolve,
 	};
 
 	return by[w->p->search.by](w, e);

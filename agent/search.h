@@ -25,5 +25,6 @@ bool agent__stopped(const struct work *w, const struct search_stop *s);
 int agent__search_beam(struct work *w, struct err *e);
 int agent__search_uct(struct work *w, struct err *e);
 int agent__search_panel(struct work *w, struct err *e);
+int agent__search_evolve(struct work *w, struct err *e);
 
 #endif

@@ -54,8 +54,8 @@ advice_text(const struct work *w, const struct agent_vars *v)
 			  w->a, "What such messages usually mean:\n%s", text);
 }
 
-static const char *const var_names[AGENT_VARS] = {
-	"plan", "ir", "model", "context", "tasks", "sketch", "interface"};
+static const char *const var_names[AGENT_VARS] = {"plan", "ir", "model",
+	"context", "tasks", "sketch", "interface", "rules"};
 
 void
 agent__var_set(struct work *w, const char *name, const char *text)
@@ -93,7 +93,7 @@ user_message(struct work *w, const struct policy_role *role,
 	const char *find = v->findings != NULL ? v->findings
 		: x != NULL		       ? x->findings
 					       : "";
-	const char *pairs[2 * (13 + AGENT_VARS) + 1] = {"system",
+	const char *pairs[2 * (15 + AGENT_VARS) + 1] = {"system",
 		or_empty(t->system), "prompt",
 		or_empty(v->prompt != NULL ? v->prompt : t->prompt), "header",
 		or_empty(t->header), "top", or_empty(t->top), "id",
@@ -115,7 +115,11 @@ user_message(struct work *w, const struct policy_role *role,
 		x != NULL ? agent__data(w->a, "history", x->history,
 				    strlen(x->history), AGENT_FINDINGS_MAX)
 			  : "",
-		"reference", golden_of(w)};
+		"reference", golden_of(w), "strategy", or_empty(v->strategy),
+		"other",
+		v->other != NULL ? agent__data(w->a, "design", v->other->code,
+					   v->other->n, AGENT_TEXT_MAX)
+				 : ""};
 	char *text;
 
 	if (role->text == NULL) {

@@ -34,6 +34,7 @@ static const struct step checks[] = {
 
 static const struct step after[] = {
 	{"gates", ROLE(OPTIMISER), step_gates, NULL},
+	{"rewrite", ROLE(OPTIMISER), step_rewrite, NULL},
 	{NULL, 0, NULL, NULL},
 };
 

@@ -58,5 +58,6 @@ int step_model(struct work *w, struct err *e);
 /* Beside a reference model in C; sets {{model}}. */
 int step_crosscheck(struct work *w, struct node *x, struct err *e);
 int step_retrieve(struct work *w, struct err *e); /* sets {{context}} */
+int step_rewrite(struct work *w, struct err *e);  /* cheaper, proven */
 
 #endif

@@ -57,6 +57,7 @@ enum agent_var {
 	AGENT_VAR_TASKS,     /* the parts of the work */
 	AGENT_VAR_SKETCH,    /* pseudo code */
 	AGENT_VAR_INTERFACE, /* a model's header in C */
+	AGENT_VAR_RULES,     /* of rewriting that fit a design */
 	AGENT_VARS
 };
 
@@ -119,7 +120,9 @@ void *agent__grow(
 struct agent_vars { /* of a template; NULL: "" */
 	const struct node *node;
 	const char *findings, *critique;
-	const char *say; /* what the turn is for: its step's name */
+	const char *strategy;	  /* our own words: no data */
+	const struct node *other; /* a second design */
+	const char *say;	  /* what the turn is for: its step's name */
 	/* Instead of the task's prompt, and the turn that made it; or NULL */
 	const char *prompt;
 	const struct store_turn *prompt_turn;
@@ -179,9 +182,26 @@ int agent__blame(
 /* ---- cost.c ---- */
 /* The text as a synthesis reads it: with its header, where it has none. */
 struct equiv_text agent__whole(struct work *w, const struct node *x);
+double agent__product_of(const struct rewrite_cost *c); /* 0: not known */
 /* Area times delay of a node that compiles; 0: not known, or no gate. */
 int agent__product(
 	struct work *w, const struct node *x, double *out, struct err *e);
+
+/* x against a design that is right, by the gate: proven, and what both cost.
+ * before: of gold; NULL: measured.  any_cost: no gain is wanted.  Texts of *out
+ * are the sample's. */
+struct agent_proof {
+	const struct node *gold, *x;
+	const struct rewrite_cost *before;
+	bool any_cost;
+};
+int agent__prove(struct work *w, const struct agent_proof *q,
+	struct rewrite_result *out, struct err *e);
+/* Sets {{rules}} to the rules that fit the design. */
+void agent__set_rules(struct work *w, const struct node *x);
+/* What the gate says against a design, for a prompt: with its counterexample.
+ */
+const char *agent__refusal(struct work *w, const struct rewrite_result *r);
 
 /* ---- steps.c ---- */
 /* The policy's steps before or after, in their order. */

@@ -107,7 +107,8 @@ runner_thaw_agent(struct runner *r, struct err *e)
 	r->agent_on = frozen != NULL;
 	if (!r->agent_on)
 		return 0;
-	if (policy_thaw(r->cli->arena, frozen, &g->policy, &g->advice, e) < 0)
+	if (policy_thaw(r->cli->arena, frozen, &g->policy, &g->advice, e) < 0 ||
+		policy_thaw_rules(r->cli->arena, frozen, &g->rules, e) < 0)
 		return err_wrap(e, "the run's agent");
 	if (agent_oracle_parse(
 		    json_str(r->identity, "oracle", "none"), &g->oracle, e) < 0)

@@ -90,3 +90,53 @@ requests() {
 	sql "SELECT replace(text_of(request), char(10), ' ') FROM attempt
 		WHERE request IS NOT NULL"
 }
+
+# A suite "sums" with a task "pick" (y is a + b or a + c), whose two adders may
+# be one, and a testbench of the agent's own that cannot tell b from c.
+sums() {
+	mkdir -p sums/pick
+	printf 'schema: rtlsmith.suite/1\nname: sums\nversion: "1"\n' \
+		>sums/suite.yaml
+	printf 'top: pick\n' >sums/pick/task.yaml
+	echo "Write module pick with inputs s, a, b, c and output y." \
+		>sums/pick/prompt.md
+	sum_design 's ? a + b : a + c' >sums/pick/golden.sv
+	# shellcheck disable=SC2016 # $random is Verilog's
+	sum_bench '$random' >sums/pick/testbench.sv
+	sum_bench b >weak.sv
+	"$RTLSMITH" suite import native sums 2>import.err ||
+		fail "sums: $(cat import.err)"
+}
+
+sum_design() { # EXPRESSION
+	echo "module pick(input s, input [7:0] a, b, c, output [7:0] y);
+	assign y = $1;
+endmodule"
+}
+
+sum_bench() { # WHAT-C-IS
+	cat <<END
+module tb;
+	reg s;
+	reg [7:0] a, b, c;
+	wire [7:0] y;
+	integer m = 0, i, t = -1;
+	pick dut(.s(s), .a(a), .b(b), .c(c), .y(y));
+	initial begin
+		for (i = 0; i < 50; i = i + 1) begin
+			s = i;
+			a = \$random;
+			b = \$random;
+			c = $1;
+			#5 if (y !== (s ? a + b : a + c)) begin
+				m = m + 1;
+				if (t < 0) t = \$time;
+			end
+		end
+		\$display("rtlsmith: mismatches=%0d samples=%0d first_time=%0d",
+			m, i, t);
+		\$finish;
+	end
+endmodule
+END
+}
