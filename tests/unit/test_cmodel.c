@@ -87,7 +87,7 @@ compare(const char *iface, const char *text, const char *code)
 	struct cmodel m = ports(iface);
 	struct cmodel_stimulus s;
 	struct cmodel_run r;
-	struct workbench_bench b;
+	struct workbench_bench b = {0};
 	struct workbench_run out;
 
 	cmodel_stimulate(&a, &m, &s);
