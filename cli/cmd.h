@@ -87,6 +87,7 @@ struct cmd {
 #define CMD_GROUP_READ "Reading results"
 #define CMD_GROUP_DESIGN "Cost, proof and improvement of a design"
 #define CMD_GROUP_DATA "Suites and models"
+#define CMD_GROUP_TEXT "Texts and data sets"
 #define CMD_GROUP_KEEP "Maintenance"
 
 /* All commands, in the order of the help text; NULL-ended. */

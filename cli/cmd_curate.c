@@ -453,7 +453,7 @@ static const struct cmd_example curate_examples[] = {
 
 const struct cmd cmd_curate = {
 	.name = "curate",
-	.group = CMD_GROUP_DATA,
+	.group = CMD_GROUP_TEXT,
 	.summary = "data sets for training, with evidence in every row",
 	.operands = "VERB",
 	.max_operands = -1,

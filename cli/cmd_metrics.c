@@ -210,7 +210,7 @@ metrics_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 
 const struct cmd cmd_metrics = {
 	.name = "metrics",
-	.group = CMD_GROUP_DATA,
+	.group = CMD_GROUP_TEXT,
 	.summary = "measure how near predicted texts are to their references",
 	.operands = "FILE",
 	.min_operands = 1,

@@ -368,7 +368,7 @@ synth_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 
 const struct cmd cmd_synth = {
 	.name = "synth",
-	.group = CMD_GROUP_WORK,
+	.group = CMD_GROUP_DESIGN,
 	.summary = "tell what a design costs in gates, area and delay",
 	.operands = "FILE...",
 	.min_operands = 1,

@@ -11,36 +11,36 @@ extern const struct cmd cmd_design;
 extern const struct cmd cmd_eval;
 extern const struct cmd cmd_resume;
 extern const struct cmd cmd_retry;
-extern const struct cmd cmd_suite;
-extern const struct cmd cmd_curate;
-extern const struct cmd cmd_synth;
-extern const struct cmd cmd_replay;
 extern const struct cmd cmd_rescore;
 extern const struct cmd cmd_ps;
-extern const struct cmd cmd_model;
-extern const struct cmd cmd_cache;
-extern const struct cmd cmd_db;
 extern const struct cmd cmd_log;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_trace;
 extern const struct cmd cmd_wave;
-extern const struct cmd cmd_schematic;
 extern const struct cmd cmd_diff;
 extern const struct cmd cmd_disagreements;
 extern const struct cmd cmd_report;
+extern const struct cmd cmd_synth;
 extern const struct cmd cmd_equiv;
-extern const struct cmd cmd_recipe;
 extern const struct cmd cmd_prove;
 extern const struct cmd cmd_lock;
-extern const struct cmd cmd_config;
-extern const struct cmd cmd_completion;
-extern const struct cmd cmd_help;
-extern const struct cmd cmd_version;
 extern const struct cmd cmd_from_table;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_fsm;
 extern const struct cmd cmd_optimize;
+extern const struct cmd cmd_recipe;
+extern const struct cmd cmd_schematic;
+extern const struct cmd cmd_suite;
+extern const struct cmd cmd_model;
+extern const struct cmd cmd_replay;
+extern const struct cmd cmd_curate;
 extern const struct cmd cmd_metrics;
+extern const struct cmd cmd_cache;
+extern const struct cmd cmd_db;
+extern const struct cmd cmd_config;
+extern const struct cmd cmd_completion;
+extern const struct cmd cmd_help;
+extern const struct cmd cmd_version;
 
 const struct cmd *const cmd_table[] = {
 	&cmd_init,
@@ -63,21 +63,22 @@ const struct cmd *const cmd_table[] = {
 	&cmd_disagreements,
 	&cmd_report,
 	/* designs */
+	&cmd_synth,
 	&cmd_equiv,
-	&cmd_recipe,
 	&cmd_prove,
 	&cmd_lock,
-	&cmd_schematic,
-	&cmd_synth,
 	&cmd_from_table,
 	&cmd_explain,
 	&cmd_fsm,
 	&cmd_optimize,
+	&cmd_recipe,
+	&cmd_schematic,
 	/* suites and models */
 	&cmd_suite,
-	&cmd_curate,
-	&cmd_replay,
 	&cmd_model,
+	&cmd_replay,
+	/* texts */
+	&cmd_curate,
 	&cmd_metrics,
 	/* maintenance */
 	&cmd_cache,

@@ -20,6 +20,9 @@ like "$err" "did you mean 'help'" "unknown command: nearest name"
 run help nosuch
 is "$status" 2 "help of an unknown command: exit code"
 
+is "$(echo "$overview" | grep '^[A-Z]' | sort | uniq -d)" "" \
+	"overview: each heading once"
+
 [ "$(echo "$commands" | wc -w)" -ge 6 ]
 is $? 0 "help --json lists the commands"
 
