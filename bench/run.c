@@ -13,14 +13,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/run_feed.h"
 #include "bench/waves.h"
 #include "lib/base/clock.h"
-#include "lib/base/hash.h"
 #include "lib/base/log.h"
 #include "lib/base/pool.h"
 #include "lib/base/str.h"
 
-#define PAGE 256
 #define STREAK_MAX 256
 #define TICK_MS 500
 
@@ -36,12 +35,7 @@ struct work {
 	pthread_mutex_t mu;
 	pthread_cond_t tick;
 
-	/* feeder */
-	struct arena page_arena;
-	struct store_sample *page;
-	size_t page_n, page_i;
-	int64_t cursor;
-	bool exhausted;
+	struct bench_feed feed;
 	int64_t taken;
 
 	/* state */
@@ -78,23 +72,6 @@ find_model(const struct bench_run_options *o, int64_t id)
 	return NULL;
 }
 
-/* Placing is by task and index only, so that it is stable under added tasks. */
-static bool
-in_shard(const struct bench_run_options *o, const struct store_sample *x)
-{
-	char key[512];
-	int n;
-
-	if (o->shards <= 1)
-		return true;
-	n = snprintf(key, sizeof(key), "%s/%s#%lld", x->suite, x->task,
-		(long long)x->idx);
-	if (n < 0 || (size_t)n >= sizeof(key))
-		n = (int)sizeof(key) - 1;
-	return hash_fnv64(key, (size_t)n) % (uint64_t)o->shards ==
-		(uint64_t)(o->shard - 1);
-}
-
 static void
 end_locked(struct work *w, enum bench_run_end end, const struct err *why,
 	bool broken)
@@ -106,31 +83,6 @@ end_locked(struct work *w, enum bench_run_end end, const struct err *why,
 			w->why = *why;
 	}
 	w->broken = w->broken || broken;
-}
-
-/* The next row under the lock; 1, 0 at the end, -1. */
-static int
-next_locked(struct work *w, struct store_sample *out, struct err *e)
-{
-	const struct bench_run_options *o = w->o;
-
-	for (;;) {
-		if (w->page_i < w->page_n) {
-			*out = w->page[w->page_i++];
-			if (in_shard(o, out))
-				return 1;
-			continue;
-		}
-		if (w->exhausted)
-			return 0;
-		arena_release(&w->page_arena);
-		w->page_i = w->page_n = 0;
-		if (store_sample_page(o->store, &w->page_arena, o->run_id,
-			    o->states, &w->cursor, PAGE, &w->page, &w->page_n,
-			    e) < 0)
-			return -1;
-		w->exhausted = w->page_n < PAGE;
-	}
 }
 
 /* Takes a sample for this worker; strings are copied into a. */
@@ -147,7 +99,7 @@ take(struct work *w, struct arena *a, struct store_sample *x)
 		end_locked(w, BENCH_RUN_CANCELLED, &e, false);
 	}
 	if (!w->stop && (w->o->limit == 0 || w->taken < w->o->limit))
-		got = next_locked(w, &row, &e);
+		got = bench_feed_next(&w->feed, &row, &e);
 	if (got < 0)
 		end_locked(w, BENCH_RUN_FATAL, &e, true);
 	if (got > 0) {
@@ -500,49 +452,6 @@ ticker(void *arg)
 	return NULL;
 }
 
-/* Which rows are of the shard is known by looking at each. */
-static int
-count_shard(struct work *w, struct err *e)
-{
-	struct arena a = ARENA_INIT;
-	struct store_sample *page;
-	int64_t cursor = 0;
-	size_t n = PAGE;
-	int rc = 0;
-
-	w->total = 0;
-	while (rc == 0 && n == PAGE) {
-		rc = store_sample_page(w->o->store, &a, w->o->run_id,
-			w->o->states, &cursor, PAGE, &page, &n, e);
-		for (size_t i = 0; rc == 0 && i < n; i++)
-			w->total += in_shard(w->o, &page[i]);
-		arena_release(&a);
-	}
-	return rc;
-}
-
-static int
-count_total(struct work *w, struct err *e)
-{
-	struct store_counts c;
-
-	if (store_run_counts(w->o->store, w->o->run_id, &c, e) < 0)
-		return -1;
-	if (w->o->states & (1U << STORE_SAMPLE_PENDING))
-		w->total += c.pending;
-	if (w->o->states & (1U << STORE_SAMPLE_GENERATED))
-		w->total += c.generated;
-	if (w->o->states & (1U << STORE_SAMPLE_ERROR))
-		w->total += c.error;
-	if (w->o->states & (1U << STORE_SAMPLE_JUDGED))
-		w->total += c.judged;
-	if (w->o->shards > 1 && count_shard(w, e) < 0)
-		return -1;
-	if (w->o->limit > 0 && w->total > w->o->limit)
-		w->total = w->o->limit;
-	return 0;
-}
-
 static int
 run_threads(struct work *w, struct err *e)
 {
@@ -575,12 +484,13 @@ bench_run(const struct bench_run_options *o, struct bench_run_result *out,
 	memset(&w, 0, sizeof(w));
 	memset(out, 0, sizeof(*out));
 	w.o = o;
+	w.feed.o = o;
 	w.slots = xcalloc((size_t)o->workers, sizeof(*w.slots));
 	w.judges = pool_sem_new(o->jobs > 0 ? o->jobs : pool_ncpu());
 	w.last_done_ms = clock_mono_ms();
 	pthread_mutex_init(&w.mu, NULL);
 	pthread_cond_init(&w.tick, NULL);
-	rc = count_total(&w, e);
+	rc = bench_feed_total(o, &w.total, e);
 	if (rc == 0)
 		rc = run_threads(&w, e);
 	out->end = w.end;
@@ -594,7 +504,7 @@ bench_run(const struct bench_run_options *o, struct bench_run_result *out,
 			*e = w.why;
 		rc = -1;
 	}
-	arena_release(&w.page_arena);
+	bench_feed_release(&w.feed);
 	pthread_cond_destroy(&w.tick);
 	pthread_mutex_destroy(&w.mu);
 	pool_sem_free(w.judges);
