@@ -85,6 +85,7 @@ int synth__root(const struct synth_net *net, int i);
 /* The net at a pin, -1 when there is none. */
 int synth__pin(const struct synth_inst *x, const char *pin);
 
+/* ---- synth_logic: the logic of a netlist ---- */
 /* Logic of the netlist as BLIF for ABC, in the order that Yosys' abc command
  * has; sig[root] is the number N of ysN, or -1.  Nets that other cells or the
  * ports share with the logic are inputs and outputs. */
