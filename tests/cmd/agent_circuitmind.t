@@ -7,15 +7,6 @@ need yosys
 workspace
 rm tape/*
 
-of_run() { # RUN
-	echo "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
-passes() { # RUN
-	sql "SELECT count(*) FROM sample x JOIN run r ON r.no = x.run_no
-		JOIN scoring c ON c.id = x.scoring_id
-		JOIN verdict v ON v.id = c.verdict_id
-		WHERE r.name = '$1' AND v.status = 'pass'"
-}
 gates() { # TEXT: the body of inv
 	echo "module inv(input a, output y); $1 endmodule"
 }

@@ -47,15 +47,6 @@ endmodule
 END
 "$RTLSMITH" suite import native mini 2>/dev/null
 
-of_run() { # RUN
-	echo "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
-passes() { # RUN
-	sql "SELECT count(*) FROM sample x JOIN run r ON r.no = x.run_no
-		JOIN scoring c ON c.id = x.scoring_id
-		JOIN verdict v ON v.id = c.verdict_id
-		WHERE r.name = '$1' AND v.status = 'pass'"
-}
 # the policy without a testbench: the plan alone has to find it
 mkdir own
 grep -v '^  testbench' "$abs_top_srcdir/prompts/policies/complexv.yaml" \

@@ -7,21 +7,6 @@
 workspace
 rm tape/*
 
-steps_of() { # RUN
-	turns "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
-passes() { # RUN
-	sql "SELECT count(*) FROM sample x JOIN run r ON r.no = x.run_no
-		JOIN scoring c ON c.id = x.scoring_id
-		JOIN verdict v ON v.id = c.verdict_id
-		WHERE r.name = '$1' AND v.status = 'pass'"
-}
-model() { # EXPRESSION
-	printf '%s\n%s\n%s\n' '```c' 'void reset(void) {}
-void step(const struct in *in, struct out *out)' \
-		"{ out->y = $1; }
-\`\`\`"
-}
 again() {
 	endpoint_stop
 	endpoint tape
@@ -47,15 +32,14 @@ like "$(steps_of bare)" 'model\|\|no reference model: no C compiler' \
 	"no compiler: a turn says so"
 is "$(passes bare)" 1 "no compiler: the candidate counts all the same"
 
-command -v cc >/dev/null || command -v gcc >/dev/null ||
-	command -v clang >/dev/null || {
+have_cc || {
 	echo "# no C compiler here: the rest cannot be tried"
 	done_testing
 	exit
 }
 
 # ---- both right ----
-says model inv "$(model '!in->a')"
+says model inv "$(c_model '!in->a')"
 again
 run run -s mini -m demo --agent crosscheck --task inv --run both --cache off
 is "$status" 0 "both right: exit code"
@@ -73,7 +57,7 @@ is "$(sql "SELECT DISTINCT oracle FROM ledger")" none "ChipMATE: no oracle"
 
 # ---- the design is wrong: two models outvote it ----
 says write inv "$(design inv a)"
-says model inv "$(model '!in->a')" "$(model '1 ^ in->a')"
+says model inv "$(c_model '!in->a')" "$(c_model '1 ^ in->a')"
 says repair inv "$(design inv '~a')"
 again
 run run -s mini -m demo --agent crosscheck --task inv --run design --cache off
@@ -88,7 +72,7 @@ like "$(requests)" 'step 0: a=0.n  y is 0, the model says 1' \
 
 # ---- the model is wrong: another one and the design outvote it ----
 says write inv "$(design inv '~a')"
-says model inv "$(model 'in->a')" "$(model '!in->a')"
+says model inv "$(c_model 'in->a')" "$(c_model '!in->a')"
 again
 run run -s mini -m demo --agent crosscheck --task inv --run model --cache off
 is "$(passes model)" 1 "a wrong model: the right design stays"
@@ -98,8 +82,8 @@ like "$(steps_of model)" 'blame\|\|the model is wrong: another one does' \
 	"a wrong model: is found without an oracle"
 
 # ---- three that differ: the blamer is asked ----
-says model inv "$(model 'in->a')" "$(model 1)"
-says remodel inv "$(model '!in->a')"
+says model inv "$(c_model 'in->a')" "$(c_model 1)"
+says remodel inv "$(c_model '!in->a')"
 says blame inv "y has to be the inverse.
 BLAME: MODEL"
 again
@@ -119,7 +103,7 @@ is "$status" 0 "bad models: exit code"
 is "$(passes none)" 1 "bad models: the candidate counts all the same"
 is "$(steps_of none | cut -d'|' -f5 | tail -n +2 | sort -u | tr '\n' ';')" \
 	"the reply holds no C model;" "bad models: prose"
-says model inv "$(model '!in->b')"
+says model inv "$(c_model '!in->b')"
 says remodel inv '```c
 #include <stdlib.h>
 void reset(void) { exit(0); }

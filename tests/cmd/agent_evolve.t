@@ -9,15 +9,7 @@ workspace
 rm tape/*
 sums
 of() { # RUN STEP
-	turns "x.run_no = (SELECT no FROM run WHERE name = '$1') AND t.step = '$2'"
-}
-rows() { # RUN
-	sql "SELECT t.n || ' ' || coalesce(t.parent, '') || t.step || t.role ||
-		coalesce(t.key, '') || t.outcome ||
-		coalesce(text_of(t.findings), '') || coalesce(t.candidate, '')
-		FROM turn t JOIN sample x ON x.id = t.sample_id
-		WHERE x.run_no = (SELECT no FROM run WHERE name = '$1')
-		ORDER BY t.n"
+	turns "$(of_run "$1") AND t.step = '$2'"
 }
 with() { # NAME WORDS EXPRESSION
 	printf "match: '%s'\nreplies:\n" "$2" >"tape/$1.yaml"
@@ -53,7 +45,7 @@ like "$(sql "SELECT text_of(a.content) FROM attempt a JOIN sample x
 	ON x.attempt_id = a.id")" 'a \+ \(s \? b : c\)' "EvolVE: the cheaper is the answer"
 is "$(sql "SELECT DISTINCT oracle FROM ledger")" none "evolve: blind"
 run run -s sums -m demo --agent evolve --run two --cache off
-is "$(rows two)" "$(rows one)" "evolve: the same draws again"
+is "$(all_of two)" "$(all_of one)" "evolve: the same draws again"
 sed 's/no_progress: 8/no_progress: 3/' \
 	"$abs_top_srcdir/prompts/policies/evolve.yaml" >three.yaml
 run run -s sums -m demo --agent ./three.yaml --run three

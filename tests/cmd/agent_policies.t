@@ -15,16 +15,6 @@ sed -i 's/integer m = 0/integer m = 0 \/* known to the judge alone *\//' \
 	mini/inv/testbench.sv
 "$RTLSMITH" suite import native mini 2>/dev/null
 
-passes() { # RUN
-	sql "SELECT count(*) FROM sample x JOIN run r ON r.no = x.run_no
-		JOIN scoring c ON c.id = x.scoring_id
-		JOIN verdict v ON v.id = c.verdict_id
-		WHERE r.name = '$1' AND v.status = 'pass'"
-}
-of_run() { # RUN
-	echo "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
-
 # ---- RTLFixer: free repairs, counted apart ----
 for t in inv buff half; do
 	says write $t none

@@ -7,12 +7,6 @@
 workspace
 rm tape/*
 
-passes() { # RUN
-	sql "SELECT count(*) FROM sample x JOIN run r ON r.no = x.run_no
-		JOIN scoring c ON c.id = x.scoring_id
-		JOIN verdict v ON v.id = c.verdict_id
-		WHERE r.name = '$1' AND v.status = 'pass'"
-}
 mkdir own
 cat >own/lineage.yaml <<'END'
 schema: rtlsmith.policy/1

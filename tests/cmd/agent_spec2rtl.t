@@ -8,28 +8,14 @@
 workspace
 rm tape/*
 
-command -v cc >/dev/null || command -v gcc >/dev/null ||
-	command -v clang >/dev/null || {
+have_cc || {
 	echo "# no C compiler here: nothing can be executed"
 	echo "1..0"
 	exit
 }
 
-steps_of() { # RUN
-	turns "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
-passes() { # RUN
-	sql "SELECT count(*) FROM sample x JOIN run r ON r.no = x.run_no
-		JOIN scoring c ON c.id = x.scoring_id
-		JOIN verdict v ON v.id = c.verdict_id
-		WHERE r.name = '$1' AND v.status = 'pass'"
-}
 model() { # EXPRESSION
-	printf '%s\n%s\n%s\n' '```c' '#include "model.h"
-void reset(void) {}
-void step(const struct in *in, struct out *out)' \
-		"{ out->y = $1; }
-\`\`\`"
+	c_model "$1" '#include "model.h"'
 }
 understood() { # Y-OF-0 Y-OF-1
 	cat <<END

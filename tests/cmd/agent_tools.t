@@ -27,9 +27,6 @@ on() { # FILE MATCH: the reply on stdin
 		says_reply
 	} >"tape/$1.yaml"
 }
-of_run() { # RUN
-	echo "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
 status_of() { # RUN
 	sql "SELECT v.status FROM sample x JOIN scoring c ON c.id = x.scoring_id
 		JOIN verdict v ON v.id = c.verdict_id WHERE $(of_run "$1")"

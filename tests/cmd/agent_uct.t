@@ -7,17 +7,6 @@
 workspace
 rm tape/*
 
-of_run() { # RUN
-	echo "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
-# every turn with all that it holds
-rows() { # RUN
-	sql "SELECT k.name || t.n || ' ' || coalesce(t.parent, '') || t.step ||
-		t.role || coalesce(t.key, '') || t.outcome ||
-		coalesce(text_of(t.findings), '') || coalesce(t.candidate, '')
-		FROM turn t JOIN sample x ON x.id = t.sample_id
-		JOIN task k ON k.id = x.task_id WHERE $(of_run "$1") ORDER BY 1"
-}
 calls() { # RUN
 	sql "SELECT count(*) FROM attempt a JOIN sample x ON x.id = a.sample_id
 		WHERE $(of_run "$1")"
@@ -111,7 +100,7 @@ endpoint_stop
 endpoint tape --listen "127.0.0.1:$at"
 run resume killed --cache off
 is "$status" 0 "resume: exit code"
-is "$(rows killed)" "$(rows whole)" \
+is "$(all_of killed)" "$(all_of whole)" \
 	"REvolution, EvolVE: killed and resumed, the same tree"
 is "$(calls killed)" "$(calls whole)" "resume: no question is put twice"
 is "$(asked)" "$(($(calls whole) - kept))" "resume: only the rest is asked"

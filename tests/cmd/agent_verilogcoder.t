@@ -7,15 +7,6 @@
 workspace
 rm tape/*
 
-of_run() { # RUN
-	echo "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
-passes() { # RUN
-	sql "SELECT count(*) FROM sample x JOIN run r ON r.no = x.run_no
-		JOIN scoring c ON c.id = x.scoring_id
-		JOIN verdict v ON v.id = c.verdict_id
-		WHERE r.name = '$1' AND v.status = 'pass'"
-}
 says tasks inv '{"tasks": [
   {"id": "out", "what": "SECOND PART: y from the wires", "needs": ["ports"]},
   {"id": "ports", "what": "FIRST PART: the ports", "needs": []}]}'

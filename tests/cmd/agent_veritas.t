@@ -20,16 +20,6 @@ Write module told with this behaviour:
 END
 "$RTLSMITH" suite import native mini 2>/dev/null
 
-passes() { # RUN
-	sql "SELECT count(*) FROM sample x JOIN run r ON r.no = x.run_no
-		JOIN scoring c ON c.id = x.scoring_id
-		JOIN verdict v ON v.id = c.verdict_id
-		WHERE r.name = '$1' AND v.status = 'pass'"
-}
-of_run() { # RUN
-	echo "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
-
 # ---- a table of the prompt ----
 says write told "$(design told a)"
 endpoint tape

@@ -77,12 +77,52 @@ design() { # MODULE EXPRESSION
 	echo "module $1(input a, output y); assign y = $2; endmodule"
 }
 
+have_cc() {
+	command -v cc >/dev/null || command -v gcc >/dev/null ||
+		command -v clang >/dev/null
+}
+
+# y = EXPRESSION, as a model in C; LINE stands above it.
+c_model() { # EXPRESSION [LINE]
+	echo '```c'
+	[ $# -lt 2 ] || echo "$2"
+	echo 'void reset(void) {}'
+	echo 'void step(const struct in *in, struct out *out)'
+	echo "{ out->y = $1; }"
+	echo '```'
+}
+
 # The turns of the samples as lines "n|parent|step|role|outcome".
 turns() { # [CONDITION]
 	sql "SELECT t.n || '|' || coalesce(t.parent, '') || '|' || t.step ||
 		'|' || t.role || '|' || t.outcome FROM turn t
 		JOIN sample x ON x.id = t.sample_id WHERE ${1:-1}
 		ORDER BY x.id, t.n"
+}
+
+# The samples x of a run, as a condition.
+of_run() { # RUN
+	echo "x.run_no = (SELECT no FROM run WHERE name = '$1')"
+}
+
+# How many samples of a run pass.
+passes() { # RUN
+	sql "SELECT count(*) FROM sample x JOIN scoring c ON c.id = x.scoring_id
+		JOIN verdict v ON v.id = c.verdict_id
+		WHERE $(of_run "$1") AND v.status = 'pass'"
+}
+
+steps_of() { # RUN
+	turns "$(of_run "$1")"
+}
+
+# Every turn of a run with all that it holds.
+all_of() { # RUN
+	sql "SELECT k.name || t.n || ' ' || coalesce(t.parent, '') || t.step ||
+		t.role || coalesce(t.key, '') || t.outcome ||
+		coalesce(text_of(t.findings), '') || coalesce(t.candidate, '')
+		FROM turn t JOIN sample x ON x.id = t.sample_id
+		JOIN task k ON k.id = x.task_id WHERE $(of_run "$1") ORDER BY 1"
 }
 
 # All requests that were sent, one a line.

@@ -55,9 +55,6 @@ like "$(cat from.txt)" 'no message of a compiler' "explain: standard input"
 bad 2 'models' "explain: a model that is not there" explain messages.txt -m nobody
 
 # ---- the policy ----
-of_run() { # RUN
-	echo "x.run_no = (SELECT no FROM run WHERE name = '$1')"
-}
 says write inv 'module inv(input a, output y); always @(*) y = ~a; endmodule'
 says fix inv "$(design inv '~a')"
 endpoint_stop
