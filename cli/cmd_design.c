@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/judge_opts.h"
+#include "cli/llm_opts.h"
 #include "cli/session.h"
 #include "lib/base/json.h"
 #include "lib/base/pool.h"
@@ -106,40 +107,13 @@ static const struct opt design_opts[] = {
 		.help = "seed of the sampling",
 		.min = 0,
 		.max = 4e15},
-	{.name = "max-tokens",
-		.type = OPT_INT,
-		.arg = "N",
-		.help = "longest reply in tokens",
-		.min = 1,
-		.max = 1e7},
-	{.name = "reasoning-effort",
-		.type = OPT_STR,
-		.arg = "LEVEL",
-		.help = "how much a reasoning model may think"},
-	{.name = "param",
-		.type = OPT_LIST,
-		.arg = "KEY=VALUE",
-		.help = "further member of the request body; VALUE is JSON, or "
-			"else a string"},
+	LLM_OPT_MAX_TOKENS, LLM_OPT_REASONING_EFFORT, LLM_OPT_PARAM,
 	{.name = "cache",
 		.type = OPT_ENUM,
 		.arg = "use|refresh|off",
 		.help = "replies to the same question that the store has",
 		.dflt = "use"},
-	{.name = "max-retries",
-		.type = OPT_INT,
-		.arg = "N",
-		.help = "further tries after an answer that may come right",
-		.dflt = "6",
-		.min = 0,
-		.max = 100},
-	{.name = "attempt-timeout",
-		.type = OPT_NUM,
-		.arg = "SECONDS",
-		.help = "longest one exchange may take",
-		.dflt = "600",
-		.min = 0.001,
-		.max = 86400},
+	LLM_OPT_MAX_RETRIES, LLM_OPT_ATTEMPT_TIMEOUT,
 	{.name = "replay",
 		.type = OPT_STR,
 		.arg = "CASSETTE",

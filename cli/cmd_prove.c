@@ -46,15 +46,9 @@ static const struct opt prove_opts[] = {
 		.dflt = "24",
 		.min = 1,
 		.max = 500},
-	{.name = "budget",
-		.letter = 'b',
-		.type = OPT_NUM,
-		.arg = "SECONDS",
-		.help = "CPU seconds of all engines together (and as many "
-			"again for --mutants)",
-		.dflt = "30",
-		.min = 0.1,
-		.max = 86400},
+	DESIGN_OPT_BUDGET("CPU seconds of all engines together (and as many "
+			  "again for --mutants)",
+		"30"),
 	{.name = "mutants",
 		.letter = 'm',
 		.type = OPT_INT,

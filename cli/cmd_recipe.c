@@ -31,15 +31,9 @@ static const struct opt recipe_opts[] = {
 		.help = "how the search chooses: tree search, or simulated "
 			"annealing",
 		.dflt = "uct"},
-	{.name = "budget",
-		.letter = 'b',
-		.type = OPT_NUM,
-		.arg = "SECONDS",
-		.help = "CPU time of the search; reading, baseline and proof "
-			"come on top",
-		.dflt = "20",
-		.min = 0.1,
-		.max = 86400},
+	DESIGN_OPT_BUDGET("CPU time of the search; reading, baseline and proof "
+			  "come on top",
+		"20"),
 	{.name = "mappings",
 		.letter = 'n',
 		.type = OPT_INT,

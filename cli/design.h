@@ -24,6 +24,14 @@ struct yosys;
 		.help = "top module (default: the one that no other uses)"     \
 	}
 
+/* A limit in CPU seconds; `says` tells what of. */
+#define DESIGN_OPT_BUDGET(says, seconds)                                       \
+	{                                                                      \
+		.name = "budget", .letter = 'b', .type = OPT_NUM,              \
+		.arg = "SECONDS", .help = says, .dflt = seconds, .min = 0.1,   \
+		.max = 86400                                                   \
+	}
+
 /* Reads a file of Verilog; `before` is put in front of it, and the top is not
  * set. */
 int design_read(struct cli *cli, const char *path, const char *before,

@@ -6,6 +6,7 @@
 #define CLI_RUNNER_OPTS_H
 
 #include "cli/judge_opts.h"
+#include "cli/llm_opts.h"
 #include "cli/opt.h"
 
 /* What the result depends on. */
@@ -46,54 +47,13 @@
 			.arg = "A:B",                                          \
 			.help = "only tasks A up to but without B, "           \
 				"counted from 0"},                             \
-		{.name = "temperature",                                        \
-			.letter = 't',                                         \
-			.type = OPT_NUM,                                       \
-			.arg = "T",                                            \
-			.help = "sampling temperature",                        \
-			.min = 0,                                              \
-			.max = 10},                                            \
-		{.name = "top-p",                                              \
-			.type = OPT_NUM,                                       \
-			.arg = "P",                                            \
-			.help = "nucleus sampling",                            \
-			.min = 0,                                              \
-			.max = 1},                                             \
-		{.name = "top-k",                                              \
-			.type = OPT_INT,                                       \
-			.arg = "K",                                            \
-			.help = "top-k sampling",                              \
-			.min = 0,                                              \
-			.max = 1e9},                                           \
-		{.name = "seed",                                               \
-			.type = OPT_INT,                                       \
-			.arg = "S",                                            \
-			.help = "seed of sample 0; sample I gets S + I",       \
-			.min = 0,                                              \
-			.max = 4e15},                                          \
-		{.name = "max-tokens",                                         \
-			.type = OPT_INT,                                       \
-			.arg = "N",                                            \
-			.help = "longest reply in tokens",                     \
-			.min = 1,                                              \
-			.max = 1e7},                                           \
+		LLM_OPT_TEMPERATURE, LLM_OPT_TOP_P, LLM_OPT_TOP_K,             \
+		LLM_OPT_SEED, LLM_OPT_MAX_TOKENS,                              \
 		{.name = "stop",                                               \
 			.type = OPT_LIST,                                      \
 			.arg = "TEXT",                                         \
 			.help = "string that ends a reply"},                   \
-		{.name = "reasoning-effort",                                   \
-			.type = OPT_STR,                                       \
-			.arg = "LEVEL",                                        \
-			.help = "how much a reasoning model may think"},       \
-		{.name = "param",                                              \
-			.type = OPT_LIST,                                      \
-			.arg = "KEY=VALUE",                                    \
-			.help = "further member of the request body; VALUE "   \
-				"is JSON, or else a string"},                  \
-		{.name = "extra-body",                                         \
-			.type = OPT_STR,                                       \
-			.arg = "JSON",                                         \
-			.help = "object merged into the request body"},        \
+		LLM_OPT_REASONING_EFFORT, LLM_OPT_PARAM, LLM_OPT_EXTRA_BODY,   \
 		{.name = "template",                                           \
 			.type = OPT_STR,                                       \
 			.arg = "FILE",                                         \
@@ -200,21 +160,7 @@
 			.help = "most tokens a minute a model",                \
 			.min = 0,                                              \
 			.max = 1e12},                                          \
-		{.name = "max-retries",                                        \
-			.type = OPT_INT,                                       \
-			.arg = "N",                                            \
-			.help = "further tries after an answer that may "      \
-				"come right",                                  \
-			.dflt = "6",                                           \
-			.min = 0,                                              \
-			.max = 100},                                           \
-		{.name = "attempt-timeout",                                    \
-			.type = OPT_NUM,                                       \
-			.arg = "SECONDS",                                      \
-			.help = "longest one exchange may take",               \
-			.dflt = "600",                                         \
-			.min = 0.001,                                          \
-			.max = 86400},                                         \
+		LLM_OPT_MAX_RETRIES, LLM_OPT_ATTEMPT_TIMEOUT,                  \
 		{.name = "idle-timeout",                                       \
 			.type = OPT_NUM,                                       \
 			.arg = "SECONDS",                                      \
