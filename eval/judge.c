@@ -425,25 +425,36 @@ judge__put_data(struct judge_work *w, struct err *e)
 	return 0;
 }
 
+void
+judge__log_open(const struct judge_work *w, struct buf *b, size_t most)
+{
+	size_t n = w->compile.log_n;
+
+	buf_init(b, JUDGE_LOG);
+	buf_add_truncate(b, w->compile.log, n > most ? most : n);
+}
+
+void
+judge__log_keep(struct judge_work *w, struct buf *b)
+{
+	size_t n = b->len;
+	char *text = buf_take(b, w->a, NULL);
+
+	w->v->log = str_utf8_fix(w->a, text, n);
+}
+
 /* Log for people: both outputs, bounded. */
 static void
 keep_log(struct judge_work *w)
 {
 	struct buf b;
-	size_t n;
-	char *text;
 
-	buf_init(&b, JUDGE_LOG);
-	n = w->compile.log_n;
-	buf_add_truncate(
-		&b, w->compile.log, n > JUDGE_LOG / 4 ? JUDGE_LOG / 4 : n);
+	judge__log_open(w, &b, JUDGE_LOG / 4);
 	if (w->simulated) {
 		buf_add_truncate(&b, w->sim.out, w->sim.out_n);
 		buf_add_truncate(&b, w->sim.err, w->sim.err_n);
 	}
-	n = b.len;
-	text = buf_take(&b, w->a, NULL);
-	w->v->log = str_utf8_fix(w->a, text, n);
+	judge__log_keep(w, &b);
 }
 
 /* The candidate's file must not carry the name of one of the task's. */
@@ -471,17 +482,17 @@ run_in_dir(struct judge_work *w, struct err *e)
 					    : judge__strict(w, e);
 }
 
-/* What concerns this task only is its verdict; the rest concerns all. */
-static int
-settle(struct judge_work *w, int rc, struct err *e, struct err *out)
+int
+judge__settle(
+	struct judge_work *w, int rc, const struct err *why, struct err *e)
 {
-	if (rc == 0)
+	if (rc >= 0)
 		return 0;
-	if (e->code != ERR_USAGE && e->code != ERR_PARSE) {
-		*out = *e;
+	if (why->code != ERR_USAGE && why->code != ERR_PARSE) {
+		*e = *why;
 		return -1;
 	}
-	judge__error(w, REASON_INTERNAL, arena_strdup(w->a, e->msg));
+	judge__error(w, REASON_INTERNAL, arena_strdup(w->a, why->msg));
 	return 0;
 }
 
@@ -509,17 +520,24 @@ judge__end(struct judge_work *w)
 	buf_release(&w->monitor);
 }
 
+bool
+judge__too_large(struct judge_work *w)
+{
+	if (w->n <= LIM_CANDIDATE)
+		return false;
+	judge__fail(
+		w, REASON_RESOURCE_LIMIT, "the candidate is larger than 1 MiB");
+	return true;
+}
+
 static int
 run_in_scratch(struct judge_work *w, struct err *e)
 {
 	struct err ignored = ERR_INIT;
 	int rc;
 
-	if (w->n > LIM_CANDIDATE) {
-		judge__fail(w, REASON_RESOURCE_LIMIT,
-			"the candidate is larger than 1 MiB");
+	if (judge__too_large(w))
 		return 0;
-	}
 	if (judge__make_dir(w, e) < 0)
 		return -1;
 	rc = run_in_dir(w, e);
@@ -542,7 +560,7 @@ judge_run(struct judge *j, const struct task *t, const struct judge_options *o,
 
 	judge__begin(&w);
 	rc = run_in_scratch(&w, &why);
-	rc = settle(&w, rc, &why, e);
+	rc = judge__settle(&w, rc, &why, e);
 	keep_log(&w);
 	judge__end(&w);
 	out->wall_us = clock_mono_us() - start;

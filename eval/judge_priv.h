@@ -111,6 +111,16 @@ struct judge_work {
 /* An empty verdict, limits and buffers; judge__end gives up the buffers. */
 void judge__begin(struct judge_work *w);
 void judge__end(struct judge_work *w);
+/* Larger than any candidate may be: that is the verdict. */
+bool judge__too_large(struct judge_work *w);
+/* The verdict's log: what compiling said, no more than `most` bytes of it; then
+ * what is added to b.  Keeping it gives up b. */
+void judge__log_open(const struct judge_work *w, struct buf *b, size_t most);
+void judge__log_keep(struct judge_work *w, struct buf *b);
+/* What a call that returned rc, with why, means: what concerns this task or
+ * text only is its verdict; the rest concerns all: -1 and e. */
+int judge__settle(
+	struct judge_work *w, int rc, const struct err *why, struct err *e);
 /* Output of a tool as it comes, for w->scan. */
 void judge__feed_scan(void *arg, const char *p, size_t n);
 /* Only what is kept, or a task with files of its own, needs a folder. */

@@ -54,18 +54,11 @@ static void
 end(struct judge_work *w)
 {
 	struct buf b;
-	size_t n;
-	char *text;
 
-	buf_init(&b, JUDGE_LOG);
-	n = w->compile.log_n;
-	buf_add_truncate(
-		&b, w->compile.log, n > JUDGE_LOG / 2 ? JUDGE_LOG / 2 : n);
+	judge__log_open(w, &b, JUDGE_LOG / 2);
 	if (w->simulated)
 		add_sim(&b, w->sim.out, w->sim.out_n);
-	n = b.len;
-	text = buf_take(&b, w->a, NULL);
-	w->v->log = str_utf8_fix(w->a, text, n);
+	judge__log_keep(w, &b);
 	judge__end(w);
 }
 
@@ -128,11 +121,8 @@ compiled(struct judge_work *w, const char *stage)
 static int
 lint(struct judge_work *w, struct err *e)
 {
-	if (w->n > LIM_CANDIDATE) {
-		judge__fail(w, REASON_RESOURCE_LIMIT,
-			"the candidate is larger than 1 MiB");
+	if (judge__too_large(w))
 		return 1;
-	}
 	if (forbidden(w, look_raw))
 		return 1;
 	if (judge__candidate_text(w, e) < 0)
@@ -150,23 +140,15 @@ lint(struct judge_work *w, struct err *e)
 	return forbidden(w, look_tokens) ? 1 : 0;
 }
 
-/* What concerns this text only is its verdict; the rest concerns all. */
 static int
-settle(struct judge_work *w, int rc, struct err *why, struct err *e)
+settle(struct judge_work *w, int rc, const struct err *why, struct err *e)
 {
 	if (rc == 0) {
 		w->v->status = VERDICT_PASS;
 		w->v->reason = REASON_PASS;
 		w->v->detail = "";
 	}
-	if (rc >= 0)
-		return 0;
-	if (why->code != ERR_USAGE && why->code != ERR_PARSE) {
-		*e = *why;
-		return -1;
-	}
-	judge__error(w, REASON_INTERNAL, arena_strdup(w->a, why->msg));
-	return 0;
+	return judge__settle(w, rc, why, e);
 }
 
 int
