@@ -170,6 +170,20 @@ add_version(struct repo *r, const struct version *v, struct ingest_item *it,
 	return ingest__item(r->g, it, e);
 }
 
+/* Runs git with the lines as its input, and releases them. */
+static int
+git_lines(struct repo *r, struct git_call *c, struct buf *in,
+	struct proc_result *res, struct err *e)
+{
+	int rc;
+
+	c->in = in->ptr;
+	c->in_n = in->len;
+	rc = git_call(r, c, res, e);
+	buf_release(in);
+	return rc;
+}
+
 /* Sizes of the group's blobs; -1 for those that git does not have. */
 static int
 group_sizes(struct repo *r, int64_t *size, struct err *e)
@@ -180,16 +194,11 @@ group_sizes(struct repo *r, int64_t *size, struct err *e)
 	struct proc_result res;
 	struct buf in;
 	const char *p;
-	int rc;
 
 	buf_init(&in, LIM_MIB);
 	for (size_t i = 0; i < r->n; i++)
 		buf_printf(&in, "%s\n", r->v[i].oid);
-	c.in = in.ptr;
-	c.in_n = in.len;
-	rc = git_call(r, &c, &res, e);
-	buf_release(&in);
-	if (rc < 0)
+	if (git_lines(r, &c, &in, &res, e) < 0)
 		return -1;
 	p = res.out.ptr;
 	for (size_t i = 0; i < r->n; i++) {
@@ -216,17 +225,13 @@ group_part(struct repo *r, const int64_t *size, size_t i, size_t end,
 	struct proc_result res;
 	struct buf in;
 	size_t at = 0;
-	int rc;
+	int rc = 0;
 
 	buf_init(&in, LIM_MIB);
 	for (size_t k = i; k < end; k++)
 		if (size[k] >= 0 && size[k] <= r->g->o->max_bytes)
 			buf_printf(&in, "%s\n", r->v[k].oid);
-	c.in = in.ptr;
-	c.in_n = in.len;
-	rc = git_call(r, &c, &res, e);
-	buf_release(&in);
-	if (rc < 0)
+	if (git_lines(r, &c, &in, &res, e) < 0)
 		return -1;
 	for (; i < end && rc == 0; i++) {
 		struct ingest_item it = {.bytes = size[i] < 0 ? 0 : size[i]};
