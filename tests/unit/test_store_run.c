@@ -149,6 +149,33 @@ sample_missing(void **state)
 }
 
 static void
+same_as_committed(const struct store_attempt *got)
+{
+	assert_int_equal(got->n, 3);
+	assert_int_equal(got->started_ms, 1000);
+	assert_int_equal(got->latency_us, 10);
+	assert_int_equal(got->ttft_us, -1);
+	assert_string_equal(got->status, "ok");
+	assert_null(got->error);
+	assert_int_equal(got->http_status, 200);
+	assert_string_equal(got->finish_reason, "stop");
+	assert_string_equal(got->finish_raw, "STOP");
+	assert_int_equal(got->tokens_in, 7);
+	assert_int_equal(got->tokens_out, 11);
+	assert_int_equal(got->tokens_cached, -1);
+	assert_int_equal(got->tokens_cache_write, 0);
+	assert_int_equal(got->tokens_reasoning, 5);
+	assert_int_equal(got->cost_uusd, 42);
+	assert_string_equal(got->response_id, "resp");
+	assert_string_equal(got->request_id, "req");
+	assert_string_equal(got->response_model, "gpt");
+	assert_string_equal(got->system_fingerprint, "fp");
+	assert_string_equal(got->cache_key, "key");
+	assert_false(got->from_cache);
+	assert_null(got->reasoning);
+}
+
+static void
 attempt_keeps_everything(void **state)
 {
 	struct world *w = *state;
@@ -180,28 +207,7 @@ attempt_keeps_everything(void **state)
 	OK(w, store_attempt_get(w->s, &w->a, id, &got, &w->e));
 	assert_int_equal(got.id, id);
 	assert_int_equal(got.sample_id, x[0].id);
-	assert_int_equal(got.n, 3);
-	assert_int_equal(got.started_ms, 1000);
-	assert_int_equal(got.latency_us, 10);
-	assert_int_equal(got.ttft_us, -1);
-	assert_string_equal(got.status, "ok");
-	assert_null(got.error);
-	assert_int_equal(got.http_status, 200);
-	assert_string_equal(got.finish_reason, "stop");
-	assert_string_equal(got.finish_raw, "STOP");
-	assert_int_equal(got.tokens_in, 7);
-	assert_int_equal(got.tokens_out, 11);
-	assert_int_equal(got.tokens_cached, -1);
-	assert_int_equal(got.tokens_cache_write, 0);
-	assert_int_equal(got.tokens_reasoning, 5);
-	assert_int_equal(got.cost_uusd, 42);
-	assert_string_equal(got.response_id, "resp");
-	assert_string_equal(got.request_id, "req");
-	assert_string_equal(got.response_model, "gpt");
-	assert_string_equal(got.system_fingerprint, "fp");
-	assert_string_equal(got.cache_key, "key");
-	assert_false(got.from_cache);
-	assert_null(got.reasoning);
+	same_as_committed(&got);
 	OK(w, store_text_get(w->s, &w->a, got.request, &p, &n, &w->e));
 	assert_string_equal(p, "rq");
 	OK(w, store_text_get(w->s, &w->a, got.response, &p, &n, &w->e));
