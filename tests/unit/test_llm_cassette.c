@@ -1,38 +1,13 @@
 /*
  * test_llm_cassette: keys of requests, hand-written and recorded replies.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/scratch_util.h"
 
 #include <unistd.h>
 
-#include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
 #include "lib/llm/cassette.h"
-
-static struct arena a = ARENA_INIT;
-static char *dir;
-
-static int
-setup(void **state)
-{
-	struct err e = ERR_INIT;
-
-	(void)state;
-	assert_ok(fs_scratch(&a, &dir, &e), e);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct err e = ERR_INIT;
-
-	(void)state;
-	assert_ok(fs_rmtree(dir, &e), e);
-	arena_release(&a);
-	return 0;
-}
 
 static char *
 put(const char *name, const char *text)

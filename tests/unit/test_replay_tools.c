@@ -2,38 +2,13 @@
  * test_replay_tools: tools on both wires, whole and streamed: what a request
  * says of them, a conversation with the replay server, and its key.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/scratch_util.h"
 
-#include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
 #include "lib/llm/cassette.h"
 #include "lib/llm/llm.h"
 #include "serve/replay.h"
-
-static struct arena arena;
-static char *dir;
-
-static int
-setup(void **state)
-{
-	struct err e = ERR_INIT;
-
-	(void)state;
-	assert_ok(fs_scratch(&arena, &dir, &e), e);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct err e = ERR_INIT;
-
-	(void)state;
-	assert_ok(fs_rmtree(dir, &e), e);
-	arena_release(&arena);
-	return 0;
-}
 
 static const struct llm_message ask[] = {{"user", "please use a tool"}};
 static const struct llm_tool_call called[] = {
@@ -69,7 +44,7 @@ request(size_t n_rounds)
 	cJSON *o;
 
 	memset(&q, 0, sizeof(q));
-	assert_ok(json_parse(&arena, schema, strlen(schema), &o, &e), e);
+	assert_ok(json_parse(&a, schema, strlen(schema), &o, &e), e);
 	tools[0] = (struct llm_tool){"lint", "compiles", o};
 	tools[1] = (struct llm_tool){"synth", "makes gates", o};
 	q.messages = ask;
@@ -87,7 +62,7 @@ test_body(void **state)
 {
 	struct llm_model m = model(LLM_WIRE_OPENAI, 0);
 	struct llm_request q = request(1);
-	char *text = json_text(&arena, llm_request_body(&arena, &m, &q));
+	char *text = json_text(&a, llm_request_body(&a, &m, &q));
 
 	(void)state;
 	assert_non_null(strstr(text,
@@ -105,7 +80,7 @@ test_body(void **state)
 		"{\"name\":\"lint\",\"description\":\"compiles\","
 		"\"parameters\":{\"type\":\"object\""));
 	m = model(LLM_WIRE_ANTHROPIC, 0);
-	text = json_text(&arena, llm_request_body(&arena, &m, &q));
+	text = json_text(&a, llm_request_body(&a, &m, &q));
 	assert_non_null(strstr(text,
 		"{\"role\":\"assistant\",\"content\":[{\"type\":\"text\","
 		"\"text\":\"I look.\"},{\"type\":\"tool_use\",\"id\":\"c1\","
@@ -124,7 +99,7 @@ static void
 key_of(const struct llm_model *m, const struct llm_request *q,
 	char out[HASH_HEX])
 {
-	cassette_key_body(llm_request_body(&arena, m, q), out);
+	cassette_key_body(llm_request_body(&a, m, q), out);
 }
 
 static void
@@ -187,11 +162,9 @@ talk(struct replay *r, struct llm_model m, struct cassette_writer *w)
 	struct llm_client *c;
 	struct err e = ERR_INIT;
 
-	m.base_url =
-		arena_printf(&arena, "http://127.0.0.1:%d/v1", replay_port(r));
+	m.base_url = arena_printf(&a, "http://127.0.0.1:%d/v1", replay_port(r));
 	assert_ok(llm_client_new(&c, &co, &e), e);
-	assert_ok(llm_complete(c, &m, &q, w ? &obs : NULL, &arena, &reply, &e),
-		e);
+	assert_ok(llm_complete(c, &m, &q, w ? &obs : NULL, &a, &reply, &e), e);
 	assert_int_equal(reply.finish, LLM_FINISH_TOOL);
 	assert_string_equal(reply.content, "Let me see.");
 	assert_int_equal(reply.n_calls, 2);
@@ -205,8 +178,7 @@ talk(struct replay *r, struct llm_model m, struct cassette_writer *w)
 	round.calls = reply.calls;
 	q.rounds = &round;
 	q.n_rounds = 1;
-	assert_ok(llm_complete(c, &m, &q, w ? &obs : NULL, &arena, &reply, &e),
-		e);
+	assert_ok(llm_complete(c, &m, &q, w ? &obs : NULL, &a, &reply, &e), e);
 	assert_int_equal(reply.n_calls, 0);
 	assert_string_equal(reply.content, "It is fine.");
 	assert_int_equal(reply.finish, LLM_FINISH_STOP);
@@ -230,16 +202,16 @@ test_conversation(void **state)
 	struct cassette_writer *w;
 	struct err e = ERR_INIT;
 	struct replay *r;
-	char *tape = fs_join(&arena, dir, "tape");
-	char *made = fs_join(&arena, dir, "made.jsonl");
+	char *tape = fs_join(&a, dir, "tape");
+	char *made = fs_join(&a, dir, "made.jsonl");
 
 	(void)state;
 	assert_ok(fs_mkdirs(tape, 0755, &e), e);
-	assert_ok(fs_write(fs_join(&arena, tape, "1.yaml"), first,
-			  strlen(first), &e),
+	assert_ok(
+		fs_write(fs_join(&a, tape, "1.yaml"), first, strlen(first), &e),
 		e);
-	assert_ok(fs_write(fs_join(&arena, tape, "2.yaml"), second,
-			  strlen(second), &e),
+	assert_ok(fs_write(fs_join(&a, tape, "2.yaml"), second, strlen(second),
+			  &e),
 		e);
 	r = serve(tape);
 	assert_ok(cassette_record_open(&w, made, &e), e);
