@@ -1,38 +1,12 @@
 /*
  * test_bytecode: compiled designs of the real compiler, read and audited.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/iverilog_util.h"
 
 #include "eval/bytecode.h"
 #include "lib/base/buf.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/iverilog.h"
-
-static struct iverilog *iv;
-static struct arena a = ARENA_INIT;
-
-static int
-set_up(void **state)
-{
-	struct err e = ERR_INIT;
-
-	(void)state;
-	if (iverilog_open(&iv, NULL, &e) < 0) {
-		print_error("%s\n", e.msg);
-		return -1;
-	}
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	iverilog_close(iv);
-	arena_release(&a);
-	return 0;
-}
 
 /* Trusted text first, as judging does it. */
 static struct bytecode *

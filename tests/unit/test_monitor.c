@@ -2,40 +2,27 @@
  * test_monitor: the VPI module in the real simulator, its line, and what is
  * made of it.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/iverilog_util.h"
 
 #include "eval/monitor.h"
 #include "lib/base/buf.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/iverilog.h"
 
-static struct iverilog *iv;
-static struct arena a = ARENA_INIT;
 static struct buf line;
 
 static int
-set_up(void **state)
+set_up_line(void **state)
 {
-	struct err e = ERR_INIT;
-
-	(void)state;
 	buf_init(&line, LIM_MONITOR_LINE);
-	if (iverilog_open(&iv, NULL, &e) < 0) {
-		print_error("%s\n", e.msg);
-		return -1;
-	}
-	return 0;
+	return set_up(state);
 }
 
 static int
-tear_down(void **state)
+tear_down_line(void **state)
 {
-	(void)state;
-	iverilog_close(iv);
 	buf_release(&line);
-	arena_release(&a);
-	return 0;
+	return tear_down(state);
 }
 
 static void
@@ -441,5 +428,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up_line, tear_down_line);
 }
