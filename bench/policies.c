@@ -326,7 +326,7 @@ bench_policies(struct store *s, struct arena *a,
 	struct comparing c = {.s = s, .a = a, .o = o};
 	cJSON *d = json_object(a);
 
-	c.docs = arena_array(a, o->n + 1, sizeof(*c.docs));
+	c.docs = arena_array(a, o->n + 1, sizeof(cJSON *));
 	c.rows = json_array(a);
 	c.comparisons = json_array(a);
 	c.warnings = json_array(a);

@@ -295,7 +295,7 @@
 			.arg = "use|refresh|off",                              \
 			.help = "stored replies to the same question, model, " \
 				"parameters and sample index",                 \
-			.dflt = cache_dflt},                                   \
+			.dflt = (cache_dflt)},                                 \
 		{.name = "record",                                             \
 			.type = OPT_STR,                                       \
 			.arg = "FILE",                                         \
