@@ -13,6 +13,8 @@
 #ifndef AGENT_AGENT_H
 #define AGENT_AGENT_H
 
+#include <stdatomic.h>
+
 #include "agent/call.h"
 #include "agent/context.h"
 #include "agent/policy.h"
@@ -39,6 +41,20 @@ struct agent_news {
 	int64_t calls, tokens, uusd; /* of the sample so far */
 };
 
+/* What a sample may use, in the place of what the policy says; 0: as the policy
+ * says.  Passed by one question, or by what the tools do after one. */
+struct agent_budget {
+	int64_t tokens, uusd;
+	int64_t tool_us; /* CPU time of tools; no policy says any */
+};
+
+/* What all samples of a run together may use of the tools; shared by all
+ * threads. */
+struct agent_pot {
+	int64_t max_us;
+	atomic_llong us; /* used so far */
+};
+
 struct agent {
 	struct caller by;
 	struct policy policy;
@@ -52,6 +68,8 @@ struct agent {
 	struct context *context;    /* of the user's; NULL: none */
 	struct rewrite_rules rules; /* hints for who makes designs cheaper */
 	int64_t max_turns; /* questions of a sample; 0: as the policy says */
+	struct agent_budget budget;
+	struct agent_pot *pot; /* used up: ERR_CANCELLED; NULL: no limit */
 	/* The models that a policy's places mean; none: the job's for all. */
 	const struct llm_model *team;
 	size_t n_team;

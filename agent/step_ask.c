@@ -308,28 +308,62 @@ client_id(const struct work *w, int64_t turn, int64_t index)
 /* ---- budget ---- */
 
 static bool
+is_over(double used, double limit)
+{
+	return limit > 0 && used >= limit;
+}
+
+/* The run's limit, or else the policy's. */
+static double
+limit(int64_t own, double policy)
+{
+	return own > 0 ? (double)own : policy;
+}
+
+static double
+usd_limit(const struct work *w)
+{
+	return limit(w->g->budget.uusd, w->p->stop.usd * 1e6);
+}
+
+static bool
 over_budget(struct work *w)
 {
+	const struct agent_budget *b = &w->g->budget;
 	const struct policy *p = w->p;
-	int64_t calls =
-		w->g->max_turns > 0 ? w->g->max_turns : (int64_t)p->stop.calls;
 
-	w->spent = w->spent || (calls > 0 && w->calls >= calls) ||
-		(p->stop.tokens > 0 && (double)w->tokens >= p->stop.tokens) ||
-		(p->stop.usd > 0 && (double)w->uusd >= p->stop.usd * 1e6);
+	w->spent = w->spent ||
+		is_over((double)w->calls,
+			limit(w->g->max_turns, p->stop.calls)) ||
+		is_over((double)w->tokens, limit(b->tokens, p->stop.tokens)) ||
+		is_over((double)w->uusd, usd_limit(w)) ||
+		is_over((double)w->tool_us, (double)b->tool_us);
 	return w->spent;
+}
+
+static int
+check_pot(const struct agent_pot *pot, struct err *e)
+{
+	int64_t us = pot != NULL ? atomic_load(&pot->us) : 0;
+
+	if (pot == NULL || us < pot->max_us)
+		return 0;
+	return err_set(e, ERR_CANCELLED,
+		"budget of %.3f CPU seconds of tools is used up (%.3f spent); "
+		"raise --max-tool-seconds and resume",
+		(double)pot->max_us / 1e6, (double)us / 1e6);
 }
 
 static int
 countable(const struct work *w, const struct llm_model *m, struct err *e)
 {
-	if (w->p->stop.usd <= 0 || (m->price_in >= 0 && m->price_out >= 0))
+	if (usd_limit(w) <= 0 || (m->price_in >= 0 && m->price_out >= 0))
 		return 0;
 	*w->fatal = true;
 	return err_set(e, ERR_USAGE,
 		"policy %s ends at %g USD, but models.%s has no price_in and "
 		"price_out",
-		w->p->name, w->p->stop.usd, m->name);
+		w->p->name, usd_limit(w) / 1e6, m->name);
 }
 
 /* ---- ledger ---- */
@@ -397,6 +431,8 @@ put(struct work *w, struct call *q, struct asked *out, struct err *e)
 	if (old != NULL)
 		return call_stored(
 			w->g->by.store, w->a, old->attempt_id, &out->reply, e);
+	if (check_pot(w->g->pot, e) < 0)
+		return -1;
 	q->done = w->done;
 	q->n_done = w->n_done;
 	if (call_ask(q, w->a, &out->reply, w->fatal, e) < 0)

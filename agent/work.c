@@ -10,6 +10,7 @@
 
 #include "agent/search.h"
 #include "agent/steps.h"
+#include "lib/base/proc.h"
 #include "lib/base/str.h"
 
 static const char *const oracle_names[] = {"none", "tb", "golden"};
@@ -82,6 +83,34 @@ agent__tell(struct work *w, const struct store_turn *t, const struct node *x)
 	w->g->watch(w->g->watch_arg, &n);
 }
 
+/* A turn that an earlier process ended: what it used then counts, so that the
+ * budget ends where it did. */
+static const struct store_turn *
+ended_before(const struct work *w, const struct store_turn *t)
+{
+	for (size_t i = 0; i < w->n_old; i++)
+		if (w->old[i].n == t->n && str_eq(w->old[i].step, t->step) &&
+			!str_eq(w->old[i].outcome, AGENT_ASKED))
+			return &w->old[i];
+	return NULL;
+}
+
+/* What the tools used since the last turn's end is this one's. */
+static void
+charge(struct work *w, struct store_turn *t)
+{
+	const struct store_turn *old = ended_before(w, t);
+	int64_t now = proc_thread_cpu_us();
+	int64_t us =
+		old != NULL ? old->tool_us - t->tool_us : now - w->tool_mark;
+
+	w->tool_mark = now;
+	t->tool_us += us;
+	w->tool_us += us;
+	if (old == NULL && w->g->pot != NULL)
+		atomic_fetch_add(&w->g->pot->us, us);
+}
+
 void
 agent__turn_end(struct work *w, struct store_turn *t, const struct node *x,
 	const char *findings, const char *outcome)
@@ -95,6 +124,7 @@ agent__turn_end(struct work *w, struct store_turn *t, const struct node *x,
 		t->findings_n = strlen(findings);
 	}
 	t->outcome = outcome;
+	charge(w, t);
 	w->done = agent__grow(
 		w->a, w->done, w->n_done, &w->cap_done, sizeof(*w->done));
 	w->done[w->n_done++] = *t;
@@ -136,6 +166,8 @@ end_with(struct work *w, const struct node *x, struct err *e)
 {
 	struct store_step s = {.turns = w->done, .n_turns = w->n_done};
 
+	if (w->n_done > 0)
+		charge(w, &w->done[w->n_done - 1]);
 	if (x != NULL)
 		w->last_attempt = x->attempt_id;
 	s.final_attempt = w->last_attempt;
@@ -221,6 +253,7 @@ agent_solve(void *arg, const struct solver_job *job, struct arena *a,
 	struct work w = {
 		.g = g, .p = &g->policy, .job = &own, .a = a, .fatal = fatal};
 
+	w.tool_mark = proc_thread_cpu_us();
 	memset(out, 0, sizeof(*out));
 	if (store_turn_list(
 		    g->by.store, a, job->sample_id, &w.old, &w.n_old, e) < 0)

@@ -75,10 +75,12 @@ struct work {
 	int64_t n_turns;
 
 	int64_t calls, tokens, uusd;
-	bool spent; /* the budget */
-	bool blind; /* the tools say nothing about tasks of this kind */
-	bool fresh; /* an endpoint spoke */
-	bool again; /* the last question was answered from the store */
+	int64_t tool_us;   /* CPU time of tools, of all turns */
+	int64_t tool_mark; /* of the thread's when it was last looked at */
+	bool spent;	   /* the budget */
+	bool blind;	   /* the tools say nothing about tasks of this kind */
+	bool fresh;	   /* an endpoint spoke */
+	bool again;	   /* the last question was answered from the store */
 	int round;
 	enum agent_oracle seen; /* what has been shown so far */
 	char (*keys)[HASH_HEX]; /* of the questions, without their draw */

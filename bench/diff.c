@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report.h"
+#include "bench/report_int.h"
 #include "eval/stats.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
@@ -396,37 +396,38 @@ outcome(double p, double difference)
 }
 
 /* Adjusts the p-values for how many there are, and judges by them. */
-static void
-conclude(struct diffing *x)
+void
+report__conclude(struct arena *a, cJSON *comparisons, bool self)
 {
-	size_t n = (size_t)cJSON_GetArraySize(x->comparisons), i = 0;
-	double *p = arena_array(x->a, n + 1, sizeof(*p));
+	size_t n = (size_t)cJSON_GetArraySize(comparisons), i = 0;
+	double *p = arena_array(a, n + 1, sizeof(*p));
 	cJSON *o;
 
-	cJSON_ArrayForEach(o, x->comparisons)
+	cJSON_ArrayForEach(o, comparisons)
 	{
 		p[i++] = json_num(json_get(o, "test"), "p", 1.0);
 	}
 	stats_holm(p, n);
 	i = 0;
-	cJSON_ArrayForEach(o, x->comparisons)
+	cJSON_ArrayForEach(o, comparisons)
 	{
 		double d = json_num(o, "difference", 0);
 		const char *what = outcome(p[i], d);
-		const char *a = x->self ? json_str(o, "model_a", "") : "A";
-		const char *b = x->self ? json_str(o, "model_b", "") : "B";
+		const char *first = self ? json_str(o, "model_a", "") : "A";
+		const char *second = self ? json_str(o, "model_b", "") : "B";
 
+		first = json_str(o, "policy_a", first);
+		second = json_str(o, "policy_b", second);
 		json_set_num(json_get(o, "test"), "p_holm", p[i]);
 		json_set_str(o, "outcome", what);
 		json_set_str(o, "statement",
 			str_eq(what, "tied")
-				? arena_printf(x->a,
+				? arena_printf(a,
 					  "tied: %s and %s do not differ at "
 					  "the 5 %% level (p = %.3g)",
-					  a, b, p[i])
-				: arena_printf(x->a,
-					  "%s is %s than %s (p = %.3g)", b,
-					  what, a, p[i]));
+					  first, second, p[i])
+				: arena_printf(a, "%s is %s than %s (p = %.3g)",
+					  second, what, first, p[i]));
 		i++;
 	}
 }
@@ -470,31 +471,58 @@ load(struct diffing *x, struct store *s, const char *const runs[2],
 	return 0;
 }
 
+static void
+finish(struct diffing *x, cJSON **doc)
+{
+	cJSON *d = json_object(x->a);
+
+	json_set_str(d, "schema", "rtlsmith.diff/1");
+	json_set(d, "a", run_json(x, 0));
+	json_set(d, "b", run_json(x, 1));
+	json_set_i64(d, "k", x->k);
+	json_set_bool(d, "same_run", x->self);
+	json_set(d, "warnings", x->warnings);
+	json_set(d, "comparisons", x->comparisons);
+	*doc = d;
+}
+
+static int
+diff(struct diffing *x, bool force, struct err *e)
+{
+	x->warnings = json_array(x->a);
+	x->comparisons = json_array(x->a);
+	if (check(x, force, e) < 0)
+		return -1;
+	compare_all(x);
+	if (x->comparisons->child == NULL)
+		return err_set(e, ERR_USAGE,
+			"runs %s and %s have no task of a common model that "
+			"both have scored with at least %lld samples",
+			run_name(x, 0), run_name(x, 1), (long long)x->k);
+	return 0;
+}
+
+int
+report__diff(struct arena *a, const cJSON *const docs[2], cJSON **comparisons,
+	struct err *e)
+{
+	struct diffing x = {.a = a, .docs = {docs[0], docs[1]}, .k = 1};
+
+	if (diff(&x, false, e) < 0)
+		return -1;
+	*comparisons = x.comparisons;
+	return 0;
+}
+
 int
 bench_diff(struct store *s, struct arena *a, const char *const runs[2],
 	const struct bench_diff_options *o, cJSON **doc, struct err *e)
 {
 	struct diffing x = {.a = a, .k = o->k > 0 ? o->k : 1};
-	cJSON *d = json_object(a);
 
-	x.warnings = json_array(a);
-	x.comparisons = json_array(a);
-	if (load(&x, s, runs, o, e) < 0 || check(&x, o->force, e) < 0)
+	if (load(&x, s, runs, o, e) < 0 || diff(&x, o->force, e) < 0)
 		return -1;
-	compare_all(&x);
-	if (x.comparisons->child == NULL)
-		return err_set(e, ERR_USAGE,
-			"runs %s and %s have no task of a common model that "
-			"both have scored with at least %lld samples",
-			run_name(&x, 0), run_name(&x, 1), (long long)x.k);
-	conclude(&x);
-	json_set_str(d, "schema", "rtlsmith.diff/1");
-	json_set(d, "a", run_json(&x, 0));
-	json_set(d, "b", run_json(&x, 1));
-	json_set_i64(d, "k", x.k);
-	json_set_bool(d, "same_run", x.self);
-	json_set(d, "warnings", x.warnings);
-	json_set(d, "comparisons", x.comparisons);
-	*doc = d;
+	report__conclude(a, x.comparisons, x.self);
+	finish(&x, doc);
 	return 0;
 }

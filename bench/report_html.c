@@ -98,20 +98,24 @@ static const char style_text[] =
 	"</style>\n</head>\n<body>\n<main>\n";
 /* clang-format on */
 
-static void
-td(struct report_writer *w, const char *text)
+void
+report__td(struct report_writer *w, const char *text, bool number)
 {
-	buf_addstr(w->out, "<td>");
+	buf_addstr(w->out, number ? "<td class=\"num\">" : "<td>");
 	report__xml(w, text);
 	buf_addstr(w->out, "</td>");
 }
 
 static void
+td(struct report_writer *w, const char *text)
+{
+	report__td(w, text, false);
+}
+
+static void
 td_num(struct report_writer *w, const char *text)
 {
-	buf_addstr(w->out, "<td class=\"num\">");
-	report__xml(w, text);
-	buf_addstr(w->out, "</td>");
+	report__td(w, text, true);
 }
 
 static void
@@ -395,25 +399,38 @@ overview(struct report_writer *w)
 	buf_addstr(w->out, "</table></div></section>\n");
 }
 
+void
+report__page_open(struct report_writer *w, const char *title)
+{
+	buf_addstr(w->out, head_text);
+	buf_addstr(w->out, "<title>");
+	report__xml(w, title);
+	buf_addstr(w->out, " - rtlsmith</title>\n");
+	buf_addstr(w->out, style_text);
+}
+
+void
+report__page_close(struct report_writer *w, const char *note)
+{
+	buf_addstr(w->out, "<footer>");
+	report__xml(w, note);
+	buf_addstr(w->out,
+		" Made by rtlsmith.</footer>\n</main>\n</body>\n</html>\n");
+}
+
 int
 report__html(struct report_writer *w, struct err *e)
 {
 	(void)e;
-	buf_addstr(w->out, head_text);
-	buf_addstr(w->out, "<title>");
-	if (w->n == 1)
-		report__xml(w, report__run(w->docs[0], "name"));
-	else
-		buf_printf(w->out, "%zu runs", w->n);
-	buf_addstr(w->out, " - rtlsmith</title>\n");
-	buf_addstr(w->out, style_text);
+	report__page_open(w,
+		w->n == 1 ? report__run(w->docs[0], "name")
+			  : arena_printf(w->a, "%zu runs", w->n));
 	if (w->n > 1)
 		overview(w);
 	for (size_t i = 0; i < w->n; i++)
 		run_section(w, w->docs[i], w->n > 1 ? "h2" : "h1");
-	buf_addstr(w->out,
-		"<footer>pass@k is the unbiased estimate, its interval 95 % "
-		"clustered by task. Samples in error are in no denominator. "
-		"Made by rtlsmith.</footer>\n</main>\n</body>\n</html>\n");
+	report__page_close(w,
+		"pass@k is the unbiased estimate, its interval 95 % "
+		"clustered by task. Samples in error are in no denominator.");
 	return 0;
 }

@@ -52,6 +52,20 @@ int report__ppa(struct store *s, struct arena *a, const char *run_id,
 const char *report__verified_score(
 	struct arena *a, const cJSON *doc, const cJSON *metric);
 
+/* Comparisons as bench_diff makes them (k = 1, not by force), of two documents
+ * with per_task, of different runs; not concluded. */
+int report__diff(struct arena *a, const cJSON *const docs[2],
+	cJSON **comparisons, struct err *e);
+/* Adds p_holm, outcome and statement of all comparisons together; A and B in it
+ * are their models (self), or what policy_a and policy_b say. */
+void report__conclude(struct arena *a, cJSON *comparisons, bool self);
+
+/* The page up to its first element, and its end with a note. */
+void report__page_open(struct report_writer *w, const char *title);
+void report__page_close(struct report_writer *w, const char *note);
+/* A table's cell. */
+void report__td(struct report_writer *w, const char *text, bool number);
+
 /* Text of HTML and XML, also inside quotes; what XML 1.0 does not allow
  * becomes U+FFFD. */
 void report__xml(struct report_writer *w, const char *s);

@@ -107,7 +107,8 @@ schedule(struct runner *r, struct bench_run_result *res, struct err *e)
 	o.arg = r;
 	r->next_stall_ms = STALL_MS;
 	r->progress = ui_progress_new(r->cli->ui,
-		r->o->silent ? UI_PROGRESS_NONE : runner_progress_mode(r),
+		r->o->silent && !r->o->progress ? UI_PROGRESS_NONE
+						: runner_progress_mode(r),
 		r->run->name, 0);
 	rc = bench_run(&o, res, e);
 	ui_progress_free(r->progress);

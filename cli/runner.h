@@ -36,8 +36,9 @@ struct runner_options {
 	bool dry_run;
 	bool rescore; /* verdicts of another mode stand beside */
 	/* For commands that tell of the run themselves: */
-	bool silent; /* neither progress nor report; a run of gen is done when
-		      * all is generated */
+	bool silent;   /* neither progress nor report; a run of gen is done when
+			* all is generated */
+	bool progress; /* silent, but with progress */
 	void (*watch)(void *arg, const struct agent_news *news);
 	void *watch_arg;
 	char *run_id; /* gets the run's id, RAND_ULID bytes; NULL */

@@ -5,6 +5,7 @@
  */
 #include "cli/runner_int.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "cli/datadir.h"
@@ -16,7 +17,9 @@
 static int
 plain(struct cli *cli, cJSON *identity, struct err *e)
 {
-	static const char *const others[] = {"oracle", "max-turns", "context"};
+	static const char *const others[] = {"oracle", "max-turns", "context",
+		"budget-tokens", "budget-tool-seconds", "budget-usd",
+		"max-tool-seconds"};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (opt_given(cli->opts, others[i]) &&
@@ -27,6 +30,22 @@ plain(struct cli *cli, cJSON *identity, struct err *e)
 				others[i]);
 	json_set_str(identity, "solver", "single");
 	return 0;
+}
+
+/* What a sample may use; by the names of the options without "budget-". */
+static void
+freeze_budget(struct cli *cli, cJSON *identity)
+{
+	static const char *const opts[][2] = {{"budget-tokens", "tokens"},
+		{"budget-tool-seconds", "tool_seconds"}, {"budget-usd", "usd"}};
+	cJSON *o = json_object(cli->arena);
+
+	for (size_t i = 0; i < sizeof(opts) / sizeof(opts[0]); i++)
+		if (opt_given(cli->opts, opts[i][0]))
+			json_set_num(o, opts[i][1],
+				opt_num(cli->opts, opts[i][0], 0));
+	if (o->child != NULL)
+		json_set(identity, "budget", o);
 }
 
 /* The user's files are part of what a run is, by their texts. */
@@ -95,6 +114,39 @@ runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e)
 	if (opt_given(cli->opts, "max-turns"))
 		json_set_i64(identity, "max_turns",
 			opt_i64(cli->opts, "max-turns", 0));
+	freeze_budget(cli, identity);
+	return 0;
+}
+
+static void
+thaw_budget(const cJSON *identity, struct agent_budget *b)
+{
+	const cJSON *o = json_get(identity, "budget");
+
+	b->tokens = json_i64(o, "tokens", 0);
+	b->uusd = llround(json_num(o, "usd", 0) * 1e6);
+	b->tool_us = llround(json_num(o, "tool_seconds", 0) * 1e6);
+}
+
+/* What the run has used so far is in the store. */
+int
+runner_open_pot(struct runner *r, struct err *e)
+{
+	double seconds = opt_num(r->cli->opts, "max-tool-seconds", 0);
+	struct store_spent *rows = NULL;
+	size_t n = 0;
+
+	if (!r->agent_on || seconds <= 0)
+		return 0;
+	if (r->run != NULL &&
+		store_report_spent(
+			r->store, r->cli->arena, r->run->id, &rows, &n, e) < 0)
+		return -1;
+	r->pot.max_us = llround(seconds * 1e6);
+	atomic_init(&r->pot.us, 0);
+	for (size_t i = 0; i < n; i++)
+		atomic_fetch_add(&r->pot.us, rows[i].tool_us);
+	r->agent.pot = &r->pot;
 	return 0;
 }
 
@@ -114,6 +166,7 @@ runner_thaw_agent(struct runner *r, struct err *e)
 		    json_str(r->identity, "oracle", "none"), &g->oracle, e) < 0)
 		return -1;
 	g->max_turns = json_i64(r->identity, "max_turns", 0);
+	thaw_budget(r->identity, &g->budget);
 	return 0;
 }
 

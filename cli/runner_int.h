@@ -37,6 +37,7 @@ struct runner {
 	struct replay *replay;
 	struct single single;
 	struct agent agent;
+	struct agent_pot pot; /* of agent; --max-tool-seconds */
 	/* of policies that weigh or prove; NULL: not wanted */
 	struct yosys *yosys;
 	struct equiv *equiv;
@@ -65,6 +66,8 @@ int runner_close(struct runner *r, struct err *e);
 int runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e);
 int runner_thaw_agent(struct runner *r, struct err *e);
 bool runner_uses_tools(const struct runner *r);
+/* --max-tool-seconds; r->run is known (NULL: dry run). */
+int runner_open_pot(struct runner *r, struct err *e);
 /* Opens what may be looked up, without what is of the run's suites. */
 int runner_open_context(struct runner *r, struct err *e);
 /* runner_open.c: takes that out. */

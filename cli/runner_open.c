@@ -358,16 +358,20 @@ parse_shard(struct runner *r, struct err *e)
 static int
 check_budget(struct runner *r, struct err *e)
 {
-	if (!opt_given(r->cli->opts, "max-cost"))
+	bool whole = opt_given(r->cli->opts, "max-cost");
+
+	if (!whole && r->agent.budget.uusd <= 0)
 		return 0;
 	for (size_t i = 0; i < r->n_models; i++)
 		if (r->model_rows[i].price_in < 0 ||
 			r->model_rows[i].price_out < 0)
 			return err_set(e, ERR_USAGE,
-				"--max-cost needs prices: models.%s has no "
+				"--%s needs prices: models.%s has no "
 				"price_in and price_out; set them, or use "
-				"--max-total-tokens",
-				r->model_rows[i].name);
+				"--%s",
+				whole ? "max-cost" : "budget-usd",
+				r->model_rows[i].name,
+				whole ? "max-total-tokens" : "budget-tokens");
 	return 0;
 }
 
@@ -432,7 +436,10 @@ runner_open(struct runner *r, struct err *e)
 int
 runner_open_client(struct runner *r, struct err *e)
 {
-	return open_client(r, e) < 0 || open_single(r, e) < 0 ? -1 : 0;
+	return open_client(r, e) < 0 || open_single(r, e) < 0 ||
+			runner_open_pot(r, e) < 0
+		? -1
+		: 0;
 }
 
 int

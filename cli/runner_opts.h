@@ -10,7 +10,7 @@
 #include "cli/opt.h"
 
 /* What the result depends on. */
-#define RUNNER_OPTS_IDENTITY                                                   \
+#define RUNNER_OPTS_QUESTION                                                   \
 	{.name = "suite",                                                      \
 		.letter = 's',                                                 \
 		.type = OPT_LIST,                                              \
@@ -61,19 +61,44 @@
 				"{{top}}, {{id}}, {{title}} are replaced; a "  \
 				"file, or a name of prompts/",                 \
 			.hint = OPT_HINT_FILE},                                \
-		{.name = "system",                                             \
-			.type = OPT_STR,                                       \
-			.arg = "FILE",                                         \
-			.help = "system message; an empty file means none",    \
-			.hint = OPT_HINT_FILE},                                \
-		{.name = "agent",                                              \
-			.type = OPT_STR,                                       \
-			.arg = "NAME|FILE",                                    \
-			.help = "how a sample is solved: single asks once; "   \
-				"others are policies of prompts/policies, or " \
-				"a file",                                      \
-			.dflt = "single",                                      \
-			.hint = OPT_HINT_FILE},                                \
+	{                                                                      \
+		.name = "system", .type = OPT_STR, .arg = "FILE",              \
+		.help = "system message; an empty file means none",            \
+		.hint = OPT_HINT_FILE                                          \
+	}
+
+#define RUNNER_OPT_AGENT                                                       \
+	{                                                                      \
+		.name = "agent", .type = OPT_STR, .arg = "NAME|FILE",          \
+		.help = "how a sample is solved: single asks once; "           \
+			"others are policies of prompts/policies, or "         \
+			"a file",                                              \
+		.dflt = "single", .hint = OPT_HINT_FILE                        \
+	}
+
+/* What an agent may see and use. */
+#define RUNNER_OPTS_SOLVE                                                      \
+	{.name = "budget-tokens",                                              \
+		.type = OPT_INT,                                               \
+		.arg = "N",                                                    \
+		.help = "most tokens of an agent for a sample, in and out "    \
+			"(default: as its policy says)",                       \
+		.min = 1,                                                      \
+		.max = 1e12},                                                  \
+		{.name = "budget-tool-seconds",                                \
+			.type = OPT_NUM,                                       \
+			.arg = "S",                                            \
+			.help = "most CPU seconds of tools of an agent for a " \
+				"sample",                                      \
+			.min = 1e-6,                                           \
+			.max = 1e7},                                           \
+		{.name = "budget-usd",                                         \
+			.type = OPT_NUM,                                       \
+			.arg = "USD",                                          \
+			.help = "most money of an agent for a sample "         \
+				"(default: as its policy says)",               \
+			.min = 1e-6,                                           \
+			.max = 1e6},                                           \
 		{.name = "oracle",                                             \
 			.type = OPT_ENUM,                                      \
 			.arg = "none|tb|golden",                               \
@@ -124,8 +149,11 @@
 		.help = "how code is taken from a reply", .dflt = "default"    \
 	}
 
-/* How it is driven. */
-#define RUNNER_OPTS_OPS                                                        \
+#define RUNNER_OPTS_IDENTITY                                                   \
+	RUNNER_OPTS_QUESTION, RUNNER_OPT_AGENT, RUNNER_OPTS_SOLVE
+
+/* How it is driven; cache_dflt: default of --cache. */
+#define RUNNER_OPTS_DRIVE(cache_dflt)                                          \
 	{.name = "concurrency",                                                \
 		.letter = 'c',                                                 \
 		.type = OPT_INT,                                               \
@@ -196,6 +224,13 @@
 			.help = "the run pauses after so many tokens",         \
 			.min = 1,                                              \
 			.max = 4e15},                                          \
+		{.name = "max-tool-seconds",                                   \
+			.type = OPT_NUM,                                       \
+			.arg = "S",                                            \
+			.help = "the run pauses when its agent's tools have "  \
+				"used so many CPU seconds",                    \
+			.min = 1e-6,                                           \
+			.max = 1e9},                                           \
 		{.name = "stream",                                             \
 			.type = OPT_ENUM,                                      \
 			.arg = "auto|on|off",                                  \
@@ -206,7 +241,7 @@
 			.arg = "use|refresh|off",                              \
 			.help = "stored replies to the same question, model, " \
 				"parameters and sample index",                 \
-			.dflt = "use"},                                        \
+			.dflt = (cache_dflt)},                                 \
 		{.name = "record",                                             \
 			.type = OPT_STR,                                       \
 			.arg = "FILE",                                         \
@@ -234,6 +269,8 @@
 		.arg = "auto|tty|plain|json|none",                             \
 		.help = "how progress is shown", .dflt = "auto"                \
 	}
+
+#define RUNNER_OPTS_OPS RUNNER_OPTS_DRIVE("use")
 
 /* Which run it is. */
 #define RUNNER_OPTS_START                                                      \

@@ -336,6 +336,7 @@ forkserver_run(struct forkserver_pool *p, const struct forkserver_kind *k,
 	/* one that we leave alone must be dead before its output counts */
 	forkserver__put(p, fs, rc == 0 && w.state == ENDED);
 	finish(&w);
+	proc_thread_cpu_add(r->cpu_us);
 	if (rc == 0 && w.cancelled)
 		rc = err_set(
 			e, ERR_CANCELLED, "cancelled while %s ran", k->argv[0]);

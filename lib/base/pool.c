@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/proc.h"
 
 #define POOL_LOOK_MS 50 /* how often a waiter looks at the cancel flag */
 #define POOL_NOT (-1)
@@ -208,6 +209,7 @@ struct pool_worker {
 	struct pool_team *team;
 	pthread_t thread;
 	int index;
+	int64_t cpu_us; /* of the programs that it ran */
 };
 
 static void *
@@ -224,6 +226,7 @@ pool_worker_main(void *p)
 	pthread_mutex_unlock(&t->lock);
 	if (go)
 		t->fn(t->arg, w->index);
+	w->cpu_us = proc_thread_cpu_us();
 	return NULL;
 }
 
@@ -252,8 +255,10 @@ pool_run(int n, void (*fn)(void *arg, int index), void *arg, struct err *e)
 	t.gate = sys ? POOL_DROP : POOL_GO;
 	pthread_cond_broadcast(&t.decided);
 	pthread_mutex_unlock(&t.lock);
-	while (started > 0)
+	while (started > 0) {
 		pthread_join(w[--started].thread, NULL);
+		proc_thread_cpu_add(w[started].cpu_us);
+	}
 	free(w);
 	if (!sys)
 		return 0;

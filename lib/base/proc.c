@@ -44,6 +44,20 @@ struct proc_job {
 	bool cancelled;
 };
 
+static _Thread_local int64_t proc_spent_us;
+
+int64_t
+proc_thread_cpu_us(void)
+{
+	return proc_spent_us;
+}
+
+void
+proc_thread_cpu_add(int64_t us)
+{
+	proc_spent_us += us > 0 ? us : 0;
+}
+
 const char *
 proc_how_name(enum proc_how how)
 {
@@ -307,6 +321,7 @@ proc_run(const struct proc_spec *s, struct proc_result *r, struct err *e)
 	proc__close(&j.out.fd);
 	proc__close(&j.err.fd);
 	proc_finish(&j);
+	proc_thread_cpu_add(r->cpu_us);
 	if (rc < 0)
 		proc_result_release(r);
 	return rc < 0 ? -1 : 0;

@@ -141,6 +141,14 @@ struct proc_result {
  * Thread-safe. */
 int proc_run(const struct proc_spec *s, struct proc_result *r, struct err *e);
 void proc_result_release(struct proc_result *r);
+
+/* CPU time in us of all programs that this thread has run to their end, or
+ * that workers of its pool_run have; it only grows, so that the difference of
+ * two looks is what was spent between them. */
+int64_t proc_thread_cpu_us(void);
+/* Adds what was not run by proc_run (a fork server's job, another thread). */
+void proc_thread_cpu_add(int64_t us);
+
 const char *proc_how_name(enum proc_how how);
 
 /* A daemon-like child for tests and servers: started, talked to through its

@@ -255,3 +255,62 @@ store_report_both(struct store *s, struct arena *a, const char *run_id,
 	*n = l.n;
 	return rc;
 }
+
+/* Attempts and turns are summed apart: a sample has many of both. */
+#define SPENT                                                                  \
+	"SELECT m.name, count(*), sum(a.calls), sum(a.cached), sum(a.tin),"    \
+	" sum(a.tout), sum(a.cost), sum(a.unknown), sum(u.us)"                 \
+	" FROM sample x CROSS JOIN model m ON m.id = x.model_id"               \
+	" LEFT JOIN (SELECT y.id AS id,"                                       \
+	" sum(NOT b.from_cache OR b.http_status > 0) AS calls,"                \
+	" sum(b.from_cache AND b.http_status > 0) AS cached,"                  \
+	" sum(coalesce(b.tokens_in, 0)) AS tin,"                               \
+	" sum(coalesce(b.tokens_out, 0)) AS tout,"                             \
+	" sum(coalesce(b.cost_uusd, 0)) AS cost,"                              \
+	" sum(b.status = 'ok' AND b.cost_uusd IS NULL) AS unknown"             \
+	" FROM sample y CROSS JOIN attempt b ON b.sample_id = y.id"            \
+	" WHERE y.run_no = ?1 GROUP BY y.id) a ON a.id = x.id"                 \
+	" LEFT JOIN (SELECT z.id AS id, sum(t.tool_us) AS us FROM sample z"    \
+	" CROSS JOIN turn t ON t.sample_id = z.id WHERE z.run_no = ?1"         \
+	" GROUP BY z.id) u ON u.id = x.id"                                     \
+	" WHERE x.run_no = ?1 GROUP BY m.id ORDER BY m.name, m.id"
+
+static void
+spent_read(struct arena *a, sqlite3_stmt *st, struct store_spent *out)
+{
+	out->model = store__str(a, st, 0);
+	out->samples = sqlite3_column_int64(st, 1);
+	out->calls = sqlite3_column_int64(st, 2);
+	out->cached = sqlite3_column_int64(st, 3);
+	out->tokens_in = sqlite3_column_int64(st, 4);
+	out->tokens_out = sqlite3_column_int64(st, 5);
+	out->cost_uusd = sqlite3_column_int64(st, 7) > 0
+		? -1
+		: sqlite3_column_int64(st, 6);
+	out->tool_us = sqlite3_column_int64(st, 8);
+}
+
+int
+store_report_spent(struct store *s, struct arena *a, const char *run_id,
+	struct store_spent **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading what was spent", e);
+	struct store_list l = {.size = sizeof(**out)};
+	sqlite3_stmt *st = NULL;
+	int64_t no;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__run_no(c, run_id, &no, e);
+	if (rc == 0)
+		rc = store__ask(c, e, &st, SPENT, "i", no);
+	while (rc == 1) {
+		spent_read(a, st, store__push(a, &l));
+		rc = store__step(c, st, e);
+	}
+	store__reader_done(s, c);
+	*out = l.ptr;
+	*n = l.n;
+	return rc;
+}

@@ -252,6 +252,10 @@
 	" outcome TEXT NOT NULL,"                                              \
 	" PRIMARY KEY (sample_id, n)) STRICT, WITHOUT ROWID;"
 
+/* tool_us: CPU time of the programs that the step ran. */
+#define SCHEMA_TURN_TOOLS                                                      \
+	"ALTER TABLE turn ADD COLUMN tool_us INTEGER NOT NULL DEFAULT 0;"
+
 /*
  * cur_*: curation.  cur_stage: the stages in the order in which rows pass
  * through them; there is room between them.  A row of a kind is made from its
@@ -320,6 +324,7 @@ const char *const store__migrations[] = {
 	SCHEMA_MEASURE,
 	SCHEMA_TURN,
 	SCHEMA_CURATE,
+	SCHEMA_TURN_TOOLS,
 };
 const int store__n_migrations =
 	(int)(sizeof(store__migrations) / sizeof(store__migrations[0]));

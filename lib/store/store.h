@@ -301,6 +301,7 @@ struct store_turn {
 	const char *candidate, *findings; /* texts; read: hashes.  Or NULL */
 	size_t candidate_n, findings_n;
 	const char *outcome; /* one line */
+	int64_t tool_us;     /* CPU time of the programs that it ran */
 };
 /*
  * What a solver has to keep, in ONE commit: an exchange with its texts, what
@@ -383,6 +384,18 @@ struct store_reason {
 };
 int store_report_reasons(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_reason **out, size_t *n, struct err *e);
+/* What solving has used, by model of a run (a turn's and an attempt's are those
+ * of its sample): everything that was asked, also in vain; replies of the cache
+ * have tokens, and no cost.  In the order of names. */
+struct store_spent {
+	const char *model;
+	int64_t samples, calls, cached; /* cached: of the calls */
+	int64_t tokens_in, tokens_out;
+	int64_t cost_uusd; /* -1: not known */
+	int64_t tool_us;   /* CPU time of tools, of its solvers' turns */
+};
+int store_report_spent(struct store *s, struct arena *a, const char *run_id,
+	struct store_spent **out, size_t *n, struct err *e);
 /* Which tools the verdicts of a run in a mode come from, most first; errors are
  * no verdicts. */
 struct store_tools {

@@ -30,11 +30,11 @@ store__turn_insert(
 		return -1;
 	return store__run(c, e,
 		"INSERT OR REPLACE INTO turn(sample_id, n, parent, step, role,"
-		" model, attempt_id, key, candidate, findings, outcome)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		"iioSSSzszzS", x->sample_id, x->n, x->parent, x->step, x->role,
+		" model, attempt_id, key, candidate, findings, outcome,"
+		" tool_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"iioSSSzszzSi", x->sample_id, x->n, x->parent, x->step, x->role,
 		x->model, x->attempt_id, x->key, row->candidate.id,
-		row->findings.id, x->outcome);
+		row->findings.id, x->outcome, x->tool_us);
 }
 
 static int
@@ -56,6 +56,7 @@ turn_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
 	out->candidate = store__hex_column(a, st, 8);
 	out->findings = store__hex_column(a, st, 9);
 	out->outcome = store__str(a, st, 10);
+	out->tool_us = sqlite3_column_int64(st, 11);
 	return 0;
 }
 
@@ -74,7 +75,8 @@ store_turn_list(struct store *s, struct arena *a, int64_t sample_id,
 		"SELECT t.sample_id, t.n, t.parent, t.step, t.role, t.model,"
 		" t.attempt_id, t.key,"
 		" (SELECT hash FROM text WHERE id = t.candidate),"
-		" (SELECT hash FROM text WHERE id = t.findings), t.outcome"
+		" (SELECT hash FROM text WHERE id = t.findings), t.outcome, "
+		"t.tool_us"
 		" FROM turn t WHERE t.sample_id = ? ORDER BY t.n",
 		"i", sample_id);
 	rc = store__rows(c, st, rc, &w, e);

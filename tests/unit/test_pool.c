@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/base/pool.h"
+#include "lib/base/proc.h"
 
 static int
 teardown(void **state)
@@ -124,6 +125,25 @@ test_resize_lets_one_more_in(void **state)
 }
 
 static void
+spend(void *arg, int index)
+{
+	(void)arg;
+	proc_thread_cpu_add(10 + index);
+	proc_thread_cpu_add(-5); /* not known */
+}
+
+static void
+test_programs_of_workers(void **state)
+{
+	struct err e = ERR_INIT;
+	int64_t before = proc_thread_cpu_us();
+
+	(void)state;
+	assert_ok(pool_run(3, spend, NULL, &e), e);
+	assert_int_equal(proc_thread_cpu_us() - before, 33);
+}
+
+static void
 cancel_or_wait(void *arg, int index)
 {
 	struct shared *s = arg;
@@ -206,6 +226,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_run),
 	T(test_semaphore_bounds),
 	T(test_resize_lets_one_more_in),
+	T(test_programs_of_workers),
 	T(test_cancel_ends_waiting),
 	T(test_first_reason_stays),
 	T(test_signals),

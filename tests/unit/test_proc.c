@@ -132,11 +132,13 @@ static void
 test_cpu_limit(void **state)
 {
 	struct proc_spec s = shell("while :; do :; done");
+	int64_t before = proc_thread_cpu_us();
 	struct proc_result r;
 
 	(void)state;
 	s.cpu_ms = 200;
 	run(&s, &r);
+	assert_int_equal(proc_thread_cpu_us() - before, r.cpu_us);
 	assert_string_equal(proc_how_name(r.how), "cpu_limit");
 	/* far below the second that the kernel's own limit would allow */
 	assert_in_range(r.cpu_us, 200000, 700000);
