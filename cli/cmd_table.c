@@ -8,6 +8,7 @@ extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_run;
 extern const struct cmd cmd_gen;
 extern const struct cmd cmd_design;
+extern const struct cmd cmd_testbench;
 extern const struct cmd cmd_eval;
 extern const struct cmd cmd_resume;
 extern const struct cmd cmd_retry;
@@ -49,6 +50,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_run,
 	&cmd_gen,
 	&cmd_design,
+	&cmd_testbench,
 	&cmd_eval,
 	&cmd_resume,
 	&cmd_retry,
