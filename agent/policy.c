@@ -29,7 +29,7 @@ static const char *const role_names[] = {"writer", "fixer", "repairer",
 	"testbench", "blamer", "critic", "planner", "modeller", "prompter",
 	"explainer", "optimiser", "tracer", "extender", "sketcher", NULL};
 static const char *const search_names[] = {
-	"beam", "uct", "panel", "evolve", NULL};
+	"beam", "uct", "panel", "evolve", "vote", "pair", NULL};
 static const char *const dedupe_names[] = {"none", "text", "signature", NULL};
 static const char *const select_names[] = {"score", "vote", NULL};
 static const char *const goal_names[] = {"product", "area", "delay", NULL};
@@ -384,17 +384,34 @@ steps_have_roles(const struct reading *r, const struct policy *p,
 	return 0;
 }
 
+static int
+check_pair(const struct reading *r, const struct policy *p, struct err *e)
+{
+	if (p->search.select == POLICY_SELECT_VOTE ||
+		p->testbench.blame_after > 0 ||
+		p->function.by != POLICY_BY_REWRITE)
+		return err_set(e, ERR_PARSE,
+			"%s: by: pair goes without vote, blame_after and "
+			"function.by: both sides are rewritten",
+			where(r, "search"));
+	return needs_role(r, p, POLICY_REPAIRER, "search", e) < 0
+		? -1
+		: needs_role(r, p, POLICY_TESTBENCH, "search", e);
+}
+
 /* What is for the beam alone. */
 static int
 check_search(const struct reading *r, const struct policy *p, struct err *e)
 {
 	if (p->search.by == POLICY_SEARCH_BEAM)
 		return 0;
+	if (p->search.by == POLICY_SEARCH_PAIR)
+		return check_pair(r, p, e);
 	if (p->search.select == POLICY_SELECT_VOTE ||
 		p->testbench.blame_after > 0 || p->search.depth > 0)
 		return err_set(e, ERR_PARSE,
-			"%s: select: vote, depth and blame_after go with by: "
-			"beam",
+			"%s: select: vote and blame_after go with by: beam, "
+			"depth with beam or pair",
 			where(r, "search"));
 	if (p->search.by == POLICY_SEARCH_UCT)
 		return needs_role(r, p, POLICY_EXTENDER, "search", e);
@@ -405,6 +422,10 @@ check_search(const struct reading *r, const struct policy *p, struct err *e)
 						"search", e) < 0)
 			? -1
 			: 0;
+	if (p->search.by == POLICY_SEARCH_VOTE &&
+		(needs_role(r, p, POLICY_MODELLER, "search", e) < 0 ||
+			needs_role(r, p, POLICY_BLAMER, "search", e) < 0))
+		return -1;
 	return needs_role(r, p, POLICY_PLANNER, "search", e) < 0
 		? -1
 		: needs_role(r, p, POLICY_TESTBENCH, "search", e);
@@ -555,6 +576,13 @@ policy_uses_gate(const struct policy *p)
 		(!p->stop.passes &&
 			(p->search.by == POLICY_SEARCH_UCT ||
 				p->search.by == POLICY_SEARCH_EVOLVE));
+}
+
+bool
+policy_writes_benches(const struct policy *p)
+{
+	return p->search.by == POLICY_SEARCH_PANEL ||
+		p->search.by == POLICY_SEARCH_VOTE;
 }
 
 bool

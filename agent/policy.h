@@ -55,7 +55,9 @@ enum policy_search {
 	POLICY_SEARCH_BEAM,
 	POLICY_SEARCH_UCT,
 	POLICY_SEARCH_PANEL,
-	POLICY_SEARCH_EVOLVE
+	POLICY_SEARCH_EVOLVE,
+	POLICY_SEARCH_VOTE, /* of reference models for a testbench */
+	POLICY_SEARCH_PAIR  /* design and testbench side by side */
 };
 enum policy_select { POLICY_SELECT_SCORE, POLICY_SELECT_VOTE };
 enum policy_goal { POLICY_GOAL_PRODUCT, POLICY_GOAL_AREA, POLICY_GOAL_DELAY };
@@ -136,6 +138,8 @@ const struct policy_steps *policy_steps(
 bool policy_uses_rules(const struct policy *p);
 /* Does it weigh what designs cost, or prove that two are the same? */
 bool policy_uses_gate(const struct policy *p);
+/* Does it write testbenches for tasks that ask for one? */
+bool policy_writes_benches(const struct policy *p);
 /* Does it look at what it writes? */
 bool policy_uses_tools(const struct policy *p);
 

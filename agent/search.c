@@ -13,6 +13,8 @@ agent__search(struct work *w, struct err *e)
 		[POLICY_SEARCH_UCT] = agent__search_uct,
 		[POLICY_SEARCH_PANEL] = agent__search_panel,
 		[POLICY_SEARCH_EVOLVE] = agent__search_evolve,
+		[POLICY_SEARCH_VOTE] = agent__search_vote,
+		[POLICY_SEARCH_PAIR] = agent__search_pair,
 	};
 
 	return by[w->p->search.by](w, e);

@@ -26,5 +26,7 @@ int agent__search_beam(struct work *w, struct err *e);
 int agent__search_uct(struct work *w, struct err *e);
 int agent__search_panel(struct work *w, struct err *e);
 int agent__search_evolve(struct work *w, struct err *e);
+int agent__search_vote(struct work *w, struct err *e);
+int agent__search_pair(struct work *w, struct err *e);
 
 #endif

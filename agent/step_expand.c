@@ -75,8 +75,9 @@ roll_back(struct work *w, struct node *parent, struct node **x)
 	*x = NULL;
 }
 
-static int
-critique(struct work *w, struct node *x, const char **text, struct err *e)
+int
+agent__critique(
+	struct work *w, struct node *x, const char **text, struct err *e)
 {
 	struct agent_vars v = {.node = x, .say = "critique"};
 	struct asked q;
@@ -117,7 +118,7 @@ agent__expand(
 	*out = NULL;
 	if (w->p->function.by == POLICY_BY_PROMPT)
 		return reprompt(w, parent, out, e);
-	if (critique(w, parent, &v.critique, e) < 0)
+	if (agent__critique(w, parent, &v.critique, e) < 0)
 		return -1;
 	rc = agent__ask(w, POLICY_REPAIRER, &v, &q, e);
 	if (rc != 0)

@@ -35,6 +35,7 @@ static const struct step checks[] = {
 static const struct step after[] = {
 	{"gates", ROLE(OPTIMISER), step_gates, NULL},
 	{"rewrite", ROLE(OPTIMISER), step_rewrite, NULL},
+	{"faults", ROLE(TESTBENCH), step_faults, NULL},
 	{NULL, 0, NULL, NULL},
 };
 

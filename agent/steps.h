@@ -59,5 +59,6 @@ int step_model(struct work *w, struct err *e);
 int step_crosscheck(struct work *w, struct node *x, struct err *e);
 int step_retrieve(struct work *w, struct err *e); /* sets {{context}} */
 int step_rewrite(struct work *w, struct err *e);  /* cheaper, proven */
+int step_faults(struct work *w, struct err *e);	  /* a stronger testbench */
 
 #endif

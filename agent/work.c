@@ -262,7 +262,7 @@ agent_solve(void *arg, const struct solver_job *job, struct arena *a,
 	/* no module that could be compiled alone or tested */
 	w.blind = !task_wants_design(job->task) &&
 		!(task_is_testbench(job->task) &&
-			g->policy.search.by == POLICY_SEARCH_PANEL);
+			policy_writes_benches(&g->policy));
 	if (w.blind)
 		own.judge = NULL;
 	if (course(&w, e) < 0)

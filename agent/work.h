@@ -31,7 +31,9 @@ struct node {
 	int64_t turn; /* that made it */
 	const char *code;
 	size_t n;
-	bool full; /* ve1: a whole module */
+	bool full;   /* ve1: a whole module */
+	size_t stem; /* bytes of a testbench before the model that was put
+		      * behind it; 0: none was */
 	char hash[HASH_HEX];
 	int64_t attempt_id; /* whose reply it is; 0: put together */
 	enum node_stage stage;
@@ -98,8 +100,9 @@ struct work {
 	struct node *best;
 	struct node *seed; /* of a step: the first candidate of a beam */
 
-	const struct ir *ir;	 /* the plan that designs are compared with */
-	struct agent_spec *spec; /* what was understood, or NULL */
+	struct bench_panel *panel; /* of a testbench, or NULL */
+	const struct ir *ir;	   /* the plan that designs are compared with */
+	struct agent_spec *spec;   /* what was understood, or NULL */
 	struct agent_model *models; /* in C, see model.h; the first counts */
 	bool no_models;		    /* there is no compiler */
 
@@ -224,6 +227,9 @@ int agent__settle(struct work *w, struct node **x, bool fix, struct err *e);
 /* A child by the repairer, settled; *out NULL: nothing came of it. */
 int agent__expand(
 	struct work *w, struct node *parent, struct node **out, struct err *e);
+/* What the critic says of a node; *text NULL: there is none, or no budget. */
+int agent__critique(
+	struct work *w, struct node *x, const char **text, struct err *e);
 /* A child that answers a rewritten prompt, read and fixed by nobody yet. */
 int agent__reprompt(
 	struct work *w, struct node *parent, struct node **out, struct err *e);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "eval/lex.h"
+#include "eval/mutate.h"
 #include "lib/base/fs.h"
 #include "lib/base/limits.h"
 #include "lib/base/pool.h"
@@ -39,28 +40,6 @@ bench_mutant_letter(enum bench_mutant_fate f)
 }
 
 /* ---- making ---- */
-
-/* "mutate -ctrl S W K -mode inv -module M -cell C ... -src F" without what is
- * the same for all and without places in files. */
-static const char *
-how_of(struct arena *a, const char *line, size_t n)
-{
-	char *text = arena_strndup(a, line, n);
-	char *mode = strstr(text, "-mode "), *module, *src;
-
-	if (mode == NULL)
-		return text;
-	src = strstr(mode, " -src ");
-	if (src != NULL)
-		*src = '\0';
-	module = strstr(mode, " -module ");
-	if (module != NULL) {
-		char *rest = module + 9 + strcspn(module + 9, " ");
-
-		memmove(module, rest, strlen(rest) + 1);
-	}
-	return mode + 6;
-}
 
 /* Does it touch a clock or the output of a register?  The selector is then in
  * the clock's way, which makes the clock later than data that change at its
@@ -105,7 +84,7 @@ read_list(struct mutating *w, const char *list, bool registers, struct buf *few,
 
 		if (selector(list, &m->k) &&
 			(registers || !on_register(list, n))) {
-			m->how = how_of(w->keep, list, n);
+			m->how = mutate_how(w->keep, list, n);
 			out->n++;
 			buf_add(few, list, n);
 			buf_addch(few, '\n');

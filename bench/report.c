@@ -519,7 +519,8 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 {
 	struct reporting r = {0};
 	cJSON *d = json_object(a), *totals, *models, *config, *tools, *suites;
-	cJSON *modes, *verified, *opinions, *ppa;
+	cJSON *modes, *verified, *opinions, *ppa, *testbench;
+	struct report_cells in;
 	struct store_opinion_filter f = {0};
 
 	r.s = s;
@@ -540,10 +541,11 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 		tools_json(&r, &tools, e) < 0 ||
 		report__modes(s, a, r.run.id, &modes, e) < 0 ||
 		report__opinions(s, a, &f, &opinions, e) < 0 ||
-		verified_json(&r, &verified, e) < 0 ||
-		report__ppa(s, a, r.run.id,
-			&(struct report_cells){r.mode, r.cells, r.n}, &ppa,
-			e) < 0)
+		verified_json(&r, &verified, e) < 0)
+		return -1;
+	in = (struct report_cells){r.mode, r.cells, r.n};
+	if (report__ppa(s, a, r.run.id, &in, &ppa, e) < 0 ||
+		report__testbench(s, a, r.run.id, &in, &testbench, e) < 0)
 		return -1;
 	json_set_str(d, "schema", "rtlsmith.run/1");
 	json_set(d, "run", run_json(&r));
@@ -561,6 +563,8 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 		json_set(d, "opinions", opinions);
 	if (ppa != NULL)
 		json_set(d, "ppa", ppa);
+	if (testbench != NULL)
+		json_set(d, "testbench", testbench);
 	if (o->per_task || o->per_sample)
 		json_set(d, "tasks", tasks_json(&r));
 	*doc = d;

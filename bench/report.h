@@ -47,6 +47,9 @@ char *bench_report_ppa_text(struct arena *a, const cJSON *doc);
 /* The member "verified" as lines for people: how many tasks are sound, and each
  * score on them beside that on all.  NULL when all tasks are. */
 char *bench_report_verified_text(struct arena *a, const cJSON *doc);
+/* Member "testbench" (golden and mutant accuracy of testbenches) as a line a
+ * model, or NULL when the run has no such task. */
+char *bench_report_testbench_text(struct arena *a, const cJSON *doc);
 
 /*
  * Writes documents in a format for others:

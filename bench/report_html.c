@@ -209,9 +209,9 @@ cards(struct report_writer *w, const cJSON *doc)
 }
 
 static void
-verified_lines(struct report_writer *w, const cJSON *doc)
+text_lines(struct report_writer *w, char *next)
 {
-	char *next = bench_report_verified_text(w->a, doc), *line;
+	char *line;
 
 	if (next == NULL)
 		return;
@@ -272,7 +272,8 @@ score_table(struct report_writer *w, const cJSON *doc)
 		buf_addstr(w->out, "</tr>\n");
 	}
 	buf_addstr(w->out, "</table></div>\n");
-	verified_lines(w, doc);
+	text_lines(w, bench_report_verified_text(w->a, doc));
+	text_lines(w, bench_report_testbench_text(w->a, doc));
 	cost_table(w, doc);
 }
 

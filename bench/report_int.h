@@ -47,6 +47,11 @@ int report__verified(struct store *s, struct arena *a,
  * measured. */
 int report__ppa(struct store *s, struct arena *a, const char *run_id,
 	const struct report_cells *in, cJSON **out, struct err *e);
+/* Golden and mutant accuracy of each model (member "testbench"): [{"model",
+ * "n", "golden_accuracy", "mutant_accuracy"}] over the scored samples of tasks
+ * whose candidate is a testbench; *out is NULL when there is no such task. */
+int report__testbench(struct store *s, struct arena *a, const char *run_id,
+	const struct report_cells *in, cJSON **out, struct err *e);
 /* A metric on the verified tasks, for a table: "61.2 % (150 tasks)"; "same"
  * where all tasks are, "-" where it has no such task. */
 const char *report__verified_score(

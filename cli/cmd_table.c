@@ -9,6 +9,7 @@ extern const struct cmd cmd_run;
 extern const struct cmd cmd_gen;
 extern const struct cmd cmd_design;
 extern const struct cmd cmd_compare_policies;
+extern const struct cmd cmd_testbench;
 extern const struct cmd cmd_eval;
 extern const struct cmd cmd_resume;
 extern const struct cmd cmd_retry;
@@ -51,6 +52,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_gen,
 	&cmd_design,
 	&cmd_compare_policies,
+	&cmd_testbench,
 	&cmd_eval,
 	&cmd_resume,
 	&cmd_retry,

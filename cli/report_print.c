@@ -134,7 +134,7 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	const cJSON *t = json_get(doc, "totals");
 	const cJSON *s;
 	double cost = num_or_nan(t, "cost_usd");
-	const char *modes, *verified, *opinions;
+	const char *modes, *verified, *opinions, *testbench;
 
 	ui_print(cli->ui, "run %s (%s), judged in %s mode, ",
 		json_str(run, "name", ""), json_str(run, "status", ""),
@@ -155,6 +155,9 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	verified = bench_report_verified_text(cli->arena, doc);
 	if (verified != NULL)
 		ui_print(cli->ui, "%s\n", verified);
+	testbench = bench_report_testbench_text(cli->arena, doc);
+	if (testbench != NULL)
+		ui_print(cli->ui, "%s\n", testbench);
 	modes = bench_report_modes_text(cli->arena, doc);
 	if (modes != NULL)
 		ui_print(cli->ui, "%s\n", modes);

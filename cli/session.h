@@ -67,6 +67,9 @@ struct session_asked {
 	char run_id[RAND_ULID];
 };
 int session_run(struct session *s, struct session_asked *q, struct err *e);
+/* For session_asked: turns as they happen, for people; or nothing. */
+void session_watch(void *arg, const struct agent_news *news);
+void session_look_away(void *arg, const struct agent_news *news);
 /* The only sample of a run that is done: its row and the text of its reply. */
 int session_reply(struct session *s, const char *run_id,
 	struct store_sample *row, char **text, size_t *n, struct err *e);

@@ -95,8 +95,15 @@ style_of(const struct agent_news *news)
 	return news->bad ? UI_BAD : UI_PLAIN;
 }
 
-static void
-watch(void *arg, const struct agent_news *news)
+void
+session_look_away(void *arg, const struct agent_news *news)
+{
+	(void)arg;
+	(void)news;
+}
+
+void
+session_watch(void *arg, const struct agent_news *news)
 {
 	struct session *s = arg;
 	struct ui *ui = s->cli->ui;
@@ -215,7 +222,7 @@ session_solve(struct session *s, struct err *e)
 {
 	struct cli *cli = s->cli;
 	struct session_asked q = {
-		.agent = opt_str(cli->opts, "agent"), .watch = watch};
+		.agent = opt_str(cli->opts, "agent"), .watch = session_watch};
 	int rc;
 
 	ui_print(cli->ui, "\n%sturns%s\n", ui_style(cli->ui, UI_BOLD),

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "eval/equiv.h"
+#include "eval/mutate.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
@@ -23,26 +24,6 @@ sva_score(const struct sva_result *r)
 	size_t n = r->fates[SVA_KILLED] + r->fates[SVA_ALIVE];
 
 	return n > 0 ? (double)r->fates[SVA_KILLED] / (double)n : NAN;
-}
-
-/* The text between " -mode " and " -src", without the module's name. */
-static const char *
-how_of(struct sva_work *w, const char *line, size_t n)
-{
-	char *text = arena_strndup(w->a, line, n);
-	char *mode = strstr(text, "-mode "), *module, *src, *rest;
-
-	if (!mode)
-		return text;
-	src = strstr(mode, " -src ");
-	if (src)
-		*src = '\0';
-	module = strstr(mode, " -module ");
-	if (module) {
-		rest = module + 9 + strcspn(module + 9, " ");
-		memmove(module, rest, strlen(rest) + 1);
-	}
-	return mode + 6;
 }
 
 /* "d.sv:4.85-4.90": line 4 of the design as it was read */
@@ -204,7 +185,7 @@ one_fault(struct sva_work *w, const char *line, struct err *e)
 
 	bool done;
 
-	m->how = how_of(w, line, strlen(line));
+	m->how = mutate_how(w->a, line, strlen(line));
 	m->src = src_of(w, line, strlen(line));
 	m->fate = SVA_UNDECIDED;
 	if (caught(w, line, m, &done, e) < 0)

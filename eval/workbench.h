@@ -75,4 +75,31 @@ int workbench_same(const struct workbench_case *c,
 	const struct workbench_gold *gold, struct arena *a,
 	struct equiv_result *out, const char **why, struct err *e);
 
+/* ---- workbench_faults.c: faulty designs, for a testbench to notice ---- */
+#define WORKBENCH_FAULTS 64
+struct workbench_fault {
+	const char *how;  /* as mutate of Yosys tells it */
+	const char *text; /* the design with it, as Verilog; "": not written */
+	size_t n;
+};
+struct workbench_faults {
+	const char *why; /* there are none: NULL, or the reason */
+	struct workbench_fault fault[WORKBENCH_FAULTS];
+	size_t n;
+};
+struct workbench_faults_want {
+	size_t n; /* at most WORKBENCH_FAULTS */
+	int64_t seed;
+};
+/* Faults of a design that compiles: the same ones each time.  A design that
+ * Yosys cannot read has none.  -1 as judge_run. */
+int workbench_faults(const struct workbench_case *c,
+	const struct workbench_faults_want *want, struct arena *a,
+	struct workbench_faults *out, struct err *e);
+/* Does it do something else than the design?  EQUIV_REFUTED: proven, with
+ * inputs that show it; EQUIV_PROVEN: it is no fault. */
+int workbench_differs(const struct workbench_case *c,
+	const struct workbench_fault *f, struct arena *a,
+	struct equiv_result *out, struct err *e);
+
 #endif

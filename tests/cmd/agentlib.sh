@@ -33,6 +33,18 @@ says_match() { # WHAT MODULE
 	scenarios) echo "List the scenarios for the module \`$2\`." ;;
 	design) echo "Design the module \`$2\`." ;;
 	bench) echo "Test the module \`$2\` by scenarios." ;;
+	vote) echo "Test the module \`$2\` beside its model." ;;
+	missed) echo "designs that are wrong. Keep what it" ;;
+	# a testbench stands before the rules
+	retest) printf -- '-----
+
+  Rules:
+
+
+  - The testbench is one' ;;
+	teach) echo "Teach about the module \`$2\`." ;;
+	walk) echo "Simulate the module \`$2\` by hand." ;;
+	critique) echo "Criticise the module \`$2\`." ;;
 	plan) echo "Plan the module \`$2\`." ;;
 	ir) echo "Plan as JSON for the module \`$2\`:" ;;
 	from-ir) echo "Write the module \`$2\` from its plan." ;;
@@ -175,6 +187,55 @@ module tb;
 		end
 		\$display("rtlsmith: mismatches=%0d samples=%0d first_time=%0d",
 			m, i, t);
+		\$finish;
+	end
+endmodule
+END
+}
+
+# A suite "tbs" whose task "sel" (y is a or b, as s says) asks for a testbench.
+sel_suite() {
+	mkdir -p tbs/sel
+	printf 'schema: rtlsmith.suite/1\nname: tbs\nversion: "1"\n' \
+		>tbs/suite.yaml
+	printf 'kind: testbench\ntop: sel\n' >tbs/sel/task.yaml
+	echo "Write a testbench for module sel (input s, input a, input b,
+output y): y is a when s is 1, else b." >tbs/sel/prompt.md
+	sel_design 's ? a : b' >tbs/sel/design.sv
+	printf -- '- {id: F1, find: "s ? a : b", replace: "s ? b : a"}
+- {id: F2, find: "s ? a : b", replace: "s ? a : 1%sb0"}\n' "'" \
+		>tbs/sel/faults.yaml
+	sel_bench 8 's ? a : b' >tbs/sel/golden.sv
+	"$RTLSMITH" suite import native tbs 2>import.err ||
+		fail "tbs: $(cat import.err)"
+}
+
+sel_design() { # EXPRESSION
+	echo "module sel(input s, input a, input b, output y);
+	assign y = $1;
+endmodule"
+}
+
+# The first N of the eight values of {s, a, b}, as one scenario.
+sel_bench() { # N EXPECTED
+	cat <<END
+module tb;
+	reg s, a, b;
+	wire y, want;
+	integer m = 0, i;
+	sel dut(.s(s), .a(a), .b(b), .y(y));
+	$(case $2 in
+	model) echo "ref_sel model(.s(s), .a(a), .b(b), .y(want));" ;;
+	*) echo "assign want = $2;" ;;
+	esac)
+	initial begin
+		for (i = 0; i < $1; i = i + 1) begin
+			{s, a, b} = i;
+			#1 if (y !== want) m = m + 1;
+		end
+		\$display("scenario 1: mismatches=%0d samples=%0d", m, i);
+		\$display("rtlsmith: mismatches=%0d samples=%0d first_time=%0d",
+			m, i, -1);
 		\$finish;
 	end
 endmodule

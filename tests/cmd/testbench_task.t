@@ -125,6 +125,14 @@ like "$out" 'fault F0[0-9]: accepted' "show: the log names what is missed"
 run report one -f md
 like "$out" 'golden_rejected' "report: a reason"
 like "$out" 'weak_testbench' "report: another"
+line='demo: golden accuracy 50[.]0 %, mutant accuracy 25[.]0 % of 8 testbenches'
+like "$out" "$line" "report: golden and mutant accuracy"
+run report one
+like "$out" "^$line" "report: for people"
+run report one -f html
+like "$out" "$line" "report: as a page"
+run report one -f json
+like "$out" '"golden_accuracy": *0[.]5,' "report: as a document"
 verdicts=$(count "SELECT count(*) FROM verdict")
 run run -s mine -m demo -n 4 --run two \
 	--replay "$abs_top_srcdir/data/cassettes/testbenches"

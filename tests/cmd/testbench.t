@@ -1,0 +1,88 @@
+#!/bin/sh
+# testbench: from a specification, or a task, to a testbench and a report.
+. "${abs_top_srcdir:?}/tests/cmd/lib.sh"
+need iverilog yosys
+. "$abs_top_srcdir/tests/cmd/runlib.sh"
+. "$abs_top_srcdir/tests/cmd/agentlib.sh"
+workspace
+rm tape/*
+sel_suite
+# a path that is there is a specification
+mv tbs tbs_src
+mv mini mini_src
+sed 's/candidates: 20/candidates: 2/; s/^name: .*/name: small/' \
+	"$abs_top_srcdir/prompts/policies/correctbench.yaml" >small.yaml
+sel_design 's ? a : b' >d1.v
+sel_design '(s & a) | (!s & b)' >d2.v
+sel_bench 1 's ? a : b' >weak.v
+sel_bench 8 's ? a : b' >strong.v
+sel_bench 8 's ? b : a' >wrong.v
+says scenarios sel '[{"name": "all"}]'
+says_file design sel d1.v d2.v
+says_file bench sel weak.v
+says_file missed sel strong.v
+mv tape/sel_missed.yaml tape/a_missed.yaml
+echo "Module name: sel. y is a when s is 1, else b; all of one bit." >sel.md
+
+run testbench sel.md -m demo --agent ./small.yaml --replay tape
+is "$status" 0 "spec: exit code"
+like "$out" '^  panel +right: 2 of 2 designs pass' "spec: the panel"
+like "$out" '^design  1: [.]  passes' "spec: the matrix"
+like "$out" '^  faults +([0-9]+) of \1 faults are noticed' \
+	"spec: strengthened until all are noticed"
+like "$out" 'validate .*right' "spec: turns are shown"
+like "$out" '^  cost +[1-9][0-9]* calls' "spec: the cost"
+unlike "$out" '^  golden' "spec: nothing of a golden"
+ok "spec: the file is the stronger one" grep -q 'i < 8' sel_tb.sv
+before=$(sql "SELECT count(*) FROM attempt")
+run testbench sel.md -m demo --agent ./small.yaml --replay tape
+is "$status" 0 "again: exit code"
+is "$(sql "SELECT count(*) FROM attempt")" "$before" "again: nothing is asked"
+echo "// mine" >>sel_tb.sv
+run testbench sel.md -m demo --agent ./small.yaml --replay tape
+is "$status" 2 "changed by hand: refused"
+like "$err" 'sel_tb.sv is there already.*--force' "changed by hand: why"
+run testbench sel.md -m demo --agent ./small.yaml --replay tape --force
+is "$status" 0 "--force: exit code"
+nok "--force: written" grep -q mine sel_tb.sv
+
+# a task that asks for a testbench: its own faults
+run testbench tbs/sel -m demo --agent ./small.yaml --replay tape -o t.sv \
+	--oracle golden
+is "$status" 0 "task: exit code"
+like "$out" '^  golden +accepts the right design' "task: golden"
+like "$out" '^  mutants +2 of 2 faulty designs rejected' "task: mutants"
+run testbench tbs/sel -m demo --agent ./small.yaml --replay tape -o t.sv \
+	--oracle golden --json
+like "$out" '"accepted": *true' "json: golden"
+like "$out" '"caught": *2' "json: mutants"
+is "$(requests | grep -c '^.*assign y = s')" 0 "no design reaches a question"
+
+# a task that asks for a design: faults of its golden
+says scenarios inv '[{"name": "all"}]'
+design inv '~a' >inv.v
+says_file design inv inv.v
+sed 's/first_time=/&/' mini_src/inv/testbench.sv |
+	sed 's/^\t\t\$display/\t\t$display("scenario 1: mismatches=%0d samples=%0d", m, s);\
+&/' >inv_bench.v
+says_file bench inv inv_bench.v
+run testbench mini/inv -m demo --agent ./small.yaml --replay tape -o i.sv \
+	--oracle golden
+is "$status" 0 "a task for a design: exit code"
+like "$out" '^  mutants +([1-9][0-9]*) of \1 faulty designs rejected' \
+	"a task for a design: its golden's faults"
+
+# one that is wrong, as the panel says
+says_file bench sel wrong.v
+run testbench sel.md -m demo --agent ./small.yaml --replay tape -o w.sv \
+	--cache refresh --seed 3
+is "$status" 1 "wrong: exit code"
+like "$out" '^  panel +wrong: 0 of 2 designs pass' "wrong: said"
+
+run testbench sel.md -m demo --oracle golden
+is "$status" 2 "an oracle without a task"
+like "$err" 'needs the right design of a TASK' "an oracle without a task: why"
+run testbench tbs/none -m demo
+is "$status" 2 "no such task: exit code"
+like "$err" 'has no task "none"' "no such task: why"
+done_testing
