@@ -54,6 +54,24 @@ const struct curate_reason curate_reasons[] = {
 		"the header's licence is not among those of the repository"},
 	{"license", "unknown_licence", "a licence text that is not known"},
 	{"license", "no_licence", "no licence in file or repository"},
+	{"modules", "unbalanced",
+		"a module or condition that does not end, or bytes that are no "
+		"Verilog"},
+	{"modules", "no_module", "a text without a module"},
+	{"modules", "ambiguous",
+		"it needs something that several files as near have, "
+		"differently"},
+	{"modules", "unit_too_large",
+		"with all that it needs it is beyond the limits"},
+	{"modules", "missing_module",
+		"it needs a module that the project does not have"},
+	{"modules", "missing_include",
+		"it needs a file that the project does not have"},
+	{"modules", "missing_macro", "it uses a macro that nobody defines"},
+	{"modules", "circular_include", "a file that includes itself"},
+	{"modules", "not_parsed", "the compiler does not accept it"},
+	{"modules", "parser_died",
+		"the compiler crashed, or ran out of time or memory"},
 };
 const size_t curate_n_reasons = COUNT(curate_reasons);
 

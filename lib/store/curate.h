@@ -95,6 +95,17 @@ struct store_cur_batch {
 int store_cur_rows_add(
 	struct store *s, struct store_cur_batch *b, struct err *e);
 
+/* What a stage made of a row: its result, and rows of which it is the parent
+ * (source, commit and parent of a child are not read). */
+struct store_cur_split {
+	struct store_cur_result result;
+	const struct store_cur_new *child;
+	size_t n;
+};
+/* In one commit, instead of the rows that were made from it before. */
+int store_cur_split_put(
+	struct store *s, const struct store_cur_split *x, struct err *e);
+
 /* Writes or replaces, in one commit.  A rejection takes away what later stages
  * said of the row. */
 int store_cur_results_put(struct store *s, const struct store_cur_result *r,
@@ -114,6 +125,7 @@ struct store_cur_page {
 	const char *kind;  /* NULL: any */
 	const char *stage; /* NULL: all rows */
 	const char *rules; /* of the stage */
+	bool roots;	   /* only rows that were made from no other */
 	bool texts;
 	int64_t cursor; /* in: after this row; out: where to go on */
 	size_t limit;
@@ -126,6 +138,9 @@ int store_cur_row_page(struct store *s, struct arena *a,
 int store_cur_row_count(struct store *s, const struct store_cur_page *p,
 	int64_t *n, struct err *e);
 
+/* With its text.  ERR_NOTFOUND. */
+int store_cur_row_get(struct store *s, struct arena *a, int64_t id,
+	struct store_cur_row *out, struct err *e);
 /* By number, else by path (the first of that path).  ERR_NOTFOUND. */
 int store_cur_row_find(struct store *s, struct arena *a, int64_t project_id,
 	const char *what, struct store_cur_row *out, struct err *e);

@@ -20,6 +20,7 @@
 	" WHERE r.project_id = ?1 AND r.id > ?4"                               \
 	" AND (?2 IS NULL OR r.source_id = ?2)"                                \
 	" AND (?3 IS NULL OR r.kind = ?3)"                                     \
+	" AND (?9 = 0 OR r.parent_id = 0)"                                     \
 	" AND (?5 IS NULL OR (NOT EXISTS (SELECT 1 FROM cur_result x"          \
 	" WHERE x.row_id = r.id AND (x.stage < (SELECT id FROM cur_stage"      \
 	" WHERE name = ?5) AND x.status = 'reject' OR x.stage ="               \
@@ -199,8 +200,9 @@ store_cur_row_page(struct store *s, struct arena *a, struct store_cur_page *p,
 	rc = store__ask(c, e, &st,
 		ROW_COLUMNS " CASE WHEN ?7 THEN t.body END" ROW_FROM ROW_WAITING
 			    " ORDER BY r.id LIMIT ?8",
-		"izsissii", p->project_id, p->source_id, p->kind, p->cursor,
-		p->stage, p->rules, (int64_t)p->texts, (int64_t)p->limit);
+		"izsissiii", p->project_id, p->source_id, p->kind, p->cursor,
+		p->stage, p->rules, (int64_t)p->texts, (int64_t)p->limit,
+		(int64_t)p->roots);
 	rc = answer(s, c, st, rc, &w, e);
 	p->row = w.rows.ptr;
 	p->n = w.rows.n;
@@ -220,14 +222,37 @@ store_cur_row_count(struct store *s, const struct store_cur_page *p, int64_t *n,
 	if (c == NULL)
 		return -1;
 	rc = store__ask(c, e, &st, "SELECT count(*) FROM cur_row r" ROW_WAITING,
-		"izsiss", p->project_id, p->source_id, p->kind, (int64_t)0,
-		p->stage, p->rules);
+		"izsissiii", p->project_id, p->source_id, p->kind, (int64_t)0,
+		p->stage, p->rules, (int64_t)0, (int64_t)0, (int64_t)p->roots);
 	if (rc == 1) {
 		*n = sqlite3_column_int64(st, 0);
 		sqlite3_reset(st);
 	}
 	store__reader_done(s, c);
 	return rc < 0 ? -1 : 0;
+}
+
+int
+store_cur_row_get(struct store *s, struct arena *a, int64_t id,
+	struct store_cur_row *out, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading a row", e);
+	struct store_answer w = {
+		.a = a, .read = row_read, .rows.size = sizeof(*out)};
+	sqlite3_stmt *st = NULL;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__ask(c, e, &st,
+		ROW_COLUMNS " t.body" ROW_FROM "WHERE r.id = ?", "i", id);
+	rc = answer(s, c, st, rc, &w, e);
+	if (rc == 0 && w.rows.n == 0)
+		return err_set(
+			e, ERR_NOTFOUND, "there is no row %lld", (long long)id);
+	if (rc == 0)
+		*out = *(struct store_cur_row *)w.rows.ptr;
+	return rc;
 }
 
 int
