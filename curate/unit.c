@@ -308,7 +308,8 @@ find_macros(struct maker *m, const struct unit_file *home)
 		p->listed = true;
 		if (scan_gaps(m, p) < 0)
 			return -1;
-		memmove(m->order + 1, m->order, m->n_order * sizeof(*m->order));
+		for (size_t k = m->n_order; k > 0; k--)
+			m->order[k] = m->order[k - 1];
 		m->order[0] = p;
 		m->n_order++;
 	}
@@ -337,15 +338,13 @@ static bool
 guarded(const struct unit_file *f)
 {
 	struct lex l;
-	struct lex_token t[4];
+	struct lex_token word, asked, set;
 
 	lex_init(&l, f->text, f->n);
-	for (int i = 0; i < 4; i++)
-		if (!lex_next(&l, &t[i]))
-			return false;
-	return lex_directive(&t[0], "ifndef") &&
-		lex_directive(&t[2], "define") && t[1].n == t[3].n &&
-		memcmp(t[1].p, t[3].p, t[1].n) == 0;
+	return lex_next(&l, &word) && lex_directive(&word, "ifndef") &&
+		lex_next(&l, &asked) && lex_next(&l, &word) &&
+		lex_directive(&word, "define") && lex_next(&l, &set) &&
+		asked.n == set.n && memcmp(asked.p, set.p, set.n) == 0;
 }
 
 static int write_text(
