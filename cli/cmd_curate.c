@@ -5,6 +5,7 @@
 
 #include "cli/cmd.h"
 #include "cli/curate_print.h"
+#include "cli/curate_verbs.h"
 #include "cli/datadir.h"
 #include "cli/judge_opts.h"
 #include "curate/ingest.h"
@@ -17,13 +18,6 @@
 #include "lib/base/str.h"
 #include "lib/base/yaml.h"
 #include "tool_wrappers/sandbox.h"
-
-#define PROGRESS                                                               \
-	{                                                                      \
-		.name = "progress", .type = OPT_ENUM,                          \
-		.arg = "auto|tty|plain|json|none",                             \
-		.help = "how progress is shown", .dflt = "auto"                \
-	}
 
 static const struct opt json_opts[] = {
 	{.name = "json", .type = OPT_FLAG, .help = "print JSON"}, OPT_END};
@@ -90,7 +84,7 @@ static const struct opt ingest_opts[] = {
 		.dflt = "200",
 		.min = 1,
 		.max = 1e6},
-	PROGRESS, OPT_END};
+	CURATE_OPT_PROGRESS, OPT_END};
 
 static const struct opt license_opts[] = {
 	{.name = "policy",
@@ -107,13 +101,13 @@ static const struct opt license_opts[] = {
 	{.name = "again",
 		.type = OPT_FLAG,
 		.help = "judge anew what was judged before"},
-	PROGRESS, OPT_END};
+	CURATE_OPT_PROGRESS, OPT_END};
 
 static const struct opt modules_opts[] = {
 	{.name = "again",
 		.type = OPT_FLAG,
 		.help = "judge anew what was judged before"},
-	JUDGE_OPT_SANDBOX, PROGRESS, OPT_END};
+	JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
 
 /* ---- init ---- */
 
@@ -175,13 +169,6 @@ ingest_options(struct cli *cli)
 	return o;
 }
 
-static struct ui_progress *
-bar(struct cli *cli, const char *label)
-{
-	return ui_progress_new(cli->ui,
-		ui_progress_mode(opt_str(cli->opts, "progress")), label, 0);
-}
-
 static int
 ingest_one(struct cli *cli, const struct curate_project *p, const char *path,
 	struct err *e)
@@ -190,7 +177,7 @@ ingest_one(struct cli *cli, const struct curate_project *p, const char *path,
 	struct curate_intake t;
 	int rc;
 
-	o.progress.arg = bar(cli, "ingest");
+	o.progress.arg = curate_bar(cli, "ingest");
 	rc = curate_ingest(p, path, &o, &t, e);
 	ui_progress_free(o.progress.arg);
 	if (rc == 0)
@@ -283,7 +270,7 @@ curate_license_run(struct cli *cli, int argc, char **argv, struct err *e)
 	o.book = l.book;
 	o.policy = &l.policy;
 	o.inputs = l.hash;
-	o.progress.arg = bar(cli, "license");
+	o.progress.arg = curate_bar(cli, "license");
 	rc = curate_license(&p, &o, &t, &conflicts, e);
 	ui_progress_free(o.progress.arg);
 	if (rc < 0)
@@ -310,7 +297,7 @@ modules_in(struct cli *cli, const struct curate_project *p,
 
 	if (iverilog_open(&o.iverilog, &setup, e) < 0)
 		return -1;
-	o.progress.arg = bar(cli, "modules");
+	o.progress.arg = curate_bar(cli, "modules");
 	rc = curate_modules(p, &o, &t, e);
 	ui_progress_free(o.progress.arg);
 	iverilog_close(o.iverilog);
@@ -521,7 +508,8 @@ static const struct cmd report_cmd = {.name = "report",
 	.run = curate_report};
 
 static const struct cmd *const curate_subs[] = {&init_cmd, &ingest_cmd,
-	&license_cmd, &modules_cmd, &status_cmd, &why_cmd, &report_cmd, NULL};
+	&license_cmd, &modules_cmd, &curate_dedup_cmd, &status_cmd, &why_cmd,
+	&report_cmd, NULL};
 
 static const struct cmd_example curate_examples[] = {
 	{"What may be used of a folder", "rtlsmith curate ingest rtl designs/"},

@@ -72,6 +72,11 @@ const struct curate_reason curate_reasons[] = {
 	{"modules", "not_parsed", "the compiler does not accept it"},
 	{"modules", "parser_died",
 		"the compiler crashed, or ran out of time or memory"},
+	{"dedup", "exact_copy", "the same text as a row that is kept"},
+	{"dedup", "renamed_copy",
+		"a row that is kept with other names, order or layout"},
+	{"dedup", "near_copy",
+		"much the same as a row of a kept one's cluster"},
 };
 const size_t curate_n_reasons = COUNT(curate_reasons);
 

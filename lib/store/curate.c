@@ -464,3 +464,46 @@ store_cur_split_put(
 	arena_release(&tmp);
 	return rc;
 }
+
+/* ---- sketches ---- */
+
+struct sketches_put {
+	const struct store_cur_sketch *x;
+	size_t n;
+};
+
+static int
+sketches_part(struct store_conn *c, void *arg, struct err *e)
+{
+	const struct sketches_put *w = arg;
+
+	for (size_t i = 0; i < w->n; i++) {
+		const struct store_cur_sketch *x = &w->x[i];
+
+		if (store__run(c, e,
+			    "INSERT INTO cur_sketch(text_id, version, comments,"
+			    " structure, sketch) SELECT text_id, ?, ?, ?, ?"
+			    " FROM cur_row WHERE id = ? AND text_id IS NOT NULL"
+			    " ON CONFLICT (text_id) DO UPDATE SET"
+			    " version = excluded.version,"
+			    " comments = excluded.comments,"
+			    " structure = excluded.structure,"
+			    " sketch = excluded.sketch",
+			    "iiibi", x->version, x->comments,
+			    (int64_t)x->structure, x->sketch, x->sketch_n,
+			    x->row_id) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+store_cur_sketches_put(struct store *s, const struct store_cur_sketch *x,
+	size_t n, struct err *e)
+{
+	struct sketches_put w = {.x = x, .n = n};
+
+	if (n == 0)
+		return 0;
+	return store__write(s, "storing sketches", sketches_part, &w, e);
+}

@@ -126,6 +126,9 @@ struct store_cur_page {
 	const char *stage; /* NULL: all rows */
 	const char *rules; /* of the stage */
 	bool roots;	   /* only rows that were made from no other */
+	bool leaves;	   /* only rows with a text that no other was made of */
+	int64_t sketch;	   /* not 0: only whose text has no sketch of this
+			    * version; store_cur_sketch_page: only the others */
 	bool texts;
 	int64_t cursor; /* in: after this row; out: where to go on */
 	size_t limit;
@@ -137,6 +140,27 @@ int store_cur_row_page(struct store *s, struct arena *a,
 /* How many rows such a page would find, from the start. */
 int store_cur_row_count(struct store *s, const struct store_cur_page *p,
 	int64_t *n, struct err *e);
+
+/* What is compared of a row's text. */
+struct store_cur_sketch {
+	int64_t row_id;
+	int64_t text_id;      /* equal texts have equal ones */
+	int64_t committed_ms; /* -1: not known */
+	bool licensed;	      /* its header (or its file's) names a licence */
+	int64_t version;      /* of what made it */
+	int64_t comments;     /* bytes */
+	uint64_t structure;   /* 0: none */
+	const void *sketch;   /* NULL: none */
+	size_t sketch_n;
+};
+/* Stores them with the texts of their rows, in one commit; text_id,
+ * committed_ms and licensed are not read. */
+int store_cur_sketches_put(struct store *s, const struct store_cur_sketch *x,
+	size_t n, struct err *e);
+/* A page of rows as above that have a sketch: p->n of them to *out, p->row is
+ * not set. */
+int store_cur_sketch_page(struct store *s, struct arena *a,
+	struct store_cur_page *p, struct store_cur_sketch **out, struct err *e);
 
 /* With its text.  ERR_NOTFOUND. */
 int store_cur_row_get(struct store *s, struct arena *a, int64_t id,
