@@ -508,8 +508,8 @@ static const struct cmd report_cmd = {.name = "report",
 	.run = curate_report};
 
 static const struct cmd *const curate_subs[] = {&init_cmd, &ingest_cmd,
-	&license_cmd, &modules_cmd, &curate_dedup_cmd, &status_cmd, &why_cmd,
-	&report_cmd, NULL};
+	&license_cmd, &modules_cmd, &curate_dedup_cmd,
+	&curate_decontaminate_cmd, &status_cmd, &why_cmd, &report_cmd, NULL};
 
 static const struct cmd_example curate_examples[] = {
 	{"What may be used of a folder", "rtlsmith curate ingest rtl designs/"},

@@ -185,7 +185,7 @@ add_bands(struct near *w, const struct store_cur_sketch *x, int first)
 	struct minhash m;
 
 	if (row == w->d->n || !w->d->row[row].first ||
-		x->sketch_n != MINHASH_BYTES)
+		x->sketch_n != sizeof(m.v))
 		return;
 	minhash_unpack(x->sketch, &m);
 	for (int i = first; i < first + BANDS_AT_ONCE && i < w->bands.b; i++) {

@@ -77,6 +77,13 @@ const struct curate_reason curate_reasons[] = {
 		"a row that is kept with other names, order or layout"},
 	{"dedup", "near_copy",
 		"much the same as a row of a kept one's cluster"},
+	{"decontaminate", "leak_structure",
+		"a module with the structure of a benchmark's"},
+	{"decontaminate", "leak_renamed",
+		"a module that is a benchmark's but for its names"},
+	{"decontaminate", "leak_ngrams",
+		"most of the token sequences of a benchmark's text"},
+	{"decontaminate", "leak_rouge", "the words of a benchmark's text"},
 };
 const size_t curate_n_reasons = COUNT(curate_reasons);
 

@@ -181,6 +181,15 @@ struct store_cur_count {
 };
 int store_cur_funnel(struct store *s, struct arena *a, int64_t project_id,
 	struct store_cur_count **out, size_t *n, struct err *e);
+/* How much of a suite is in the rows, by the evidence of "decontaminate"
+ * (scores: a list of objects with suite, task, score and leak); by suite. */
+struct store_cur_leak {
+	const char *suite;
+	int64_t rows, tasks; /* that leak */
+	double score;	     /* the highest of all rows */
+};
+int store_cur_leaks(struct store *s, struct arena *a, int64_t project_id,
+	struct store_cur_leak **out, size_t *n, struct err *e);
 struct store_cur_totals {
 	int64_t rows, bytes; /* all */
 	int64_t texts;	     /* different ones */

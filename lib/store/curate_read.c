@@ -435,6 +435,50 @@ store_cur_funnel(struct store *s, struct arena *a, int64_t project_id,
 	return rc;
 }
 
+static int
+leak_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
+{
+	struct store_cur_leak *x = row;
+
+	(void)c;
+	(void)e;
+	x->suite = store__str0(a, st, 0);
+	x->rows = sqlite3_column_int64(st, 1);
+	x->tasks = sqlite3_column_int64(st, 2);
+	x->score = sqlite3_column_double(st, 3);
+	return 0;
+}
+
+int
+store_cur_leaks(struct store *s, struct arena *a, int64_t project_id,
+	struct store_cur_leak **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "counting leaks", e);
+	struct store_answer w = {
+		.a = a, .read = leak_read, .rows.size = sizeof(**out)};
+	sqlite3_stmt *st = NULL;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__ask(c, e, &st,
+		"SELECT j.value ->> '$.suite', count(DISTINCT iif(j.value ->>"
+		" '$.leak', r.id, NULL)), count(DISTINCT iif(j.value ->>"
+		" '$.leak', j.value ->> '$.task', NULL)),"
+		" max(j.value ->> '$.score')"
+		" FROM cur_row r JOIN cur_result x ON x.row_id = r.id"
+		" AND x.stage = (SELECT id FROM cur_stage"
+		" WHERE name = 'decontaminate'),"
+		" json_each(x.doc, '$.scores') j"
+		" WHERE r.project_id = ? GROUP BY 1 ORDER BY 1",
+		"i", project_id);
+	rc = answer(s, c, st, rc, &w, e);
+	*out = w.rows.ptr;
+	*n = w.rows.n;
+	return rc;
+}
+
 int
 store_cur_totals(struct store *s, int64_t project_id,
 	struct store_cur_totals *out, struct err *e)

@@ -8,7 +8,8 @@ Originals, exact copies (also with other line ends, a byte order mark, or in
 UTF-16), licences of many sorts in headers (re-wrapped, in other comment
 styles, in the middle of a file) and of repositories, notices, and broken
 files; modules that need other files, or lack them; renamed, reordered and
-reformatted copies, and copies with an edit.  The licence texts are the usual notices in full, not the phrases that
+reformatted copies, and copies with an edit; goldens of a suite, with and
+without their names.  The licence texts are the usual notices in full, not the phrases that
 the program looks for.  Ends with 1 when a figure is below its target.
 """
 import argparse
@@ -524,6 +525,83 @@ def judge_copies(name, truth, got):
     return [s, kept]
 
 
+# ---- leaks ----
+
+KEYWORDS = set("""always always_comb always_ff always_latch and assign automatic
+begin bit byte case casex casez const default disable do else end endcase
+endfunction endgenerate endmodule endpackage endtask enum for forever function
+generate genvar if import initial inout input int integer localparam logic
+longint module negedge not or output package packed parameter posedge priority
+real reg repeat return shortint signed static string struct task time typedef
+union unique unsigned var void wait while wire xnor xor timescale
+default_nettype none""".split())
+
+
+def other_names(r, text):
+    """A benchmark's golden without comments and with other names."""
+    names = {}
+
+    def name(m):
+        w = m.group()
+        if w in KEYWORDS:
+            return w
+        return names.setdefault(w, "".join(
+            r.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(6)) +
+            "_%d" % len(names))
+
+    text = re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.S)
+    return re.sub(r"(?<![\w'$`.\"])[A-Za-z_]\w*|(?<=\.)[A-Za-z_]\w*", name,
+                  text)
+
+
+def leaks(folder, suite, n, seed):
+    """{path: leaks}: goldens under other names, alone or behind a module of
+    the row's own, their texts as they are, and designs of nobody."""
+    r = random.Random(seed + 3)
+    goldens = []
+    truth = {}
+    for task in sorted(os.listdir(suite)):
+        path = os.path.join(suite, task, "golden.sv")
+        if os.path.exists(path):
+            with open(path) as f:
+                goldens.append(f.read())
+    os.makedirs(folder)
+    for i in range(n):
+        x = Design(r)
+        text, leak = x.write(r), r.random() < 0.3
+        if leak:
+            golden = r.choice(goldens)
+            if r.random() < 0.8:
+                golden = other_names(r, golden)
+            text = r.choice([golden, text + golden])
+        path = "f%d.sv" % i
+        with open(os.path.join(folder, path), "w") as f:
+            f.write(text)
+        truth[path] = leak
+    return truth
+
+
+def check_leaks(rtlsmith, home, n, seed):
+    folder, db = os.path.join(home, "leaks"), os.path.join(home, "curate.db")
+    suite = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                         "../../data/suites/core")
+    truth = leaks(folder, suite, n, seed)
+    run(rtlsmith, "--db", db, "-q", "curate", "init", "l")
+    stage(rtlsmith, db, "ingest", "l", folder)
+    stage(rtlsmith, db, "decontaminate", "l", "--suite", "core")
+    s = Score("leaks", 99)
+    for path, status in evidence(rtlsmith, db, """
+            SELECT path, status FROM cur_row r
+            JOIN cur_project p ON p.id = r.project_id AND p.name = 'l'
+            JOIN cur_evidence e ON e.row_id = r.id
+            AND e.stage = 'decontaminate'"""):
+        s.add(path, status == "reject", truth[path])
+    clean = Score("clean rows kept", 100)
+    clean.said = clean.true = sum(not x for x in truth.values())
+    clean.good = clean.true - (s.said - s.good)
+    return [s, clean]
+
+
 def evidence(rtlsmith, db, sql):
     out = run(rtlsmith, "--db", db, "db", "sql", sql)
     return list(csv.reader(io.StringIO(out), delimiter="\t",
@@ -582,6 +660,7 @@ def main():
         scores = judge(truth, rows(a.rtlsmith, db))
         scores += check_modules(a.rtlsmith, home, a.files // 40, a.seed)
         scores += check_copies(a.rtlsmith, home, a.files, a.seed)
+        scores += check_leaks(a.rtlsmith, home, a.files, a.seed)
     ok = [s.show() for s in scores]
     sys.exit(0 if all(ok) else 1)
 
