@@ -23,31 +23,32 @@ struct stage {
 	struct leak_ref *ref;
 	size_t n;
 	struct arena life;
+	struct hash_ctx *hash; /* of all references */
 	char hex[HASH_HEX];
 };
 
 static void
-add_ref(struct stage *s, struct hash_ctx *h, size_t suite, const struct task *t,
-	const char *text, size_t n, bool code)
+add_ref(struct stage *s, size_t suite, const struct task *t, const char *text,
+	size_t n, bool code)
 {
 	if (text == NULL || n == 0 || n > LIM_SHINGLE_TEXT)
 		return;
 	s->ref[s->n++] = (struct leak_ref){suite, t->id, text, n, code};
-	hash_str(h, s->o->suites[suite].name);
-	hash_str(h, t->id);
-	hash_part(h, text, n);
+	hash_str(s->hash, s->o->suites[suite].name);
+	hash_str(s->hash, t->id);
+	hash_part(s->hash, text, n);
 }
 
 /* Verilog; of several modules the largest by itself, too, for a row may have
  * it among others. */
 static void
-add_code(struct stage *s, struct hash_ctx *h, size_t suite,
-	const struct task *t, const char *text, size_t n)
+add_code(struct stage *s, size_t suite, const struct task *t, const char *text,
+	size_t n)
 {
 	const struct vsplit_item *most = NULL;
 	struct vsplit v;
 
-	add_ref(s, h, suite, t, text, n, true);
+	add_ref(s, suite, t, text, n, true);
 	vsplit_text(&s->life, text, n, &v);
 	for (size_t i = 0; i < v.n; i++)
 		if (most == NULL ||
@@ -55,41 +56,40 @@ add_code(struct stage *s, struct hash_ctx *h, size_t suite,
 				most->end - most->start)
 			most = &v.item[i];
 	if (v.n > 1 && most != NULL)
-		add_ref(s, h, suite, t, text + most->start,
+		add_ref(s, suite, t, text + most->start,
 			most->end - most->start, true);
 }
 
 static void
-add_task(
-	struct stage *s, struct hash_ctx *h, size_t suite, const struct task *t)
+add_task(struct stage *s, size_t suite, const struct task *t)
 {
 	const struct task_file *golden = task_file(t, "golden");
 	const struct task_file *design = task_file(t, "design");
 	char *whole = task_golden_candidate(&s->life, t);
 
 	if (whole != NULL)
-		add_code(s, h, suite, t, whole, strlen(whole));
+		add_code(s, suite, t, whole, strlen(whole));
 	else if (golden != NULL)
-		add_code(s, h, suite, t, golden->text, golden->n);
+		add_code(s, suite, t, golden->text, golden->n);
 	if (design != NULL)
-		add_code(s, h, suite, t, design->text, design->n);
+		add_code(s, suite, t, design->text, design->n);
 	if (t->prompt != NULL)
-		add_ref(s, h, suite, t, t->prompt, strlen(t->prompt), false);
+		add_ref(s, suite, t, t->prompt, strlen(t->prompt), false);
 }
 
 static int
 make_index(struct stage *s, struct err *e)
 {
-	struct hash_ctx *h = hash_new();
 	size_t tasks = 0;
 
+	s->hash = hash_new();
 	for (size_t i = 0; i < s->o->n; i++)
 		tasks += s->o->suites[i].n;
 	s->ref = arena_array(&s->life, REFS * tasks + 1, sizeof(*s->ref));
 	for (size_t i = 0; i < s->o->n; i++)
 		for (size_t k = 0; k < s->o->suites[i].n; k++)
-			add_task(s, h, i, &s->o->suites[i].tasks[k]);
-	hash_final(h, s->hex);
+			add_task(s, i, &s->o->suites[i].tasks[k]);
+	hash_final(s->hash, s->hex);
 	return leak_index_make(&s->life, s->ref, s->n, s->o->n,
 		s->o->rouge_from, &s->index, e);
 }
