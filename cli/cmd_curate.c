@@ -5,22 +5,19 @@
 
 #include "cli/cmd.h"
 #include "cli/curate_print.h"
+#include "cli/curate_verbs.h"
 #include "cli/datadir.h"
+#include "cli/judge_opts.h"
 #include "curate/ingest.h"
 #include "curate/licence_stage.h"
+#include "curate/modules.h"
 #include "lib/base/clock.h"
 #include "lib/base/fs.h"
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 #include "lib/base/yaml.h"
-
-#define PROGRESS                                                               \
-	{                                                                      \
-		.name = "progress", .type = OPT_ENUM,                          \
-		.arg = "auto|tty|plain|json|none",                             \
-		.help = "how progress is shown", .dflt = "auto"                \
-	}
+#include "tool_wrappers/sandbox.h"
 
 static const struct opt json_opts[] = {
 	{.name = "json", .type = OPT_FLAG, .help = "print JSON"}, OPT_END};
@@ -87,7 +84,7 @@ static const struct opt ingest_opts[] = {
 		.dflt = "200",
 		.min = 1,
 		.max = 1e6},
-	PROGRESS, OPT_END};
+	CURATE_OPT_PROGRESS, OPT_END};
 
 static const struct opt license_opts[] = {
 	{.name = "policy",
@@ -104,7 +101,13 @@ static const struct opt license_opts[] = {
 	{.name = "again",
 		.type = OPT_FLAG,
 		.help = "judge anew what was judged before"},
-	PROGRESS, OPT_END};
+	CURATE_OPT_PROGRESS, OPT_END};
+
+static const struct opt modules_opts[] = {
+	{.name = "again",
+		.type = OPT_FLAG,
+		.help = "judge anew what was judged before"},
+	JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
 
 /* ---- init ---- */
 
@@ -166,13 +169,6 @@ ingest_options(struct cli *cli)
 	return o;
 }
 
-static struct ui_progress *
-bar(struct cli *cli, const char *label)
-{
-	return ui_progress_new(cli->ui,
-		ui_progress_mode(opt_str(cli->opts, "progress")), label, 0);
-}
-
 static int
 ingest_one(struct cli *cli, const struct curate_project *p, const char *path,
 	struct err *e)
@@ -181,7 +177,7 @@ ingest_one(struct cli *cli, const struct curate_project *p, const char *path,
 	struct curate_intake t;
 	int rc;
 
-	o.progress.arg = bar(cli, "ingest");
+	o.progress.arg = curate_bar(cli, "ingest");
 	rc = curate_ingest(p, path, &o, &t, e);
 	ui_progress_free(o.progress.arg);
 	if (rc == 0)
@@ -274,7 +270,7 @@ curate_license_run(struct cli *cli, int argc, char **argv, struct err *e)
 	o.book = l.book;
 	o.policy = &l.policy;
 	o.inputs = l.hash;
-	o.progress.arg = bar(cli, "license");
+	o.progress.arg = curate_bar(cli, "license");
 	rc = curate_license(&p, &o, &t, &conflicts, e);
 	ui_progress_free(o.progress.arg);
 	if (rc < 0)
@@ -285,6 +281,52 @@ curate_license_run(struct cli *cli, int argc, char **argv, struct err *e)
 		(long long)t.kept + (long long)t.rejected, (long long)t.kept,
 		(long long)t.rejected, (long long)conflicts);
 	return CMD_OK;
+}
+
+/* ---- modules ---- */
+
+static int
+modules_in(struct cli *cli, const struct curate_project *p,
+	struct sandbox *sandbox, struct err *e)
+{
+	struct iverilog_setup setup = {.sandbox = sandbox};
+	struct curate_modules o = {.again = opt_flag(cli->opts, "again"),
+		.progress.fn = curate_progress_set};
+	struct curate_modules_tally t;
+	int rc;
+
+	if (iverilog_open(&o.iverilog, &setup, e) < 0)
+		return -1;
+	o.progress.arg = curate_bar(cli, "modules");
+	rc = curate_modules(p, &o, &t, e);
+	ui_progress_free(o.progress.arg);
+	iverilog_close(o.iverilog);
+	if (rc == 0)
+		ui_print(cli->ui,
+			"%lld files split, %lld rejected; of their modules "
+			"%lld kept, %lld rejected\n",
+			(long long)t.files.kept, (long long)t.files.rejected,
+			(long long)t.kept, (long long)t.rejected);
+	return rc;
+}
+
+static int
+curate_modules_run(struct cli *cli, int argc, char **argv, struct err *e)
+{
+	struct curate_project p;
+	enum sandbox_want want;
+	struct sandbox *sandbox;
+	int rc;
+
+	(void)argc;
+	if (curate_open(cli, argv[0], &p, e) < 0 ||
+		sandbox_want_parse(opt_str(cli->opts, "sandbox"), &want, e) <
+			0 ||
+		sandbox_open(&sandbox, want, e) < 0)
+		return -1;
+	rc = modules_in(cli, &p, sandbox, e);
+	sandbox_close(sandbox);
+	return rc < 0 ? -1 : CMD_OK;
 }
 
 /* ---- reading ---- */
@@ -355,6 +397,10 @@ static const struct cmd_example license_examples[] = {
 		"rtlsmith curate license rtl --policy ours.yaml "
 		"--header-filter freeset"},
 	{NULL, NULL}};
+static const struct cmd_example modules_examples[] = {
+	{"A module a row, with all that it needs",
+		"rtlsmith curate modules rtl"},
+	{NULL, NULL}};
 static const struct cmd_example status_examples[] = {
 	{"Where each source stands", "rtlsmith curate status rtl"},
 	{NULL, NULL}};
@@ -412,6 +458,23 @@ static const struct cmd license_cmd = {.name = "license",
 	.opts = license_opts,
 	.examples = license_examples,
 	.run = curate_license_run};
+static const struct cmd modules_cmd = {.name = "modules",
+	.summary = "split files into modules that stand alone",
+	.operands = "PROJECT",
+	.min_operands = 1,
+	.max_operands = 1,
+	.flags = CMD_NEED_STORE,
+	.description =
+		"Makes a row of each module of the living files and records: "
+		"its text with the modules that it instantiates, the packages "
+		"that it uses, the files that it includes and the macros that "
+		"other files define, from the nearest file of the same "
+		"source that has them. Icarus must accept it.\n\n"
+		"Each module that is not kept has its reason. The later "
+		"stages take the modules instead of their files.",
+	.opts = modules_opts,
+	.examples = modules_examples,
+	.run = curate_modules_run};
 static const struct cmd status_cmd = {.name = "status",
 	.summary = "list projects, or the sources of one",
 	.operands = "[PROJECT]",
@@ -445,7 +508,8 @@ static const struct cmd report_cmd = {.name = "report",
 	.run = curate_report};
 
 static const struct cmd *const curate_subs[] = {&init_cmd, &ingest_cmd,
-	&license_cmd, &status_cmd, &why_cmd, &report_cmd, NULL};
+	&license_cmd, &modules_cmd, &curate_dedup_cmd,
+	&curate_decontaminate_cmd, &status_cmd, &why_cmd, &report_cmd, NULL};
 
 static const struct cmd_example curate_examples[] = {
 	{"What may be used of a folder", "rtlsmith curate ingest rtl designs/"},

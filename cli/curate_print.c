@@ -17,6 +17,13 @@ curate_open(struct cli *cli, const char *name, struct curate_project *p,
 	return curate_project_open(cli->store, cli->arena, name, p, e);
 }
 
+struct ui_progress *
+curate_bar(struct cli *cli, const char *label)
+{
+	return ui_progress_new(cli->ui,
+		ui_progress_mode(opt_str(cli->opts, "progress")), label, 0);
+}
+
 void
 curate_progress_set(void *arg, int64_t done, int64_t total)
 {

@@ -17,6 +17,8 @@ int curate_print_status(
 	struct cli *cli, const struct curate_project *p, struct err *e);
 int curate_print_why(struct cli *cli, const struct curate_project *p,
 	const char *row, bool json, struct err *e);
+/* As option "progress" says. */
+struct ui_progress *curate_bar(struct cli *cli, const char *label);
 /* A bar for a stage; arg of fn is the bar. */
 void curate_progress_set(void *arg, int64_t done, int64_t total);
 

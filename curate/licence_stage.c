@@ -368,7 +368,8 @@ judge(void *arg, struct arena *a, const struct store_cur_row *r,
 	struct finding f = {.header = NULL};
 
 	(void)e;
-	if (strcmp(r->kind, "licence") == 0) {
+	/* a module has its file's licence, which was judged */
+	if (strcmp(r->kind, "licence") == 0 || r->parent_id != 0) {
 		out->status = STORE_CUR_SKIP;
 		return 0;
 	}

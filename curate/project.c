@@ -115,6 +115,7 @@ curate_stage_run(const struct curate_project *p, const struct curate_stage *st,
 		.stage = st->name,
 		.rules = st->rules,
 		.texts = st->texts,
+		.leaves = st->leaves,
 		.limit = st->texts ? PAGE_TEXTS : COMMIT_ROWS};
 	struct pending *w = xcalloc(1, sizeof(*w));
 	struct arena a = ARENA_INIT;

@@ -33,6 +33,7 @@ struct curate_stage {
 	const char *kind;  /* of the rows it takes; NULL: all */
 	const char *rules; /* version and parameters: other ones judge anew */
 	bool texts;	   /* it reads the rows' texts */
+	bool leaves;	   /* it takes rows that no other was made of */
 	/* Judges one row into out (status, reason and doc; the rest is
 	 * filled); a lives as long as the page. */
 	int (*judge)(void *arg, struct arena *a,

@@ -29,8 +29,8 @@ struct cutter {
 };
 
 /* SplitMix64's finisher over the sum: order counts. */
-static uint64_t
-mix(uint64_t h, uint64_t v)
+uint64_t
+shingle_mix(uint64_t h, uint64_t v)
 {
 	h = h * 31 + v + 0x9e3779b97f4a7c15U;
 	h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9U;
@@ -38,8 +38,8 @@ mix(uint64_t h, uint64_t v)
 	return h ^ h >> 31;
 }
 
-static bool
-means_nothing(const struct lex_token *t)
+bool
+shingle_means_nothing(const struct lex_token *t)
 {
 	static const char *const words[] = {
 		"timescale", "line", "resetall", "celldefine", "endcelldefine"};
@@ -65,9 +65,8 @@ is_directive(const struct lex_token *t)
 	return t->n < 2 || t->p[1] == '`' || t->p[1] == '"' || t->p[1] == '\\';
 }
 
-/* The name that the token is or uses; NULL: it is none. */
-static const char *
-name_of(const struct lex_token *t, size_t *n)
+const char *
+shingle_name(const struct lex_token *t, size_t *n)
 {
 	if (t->kind == LEX_ESCAPED || (t->kind == LEX_IDENT && !lex_keyword(t)))
 		return lex_name(t, n);
@@ -83,7 +82,7 @@ add(struct cutter *c, const struct lex_token *t)
 {
 	struct token *out = &c->t[c->n++];
 	size_t n;
-	const char *name = name_of(t, &n);
+	const char *name = shingle_name(t, &n);
 
 	out->name = name && c->how != SHINGLE_KEEP;
 	if (!out->name) {
@@ -121,7 +120,7 @@ normalise(struct cutter *c, const char *s, size_t n)
 	lex_names_init(&c->names, c->a);
 	lex_init(&l, s, n);
 	while (lex_next(&l, &t)) {
-		if (t.kind == LEX_DIRECTIVE && means_nothing(&t))
+		if (t.kind == LEX_DIRECTIVE && shingle_means_nothing(&t))
 			continue;
 		if (t.kind == LEX_IDENT && lex_is(&t, "module"))
 			lex_names_init(&c->names, c->a);
@@ -158,7 +157,7 @@ shingle(const struct cutter *c, size_t from, size_t k)
 
 		if (t[i].name && c->how == SHINGLE_LOCAL)
 			v = local(t, i);
-		h = mix(h, t[i].name ? mix('v', v) : v);
+		h = shingle_mix(h, t[i].name ? shingle_mix('v', v) : v);
 	}
 	return h;
 }

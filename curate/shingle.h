@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "eval/lex.h"
 #include "lib/base/arena.h"
 
 #define SHINGLE_K 5
@@ -48,6 +49,12 @@ struct shingle_set {
 int shingle_make(struct arena *a, const char *s, size_t n,
 	const struct shingle_rule *rule, struct shingle_set *out,
 	struct err *e);
+/* A directive that says nothing about a design (see above). */
+bool shingle_means_nothing(const struct lex_token *t);
+/* The name that a token is or, of a macro, uses: length to *n; NULL: none. */
+const char *shingle_name(const struct lex_token *t, size_t *n);
+/* Two hashes as one; order counts.  The same on every machine. */
+uint64_t shingle_mix(uint64_t h, uint64_t v);
 /* |A and B| / |A or B|; two empty sets: 0 (nothing is known of either). */
 double shingle_jaccard(
 	const struct shingle_set *x, const struct shingle_set *y);

@@ -83,6 +83,13 @@
 #define LIM_CUR_BATCH (8 * LIM_MIB)	 /* texts of rows in one commit */
 #define LIM_CUR_GIT_TOKEN (64 * LIM_KIB) /* path or head in git's output */
 #define LIM_CUR_LICENCE_FILES 200000	 /* of one source */
+#define LIM_CUR_DEDUP_ROWS 50000000	 /* compared with one another */
+#define LIM_STRUCTURE_NODES 4000000	 /* of the tree of one text */
+#define LIM_STRUCTURE_DEPTH 500		 /* statements in statements */
+#define LIM_UNIT_FILES 256		 /* that one module needs */
+#define LIM_UNIT_INCLUDES 32		 /* files in files */
+#define LIM_UNIT_DEPTH 200		 /* modules in modules */
+#define LIM_UNIT_CHOICES 64		 /* files that have the same name */
 #define LIM_LICENCES 1024		 /* in a book of licences */
 #define LIM_LICENCE_PHRASES 16384
 

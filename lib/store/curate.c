@@ -256,17 +256,27 @@ struct rows_add {
 	struct rules_known rules;
 };
 
-/* What was made from a text that is another now. */
+/* The rows that were made from a row. */
 static int
-row_forget(struct store_conn *c, int64_t id, struct err *e)
+children_forget(struct store_conn *c, int64_t id, struct err *e)
 {
 	if (store__run(c, e,
-		    "DELETE FROM cur_result WHERE row_id = ?1 OR row_id IN"
-		    " (SELECT id FROM cur_row WHERE parent_id = ?1)",
+		    "DELETE FROM cur_result WHERE row_id IN"
+		    " (SELECT id FROM cur_row WHERE parent_id = ?)",
 		    "i", id) < 0)
 		return -1;
 	return store__run(
 		c, e, "DELETE FROM cur_row WHERE parent_id = ?", "i", id);
+}
+
+/* What was made from a text that is another now. */
+static int
+row_forget(struct store_conn *c, int64_t id, struct err *e)
+{
+	if (children_forget(c, id, e) < 0)
+		return -1;
+	return store__run(
+		c, e, "DELETE FROM cur_result WHERE row_id = ?", "i", id);
 }
 
 /* 1: it is there and the same; 0: it is there and was changed. */
@@ -392,4 +402,108 @@ store_cur_rows_add(struct store *s, struct store_cur_batch *b, struct err *e)
 		store__text_commit(s, &w.text[i]);
 	arena_release(&tmp);
 	return rc;
+}
+
+/* ---- rows made from a row ---- */
+
+struct split_put {
+	const struct store_cur_split *x;
+	struct store_text *text; /* of each child */
+	struct rules_known rules;
+};
+
+static int
+child_add(struct store_conn *c, struct split_put *w, size_t i, struct err *e)
+{
+	const struct store_cur_new *x = &w->x->child[i];
+
+	if (store__text_insert(c, &w->text[i], e) < 0 ||
+		store__run(c, e,
+			"INSERT INTO cur_row(project_id, source_id, path,"
+			" commit_id, committed_ms, text_id, bytes, kind,"
+			" parent_id, meta) SELECT project_id, source_id, ?,"
+			" commit_id, committed_ms, ?, ?, ?, id, ?"
+			" FROM cur_row WHERE id = ?",
+			"szisSi", x->row.path, w->text[i].id, x->row.bytes,
+			x->row.kind, x->row.meta, w->x->result.row_id) < 0)
+		return -1;
+	return result_put(
+		c, &w->rules, &x->result, sqlite3_last_insert_rowid(c->db), e);
+}
+
+static int
+split_part(struct store_conn *c, void *arg, struct err *e)
+{
+	struct split_put *w = arg;
+	int64_t id = w->x->result.row_id;
+
+	if (children_forget(c, id, e) < 0)
+		return -1;
+	for (size_t i = 0; i < w->x->n; i++)
+		if (child_add(c, w, i, e) < 0)
+			return -1;
+	return result_put(c, &w->rules, &w->x->result, id, e);
+}
+
+int
+store_cur_split_put(
+	struct store *s, const struct store_cur_split *x, struct err *e)
+{
+	struct arena tmp = ARENA_INIT;
+	struct split_put w = {.x = x};
+	int rc = 0;
+
+	w.text = arena_array(&tmp, x->n + 1, sizeof(*w.text));
+	for (size_t i = 0; i < x->n && rc == 0; i++)
+		rc = store__text_prep(s, &tmp, x->child[i].row.text,
+			x->child[i].row.text_n, &w.text[i], e);
+	if (rc == 0)
+		rc = store__write(s, "storing modules", split_part, &w, e);
+	for (size_t i = 0; i < x->n && rc == 0; i++)
+		store__text_commit(s, &w.text[i]);
+	arena_release(&tmp);
+	return rc;
+}
+
+/* ---- sketches ---- */
+
+struct sketches_put {
+	const struct store_cur_sketch *x;
+	size_t n;
+};
+
+static int
+sketches_part(struct store_conn *c, void *arg, struct err *e)
+{
+	const struct sketches_put *w = arg;
+
+	for (size_t i = 0; i < w->n; i++) {
+		const struct store_cur_sketch *x = &w->x[i];
+
+		if (store__run(c, e,
+			    "INSERT INTO cur_sketch(text_id, version, comments,"
+			    " structure, sketch) SELECT text_id, ?, ?, ?, ?"
+			    " FROM cur_row WHERE id = ? AND text_id IS NOT NULL"
+			    " ON CONFLICT (text_id) DO UPDATE SET"
+			    " version = excluded.version,"
+			    " comments = excluded.comments,"
+			    " structure = excluded.structure,"
+			    " sketch = excluded.sketch",
+			    "iiibi", x->version, x->comments,
+			    (int64_t)x->structure, x->sketch, x->sketch_n,
+			    x->row_id) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+store_cur_sketches_put(struct store *s, const struct store_cur_sketch *x,
+	size_t n, struct err *e)
+{
+	struct sketches_put w = {.x = x, .n = n};
+
+	if (n == 0)
+		return 0;
+	return store__write(s, "storing sketches", sketches_part, &w, e);
 }

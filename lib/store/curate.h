@@ -95,6 +95,17 @@ struct store_cur_batch {
 int store_cur_rows_add(
 	struct store *s, struct store_cur_batch *b, struct err *e);
 
+/* What a stage made of a row: its result, and rows of which it is the parent
+ * (source, commit and parent of a child are not read). */
+struct store_cur_split {
+	struct store_cur_result result;
+	const struct store_cur_new *child;
+	size_t n;
+};
+/* In one commit, instead of the rows that were made from it before. */
+int store_cur_split_put(
+	struct store *s, const struct store_cur_split *x, struct err *e);
+
 /* Writes or replaces, in one commit.  A rejection takes away what later stages
  * said of the row. */
 int store_cur_results_put(struct store *s, const struct store_cur_result *r,
@@ -114,6 +125,10 @@ struct store_cur_page {
 	const char *kind;  /* NULL: any */
 	const char *stage; /* NULL: all rows */
 	const char *rules; /* of the stage */
+	bool roots;	   /* only rows that were made from no other */
+	bool leaves;	   /* only rows with a text that no other was made of */
+	int64_t sketch;	   /* not 0: only whose text has no sketch of this
+			    * version; store_cur_sketch_page: only the others */
 	bool texts;
 	int64_t cursor; /* in: after this row; out: where to go on */
 	size_t limit;
@@ -126,6 +141,30 @@ int store_cur_row_page(struct store *s, struct arena *a,
 int store_cur_row_count(struct store *s, const struct store_cur_page *p,
 	int64_t *n, struct err *e);
 
+/* What is compared of a row's text. */
+struct store_cur_sketch {
+	int64_t row_id;
+	int64_t text_id;      /* equal texts have equal ones */
+	int64_t committed_ms; /* -1: not known */
+	bool licensed;	      /* its header (or its file's) names a licence */
+	int64_t version;      /* of what made it */
+	int64_t comments;     /* bytes */
+	uint64_t structure;   /* 0: none */
+	const void *sketch;   /* NULL: none */
+	size_t sketch_n;
+};
+/* Stores them with the texts of their rows, in one commit; text_id,
+ * committed_ms and licensed are not read. */
+int store_cur_sketches_put(struct store *s, const struct store_cur_sketch *x,
+	size_t n, struct err *e);
+/* A page of rows as above that have a sketch: p->n of them to *out, p->row is
+ * not set. */
+int store_cur_sketch_page(struct store *s, struct arena *a,
+	struct store_cur_page *p, struct store_cur_sketch **out, struct err *e);
+
+/* With its text.  ERR_NOTFOUND. */
+int store_cur_row_get(struct store *s, struct arena *a, int64_t id,
+	struct store_cur_row *out, struct err *e);
 /* By number, else by path (the first of that path).  ERR_NOTFOUND. */
 int store_cur_row_find(struct store *s, struct arena *a, int64_t project_id,
 	const char *what, struct store_cur_row *out, struct err *e);
@@ -142,6 +181,15 @@ struct store_cur_count {
 };
 int store_cur_funnel(struct store *s, struct arena *a, int64_t project_id,
 	struct store_cur_count **out, size_t *n, struct err *e);
+/* How much of a suite is in the rows, by the evidence of "decontaminate"
+ * (scores: a list of objects with suite, task, score and leak); by suite. */
+struct store_cur_leak {
+	const char *suite;
+	int64_t rows, tasks; /* that leak */
+	double score;	     /* the highest of all rows */
+};
+int store_cur_leaks(struct store *s, struct arena *a, int64_t project_id,
+	struct store_cur_leak **out, size_t *n, struct err *e);
 struct store_cur_totals {
 	int64_t rows, bytes; /* all */
 	int64_t texts;	     /* different ones */

@@ -20,6 +20,10 @@
 	" WHERE r.project_id = ?1 AND r.id > ?4"                               \
 	" AND (?2 IS NULL OR r.source_id = ?2)"                                \
 	" AND (?3 IS NULL OR r.kind = ?3)"                                     \
+	" AND (?9 = 0 OR r.parent_id = 0)"                                     \
+	" AND (?10 = 0 OR r.text_id IS NOT NULL AND r.kind <> 'licence'"       \
+	" AND NOT EXISTS (SELECT 1 FROM cur_row k"                             \
+	" WHERE k.parent_id = r.id AND k.parent_id <> 0))"                     \
 	" AND (?5 IS NULL OR (NOT EXISTS (SELECT 1 FROM cur_result x"          \
 	" WHERE x.row_id = r.id AND (x.stage < (SELECT id FROM cur_stage"      \
 	" WHERE name = ?5) AND x.status = 'reject' OR x.stage ="               \
@@ -198,9 +202,13 @@ store_cur_row_page(struct store *s, struct arena *a, struct store_cur_page *p,
 		return -1;
 	rc = store__ask(c, e, &st,
 		ROW_COLUMNS " CASE WHEN ?7 THEN t.body END" ROW_FROM ROW_WAITING
+			    " AND (?11 = 0 OR NOT EXISTS (SELECT 1 FROM"
+			    " cur_sketch k WHERE k.text_id = r.text_id"
+			    " AND k.version = ?11))"
 			    " ORDER BY r.id LIMIT ?8",
-		"izsissii", p->project_id, p->source_id, p->kind, p->cursor,
-		p->stage, p->rules, (int64_t)p->texts, (int64_t)p->limit);
+		"izsissiiiii", p->project_id, p->source_id, p->kind, p->cursor,
+		p->stage, p->rules, (int64_t)p->texts, (int64_t)p->limit,
+		(int64_t)p->roots, (int64_t)p->leaves, p->sketch);
 	rc = answer(s, c, st, rc, &w, e);
 	p->row = w.rows.ptr;
 	p->n = w.rows.n;
@@ -220,14 +228,92 @@ store_cur_row_count(struct store *s, const struct store_cur_page *p, int64_t *n,
 	if (c == NULL)
 		return -1;
 	rc = store__ask(c, e, &st, "SELECT count(*) FROM cur_row r" ROW_WAITING,
-		"izsiss", p->project_id, p->source_id, p->kind, (int64_t)0,
-		p->stage, p->rules);
+		"izsissiiii", p->project_id, p->source_id, p->kind, (int64_t)0,
+		p->stage, p->rules, (int64_t)0, (int64_t)0, (int64_t)p->roots,
+		(int64_t)p->leaves);
 	if (rc == 1) {
 		*n = sqlite3_column_int64(st, 0);
 		sqlite3_reset(st);
 	}
 	store__reader_done(s, c);
 	return rc < 0 ? -1 : 0;
+}
+
+static int
+sketch_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
+{
+	struct store_cur_sketch *x = row;
+
+	(void)c;
+	(void)e;
+	x->row_id = sqlite3_column_int64(st, 0);
+	x->text_id = sqlite3_column_int64(st, 1);
+	x->committed_ms = store__opt(st, 2);
+	x->version = sqlite3_column_int64(st, 3);
+	x->comments = sqlite3_column_int64(st, 4);
+	x->structure = (uint64_t)sqlite3_column_int64(st, 5);
+	x->licensed = sqlite3_column_int64(st, 6) != 0;
+	x->sketch_n = (size_t)sqlite3_column_bytes(st, 7);
+	if (x->sketch_n > 0)
+		x->sketch = arena_memdup(
+			a, sqlite3_column_blob(st, 7), x->sketch_n);
+	return 0;
+}
+
+int
+store_cur_sketch_page(struct store *s, struct arena *a,
+	struct store_cur_page *p, struct store_cur_sketch **out, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading sketches", e);
+	struct store_answer w = {
+		.a = a, .read = sketch_read, .rows.size = sizeof(**out)};
+	sqlite3_stmt *st = NULL;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__ask(c, e, &st,
+		"SELECT r.id, r.text_id, r.committed_ms, k.version, k.comments,"
+		" k.structure, EXISTS (SELECT 1 FROM cur_result x"
+		" WHERE x.row_id IN (r.id, r.parent_id) AND x.stage ="
+		" (SELECT id FROM cur_stage WHERE name = 'license')"
+		" AND x.doc ->> '$.header' IS NOT NULL),"
+		" CASE WHEN ?7 THEN k.sketch END FROM cur_row r"
+		" JOIN cur_sketch k ON k.text_id = r.text_id" ROW_WAITING
+		" AND k.version = ?11 ORDER BY r.id LIMIT ?8",
+		"izsissiiiii", p->project_id, p->source_id, p->kind, p->cursor,
+		p->stage, p->rules, (int64_t)p->texts, (int64_t)p->limit,
+		(int64_t)p->roots, (int64_t)p->leaves, p->sketch);
+	rc = answer(s, c, st, rc, &w, e);
+	*out = w.rows.ptr;
+	p->n = w.rows.n;
+	if (p->n > 0)
+		p->cursor = (*out)[p->n - 1].row_id;
+	return rc;
+}
+
+int
+store_cur_row_get(struct store *s, struct arena *a, int64_t id,
+	struct store_cur_row *out, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "reading a row", e);
+	struct store_answer w = {
+		.a = a, .read = row_read, .rows.size = sizeof(*out)};
+	sqlite3_stmt *st = NULL;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__ask(c, e, &st,
+		ROW_COLUMNS " t.body" ROW_FROM "WHERE r.id = ?", "i", id);
+	rc = answer(s, c, st, rc, &w, e);
+	if (rc == 0 && w.rows.n == 0)
+		return err_set(
+			e, ERR_NOTFOUND, "there is no row %lld", (long long)id);
+	if (rc == 0)
+		*out = *(struct store_cur_row *)w.rows.ptr;
+	return rc;
 }
 
 int
@@ -342,6 +428,50 @@ store_cur_funnel(struct store *s, struct arena *a, int64_t project_id,
 		" AND y.stage < x.stage AND y.status = 'reject')"
 		" GROUP BY x.stage, r.kind, x.status, x.reason"
 		" ORDER BY x.stage, count(*) DESC, 2, 3, 4",
+		"i", project_id);
+	rc = answer(s, c, st, rc, &w, e);
+	*out = w.rows.ptr;
+	*n = w.rows.n;
+	return rc;
+}
+
+static int
+leak_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
+{
+	struct store_cur_leak *x = row;
+
+	(void)c;
+	(void)e;
+	x->suite = store__str0(a, st, 0);
+	x->rows = sqlite3_column_int64(st, 1);
+	x->tasks = sqlite3_column_int64(st, 2);
+	x->score = sqlite3_column_double(st, 3);
+	return 0;
+}
+
+int
+store_cur_leaks(struct store *s, struct arena *a, int64_t project_id,
+	struct store_cur_leak **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "counting leaks", e);
+	struct store_answer w = {
+		.a = a, .read = leak_read, .rows.size = sizeof(**out)};
+	sqlite3_stmt *st = NULL;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__ask(c, e, &st,
+		"SELECT j.value ->> '$.suite', count(DISTINCT iif(j.value ->>"
+		" '$.leak', r.id, NULL)), count(DISTINCT iif(j.value ->>"
+		" '$.leak', j.value ->> '$.task', NULL)),"
+		" max(j.value ->> '$.score')"
+		" FROM cur_row r JOIN cur_result x ON x.row_id = r.id"
+		" AND x.stage = (SELECT id FROM cur_stage"
+		" WHERE name = 'decontaminate'),"
+		" json_each(x.doc, '$.scores') j"
+		" WHERE r.project_id = ? GROUP BY 1 ORDER BY 1",
 		"i", project_id);
 	rc = answer(s, c, st, rc, &w, e);
 	*out = w.rows.ptr;

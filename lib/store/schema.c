@@ -318,6 +318,16 @@
 	" u.rules FROM cur_result x JOIN cur_stage s ON s.id = x.stage"        \
 	" JOIN cur_rules u ON u.id = x.rules_id;"
 
+/* cur_sketch: what dedup and decontaminate compare of a text, by the version of
+ * what makes it; the text never changes. */
+#define SCHEMA_SKETCH                                                          \
+	"CREATE TABLE cur_sketch("                                             \
+	" text_id INTEGER PRIMARY KEY REFERENCES text(id),"                    \
+	" version INTEGER NOT NULL,"                                           \
+	" comments INTEGER NOT NULL,"                                          \
+	" structure INTEGER NOT NULL,"                                         \
+	" sketch BLOB) STRICT;"
+
 const char *const store__migrations[] = {
 	SCHEMA_CATALOGUE SCHEMA_RUN SCHEMA_ATTEMPT SCHEMA_VERDICT,
 	SCHEMA_FACT,
@@ -325,6 +335,7 @@ const char *const store__migrations[] = {
 	SCHEMA_TURN,
 	SCHEMA_CURATE,
 	SCHEMA_TURN_TOOLS,
+	SCHEMA_SKETCH,
 };
 const int store__n_migrations =
 	(int)(sizeof(store__migrations) / sizeof(store__migrations[0]));

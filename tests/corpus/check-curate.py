@@ -7,14 +7,18 @@ rtlsmith curate, and prints precision and recall of what each stage says.
 Originals, exact copies (also with other line ends, a byte order mark, or in
 UTF-16), licences of many sorts in headers (re-wrapped, in other comment
 styles, in the middle of a file) and of repositories, notices, and broken
-files.  The licence texts are the usual notices in full, not the phrases that
+files; modules that need other files, or lack them; renamed, reordered and
+reformatted copies, and copies with an edit; goldens of a suite, with and
+without their names.  The licence texts are the usual notices in full, not the phrases that
 the program looks for.  Ends with 1 when a figure is below its target.
 """
 import argparse
+import copy
 import csv
 import io
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -340,6 +344,303 @@ def judge(truth, got):
     return [ingest, why, exact(truth, got), reject, reasons, names]
 
 
+# ---- modules ----
+
+def sets(folder, n, seed):
+    """Folders of files that need one another; {(path, module): reason}, the
+    module "" for the file."""
+    r = random.Random(seed + 1)
+    truth = {}
+
+    def put(path, text, *fates):
+        full = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "w") as f:
+            f.write(text)
+        for module, reason in fates:
+            truth[(path, module)] = reason
+
+    for i in range(n):
+        d = "s%d/" % i
+        k = r.randrange(1000)
+        put(d + "leaf.v", "module leaf_%d(input a, output y);\n"
+            "  assign y = ~a;\nendmodule\n" % i, ("", ""),
+            ("leaf_%d" % i, ""))
+        put(d + "defs.vh", "`ifndef D%d\n`define D%d\n`define W%d %d\n"
+            "`endif\n" % (i, i, i, k % 9 + 1), ("", "no_module"))
+        use = r.choice(["`include \"defs.vh\"\n", ""])
+        put(d + "top.v", "%smodule top_%d(input [`W%d-1:0] a, output y, z);\n"
+            "  leaf_%d u(.a(a[0]), .y(y));\n  mid_%d v(a[0], z);\n"
+            "endmodule\nmodule mid_%d(input a, output y);\n"
+            "  leaf_%d u(a, y);\nendmodule\n" % (use, i, i, i, i, i, i),
+            ("", ""), ("top_%d" % i, ""), ("mid_%d" % i, ""))
+        what, text, fates = r.choice([
+            ("lost.v", "module lost_%d; nobody_%d u(); endmodule\n",
+             [("", ""), ("lost_%d" % i, "missing_module")]),
+            ("gone.v", "`include \"gone_%d.vh\"\nmodule gone_%d; endmodule\n",
+             [("", ""), ("gone_%d" % i, "missing_include")]),
+            ("nodef.v", "module nodef_%d; wire w = `NODEF_%d; endmodule\n",
+             [("", ""), ("nodef_%d" % i, "missing_macro")]),
+            ("bad.v", "module bad_%d; wire w = ; // %d\nendmodule\n",
+             [("", ""), ("bad_%d" % i, "not_parsed")]),
+            ("open.v", "module open_%d; wire w; // %d\n",
+             [("", "unbalanced")]),
+            ("func.v", "function f_%d; endfunction // %d\n",
+             [("", "no_module")]),
+        ])
+        put(d + what, text % (i, i), *fates)
+    return truth
+
+
+def judge_modules(truth, got):
+    reject = Score("modules rejects", 99)
+    reasons = Score("modules reasons", 99)
+    found = Score("modules found", 100)
+    for key in set(truth) | set(got):
+        found.add(key, key in got, key in truth)
+        if key not in got or key not in truth:
+            continue
+        want, reason = truth[key], got[key]
+        reject.add((key, reason, want), bool(reason), bool(want))
+        if want or reason:
+            reasons.said += bool(reason)
+            reasons.true += bool(want)
+            reasons.good += reason == want
+            if reason != want:
+                reasons.wrong.append((key, reason, want))
+    return [found, reject, reasons]
+
+
+# ---- copies ----
+
+def expression(r, names, depth=3):
+    if depth == 0 or r.random() < 0.2:
+        n = r.choice(names)
+        return r.choice([n, "%s[%d]" % (n, r.randrange(4)),
+                         "%d'd%d" % (r.randint(2, 8), r.randrange(4))])
+    if r.random() < 0.15:
+        return "(%s ? %s : %s)" % tuple(expression(r, names, depth - 1)
+                                        for _ in range(3))
+    return "(%s %s %s)" % (expression(r, names, depth - 1),
+                           r.choice("+ - & | ^ << == <".split()),
+                           expression(r, names, depth - 1))
+
+
+class Design:
+    """A random design, to be written with any names in any order."""
+
+    def __init__(self, r):
+        ins = ["@i%d@" % k for k in range(r.randint(2, 5))]
+        outs = ["@o%d@" % k for k in range(r.randint(1, 3))]
+        regs = ["@r%d@" % k for k in range(r.randint(2, 6))]
+        wires = ["@w%d@" % k for k in range(r.randint(2, 6))]
+        every = ins + regs + wires
+        self.names = every + outs + ["@clk@", "@rst@", "@m@"]
+        width = {n: r.randint(4, 16) for n in every + outs}
+        self.ports = ["input @clk@", "input @rst@"] + [
+            "input [%d:0] %s" % (width[n] - 1, n) for n in ins] + [
+            "output [%d:0] %s" % (width[n] - 1, n) for n in outs]
+        self.decls = ["reg [%d:0] %s;" % (width[n] - 1, n) for n in regs] + [
+            "wire [%d:0] %s;" % (width[n] - 1, n) for n in wires]
+        self.items = ["assign %s = %s;" % (n, expression(r, every))
+                      for n in wires + outs]
+        half = r.randint(1, len(regs))
+        self.blocks = [(group, ["%s <= %d;" % (n, r.randrange(4))
+                                for n in group],
+                        ["%s <= %s;" % (n, expression(r, every))
+                         for n in group])
+                       for group in (regs[:half], regs[half:]) if group]
+
+    def write(self, r, shuffle=True):
+        """One way to put it down."""
+        mix = (lambda x: r.sample(x, len(x))) if shuffle else list
+        items = list(self.items)
+        for _, reset, step in self.blocks:
+            items.append("always @(posedge @clk@) if (@rst@) begin %s end "
+                         "else begin %s end" % (" ".join(mix(reset)),
+                                                " ".join(mix(step))))
+        text = "module @m@(%s);\n%s\nendmodule\n" % (
+            ", ".join(mix(self.ports)),
+            "\n".join(mix(self.decls) + mix(items)))
+        names = {n: "".join(r.choice("abcdefghijklmnopqrstuvwxyz")
+                            for _ in range(6)) + "_%d" % k
+                 for k, n in enumerate(self.names)}
+        text = re.sub("@[a-z0-9]+@", lambda m: names[m.group()], text)
+        if r.random() < 0.5:
+            text = re.sub(r"([;,()]) ?", r"\1\n   ", text)
+        if r.random() < 0.5:
+            text = text.replace(";", "; // %s" % r.choice(["x", "step", "ok"]
+                                                          ) + "\n", 3)
+        return text
+
+    def edited(self, r):
+        """The same but for one expression."""
+        x = copy.copy(self)
+        x.items = list(self.items)
+        k = r.randrange(len(x.items))
+        x.items[k] = re.sub(r"[-+&|^]", lambda m: r.choice(
+            [c for c in "+-&|^" if c != m.group()]), x.items[k], count=1)
+        return x
+
+
+def copies(folder, n, seed):
+    """{path: design}: originals, copies, and copies with an edit, which are
+    designs of their own."""
+    r = random.Random(seed + 2)
+    truth = {}
+    designs = []
+    os.makedirs(folder)
+    for i in range(n):
+        kind = r.random()
+        if kind < 0.5 or not designs:
+            x = Design(r)
+            designs.append((x, i))
+            text, group = x.write(r), i
+        else:
+            x, group = r.choice(designs)
+            y = x if kind < 0.9 else x.edited(r)
+            text = y.write(r)
+            if y.items != x.items:
+                group = "%d:%s" % (group, y.items)
+        path = "f%d.v" % i
+        with open(os.path.join(folder, path), "w") as f:
+            f.write(text)
+        truth[path] = group
+    return truth
+
+
+def judge_copies(name, truth, got):
+    said, true, both = {}, {}, {}
+    for path, group in truth.items():
+        c = got[path][0]
+        said[c] = said.get(c, 0) + 1
+        true[group] = true.get(group, 0) + 1
+        both[(c, group)] = both.get((c, group), 0) + 1
+    s = Score(name, 99)
+    s.good, s.said, s.true = pairs(both), pairs(said), pairs(true)
+    kept = Score("dedup keeps (clusters)", 100)
+    kept.said = sum(1 for _, status in got.values() if status == "keep")
+    kept.true = len(said)
+    kept.good = len({c for c, status in got.values() if status == "keep"})
+    return [s, kept]
+
+
+# ---- leaks ----
+
+KEYWORDS = set("""always always_comb always_ff always_latch and assign automatic
+begin bit byte case casex casez const default disable do else end endcase
+endfunction endgenerate endmodule endpackage endtask enum for forever function
+generate genvar if import initial inout input int integer localparam logic
+longint module negedge not or output package packed parameter posedge priority
+real reg repeat return shortint signed static string struct task time typedef
+union unique unsigned var void wait while wire xnor xor timescale
+default_nettype none""".split())
+
+
+def other_names(r, text):
+    """A benchmark's golden without comments and with other names."""
+    names = {}
+
+    def name(m):
+        w = m.group()
+        if w in KEYWORDS:
+            return w
+        return names.setdefault(w, "".join(
+            r.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(6)) +
+            "_%d" % len(names))
+
+    text = re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.S)
+    return re.sub(r"(?<![\w'$`.\"])[A-Za-z_]\w*|(?<=\.)[A-Za-z_]\w*", name,
+                  text)
+
+
+def leaks(folder, suite, n, seed):
+    """{path: leaks}: goldens under other names, alone or behind a module of
+    the row's own, their texts as they are, and designs of nobody."""
+    r = random.Random(seed + 3)
+    goldens = []
+    truth = {}
+    for task in sorted(os.listdir(suite)):
+        path = os.path.join(suite, task, "golden.sv")
+        if os.path.exists(path):
+            with open(path) as f:
+                goldens.append(f.read())
+    os.makedirs(folder)
+    for i in range(n):
+        x = Design(r)
+        text, leak = x.write(r), r.random() < 0.3
+        if leak:
+            golden = r.choice(goldens)
+            if r.random() < 0.8:
+                golden = other_names(r, golden)
+            text = r.choice([golden, text + golden])
+        path = "f%d.sv" % i
+        with open(os.path.join(folder, path), "w") as f:
+            f.write(text)
+        truth[path] = leak
+    return truth
+
+
+def check_leaks(rtlsmith, home, n, seed):
+    folder, db = os.path.join(home, "leaks"), os.path.join(home, "curate.db")
+    suite = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                         "../../data/suites/core")
+    truth = leaks(folder, suite, n, seed)
+    run(rtlsmith, "--db", db, "-q", "curate", "init", "l")
+    stage(rtlsmith, db, "ingest", "l", folder)
+    stage(rtlsmith, db, "decontaminate", "l", "--suite", "core")
+    s = Score("leaks", 99)
+    for path, status in evidence(rtlsmith, db, """
+            SELECT path, status FROM cur_row r
+            JOIN cur_project p ON p.id = r.project_id AND p.name = 'l'
+            JOIN cur_evidence e ON e.row_id = r.id
+            AND e.stage = 'decontaminate'"""):
+        s.add(path, status == "reject", truth[path])
+    clean = Score("clean rows kept", 100)
+    clean.said = clean.true = sum(not x for x in truth.values())
+    clean.good = clean.true - (s.said - s.good)
+    return [s, clean]
+
+
+def evidence(rtlsmith, db, sql):
+    out = run(rtlsmith, "--db", db, "db", "sql", sql)
+    return list(csv.reader(io.StringIO(out), delimiter="\t",
+                           quoting=csv.QUOTE_NONE))[1:]
+
+
+def stage(rtlsmith, db, *args):
+    print(run(rtlsmith, "--db", db, "-q", "curate", *args, "--progress",
+              "none"), end="")
+
+
+def check_modules(rtlsmith, home, n, seed):
+    folder, db = os.path.join(home, "sets"), os.path.join(home, "curate.db")
+    truth = sets(folder, n, seed)
+    run(rtlsmith, "--db", db, "-q", "curate", "init", "m")
+    stage(rtlsmith, db, "ingest", "m", folder)
+    stage(rtlsmith, db, "modules", "m")
+    return judge_modules(truth, {(p, m): why for p, m, why in evidence(
+        rtlsmith, db, """
+        SELECT coalesce(f.path, r.path), iif(f.id IS NULL, '', r.path), e.reason
+        FROM cur_row r LEFT JOIN cur_row f ON f.id = r.parent_id
+        JOIN cur_project p ON p.id = r.project_id AND p.name = 'm'
+        JOIN cur_evidence e ON e.row_id = r.id AND e.stage = 'modules'""")})
+
+
+def check_copies(rtlsmith, home, n, seed):
+    folder, db = os.path.join(home, "copies"), os.path.join(home, "curate.db")
+    truth = copies(folder, n, seed)
+    run(rtlsmith, "--db", db, "-q", "curate", "init", "d")
+    stage(rtlsmith, db, "ingest", "d", folder)
+    stage(rtlsmith, db, "dedup", "d", "--near", "off")
+    sql = """SELECT path, doc ->> '$.cluster', status FROM cur_row r
+        JOIN cur_project p ON p.id = r.project_id AND p.name = 'd'
+        JOIN cur_evidence e ON e.row_id = r.id AND e.stage = 'dedup'"""
+    out = judge_copies("renamed copies (pairs)", truth, {
+        p: x for p, *x in evidence(rtlsmith, db, sql)})
+    return out
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("rtlsmith")
@@ -357,6 +658,9 @@ def main():
                      ["license", "c", "--progress", "none"]):
             print(run(a.rtlsmith, "--db", db, "-q", "curate", *args), end="")
         scores = judge(truth, rows(a.rtlsmith, db))
+        scores += check_modules(a.rtlsmith, home, a.files // 40, a.seed)
+        scores += check_copies(a.rtlsmith, home, a.files, a.seed)
+        scores += check_leaks(a.rtlsmith, home, a.files, a.seed)
     ok = [s.show() for s in scores]
     sys.exit(0 if all(ok) else 1)
 

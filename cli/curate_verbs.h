@@ -1,0 +1,19 @@
+/*
+ * curate_verbs: verbs of the command curate that have a file of their own.
+ */
+#ifndef CLI_CURATE_VERBS_H
+#define CLI_CURATE_VERBS_H
+
+#include "cli/cmd.h"
+
+#define CURATE_OPT_PROGRESS                                                    \
+	{                                                                      \
+		.name = "progress", .type = OPT_ENUM,                          \
+		.arg = "auto|tty|plain|json|none",                             \
+		.help = "how progress is shown", .dflt = "auto"                \
+	}
+
+extern const struct cmd curate_decontaminate_cmd;
+extern const struct cmd curate_dedup_cmd;
+
+#endif

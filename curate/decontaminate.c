@@ -1,0 +1,162 @@
+/*
+ * decontaminate: scores each row by suite, and rejects those that leak.  It
+ * holds the tasks' texts and their hashes, and a page of rows.
+ */
+#include "curate/decontaminate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "curate/leak.h"
+#include "curate/vsplit.h"
+#include "lib/base/hash.h"
+#include "lib/base/limits.h"
+#include "lib/base/str.h"
+
+#define RULES 1
+#define REFS 5	      /* of a task, at most */
+#define SAID_FROM 0.3 /* lower scores are not told */
+
+struct stage {
+	const struct curate_decontaminate *o;
+	struct leak_index *index;
+	struct leak_ref *ref;
+	size_t n;
+	struct arena life;
+	struct hash_ctx *hash; /* of all references */
+	char hex[HASH_HEX];
+};
+
+static void
+add_ref(struct stage *s, size_t suite, const struct task *t, const char *text,
+	size_t n, bool code)
+{
+	if (text == NULL || n == 0 || n > LIM_SHINGLE_TEXT)
+		return;
+	s->ref[s->n++] = (struct leak_ref){suite, t->id, text, n, code};
+	hash_str(s->hash, s->o->suites[suite].name);
+	hash_str(s->hash, t->id);
+	hash_part(s->hash, text, n);
+}
+
+/* Verilog; of several modules the largest by itself, too, for a row may have
+ * it among others. */
+static void
+add_code(struct stage *s, size_t suite, const struct task *t, const char *text,
+	size_t n)
+{
+	const struct vsplit_item *most = NULL;
+	struct vsplit v;
+
+	add_ref(s, suite, t, text, n, true);
+	vsplit_text(&s->life, text, n, &v);
+	for (size_t i = 0; i < v.n; i++)
+		if (most == NULL ||
+			v.item[i].end - v.item[i].start >
+				most->end - most->start)
+			most = &v.item[i];
+	if (v.n > 1 && most != NULL)
+		add_ref(s, suite, t, text + most->start,
+			most->end - most->start, true);
+}
+
+static void
+add_task(struct stage *s, size_t suite, const struct task *t)
+{
+	const struct task_file *golden = task_file(t, "golden");
+	const struct task_file *design = task_file(t, "design");
+	char *whole = task_golden_candidate(&s->life, t);
+
+	if (whole != NULL)
+		add_code(s, suite, t, whole, strlen(whole));
+	else if (golden != NULL)
+		add_code(s, suite, t, golden->text, golden->n);
+	if (design != NULL)
+		add_code(s, suite, t, design->text, design->n);
+	if (t->prompt != NULL)
+		add_ref(s, suite, t, t->prompt, strlen(t->prompt), false);
+}
+
+static int
+make_index(struct stage *s, struct err *e)
+{
+	size_t tasks = 0;
+
+	s->hash = hash_new();
+	for (size_t i = 0; i < s->o->n; i++)
+		tasks += s->o->suites[i].n;
+	s->ref = arena_array(&s->life, REFS * tasks + 1, sizeof(*s->ref));
+	for (size_t i = 0; i < s->o->n; i++)
+		for (size_t k = 0; k < s->o->suites[i].n; k++)
+			add_task(s, i, &s->o->suites[i].tasks[k]);
+	hash_final(s->hash, s->hex);
+	return leak_index_make(&s->life, s->ref, s->n, s->o->n,
+		s->o->rouge_from, &s->index, e);
+}
+
+static int
+judge(void *arg, struct arena *a, const struct store_cur_row *r,
+	struct store_cur_result *out, struct err *e)
+{
+	struct stage *s = arg;
+	struct leak_score *score = arena_array(a, s->o->n + 1, sizeof(*score));
+	const struct leak_score *worst = NULL;
+	cJSON *doc = json_object(a), *list = json_array(a);
+
+	if (leak_find(s->index, a, r->text, r->text_n, score, e) < 0)
+		return -1;
+	for (size_t i = 0; i < s->o->n; i++) {
+		const struct leak_score *x = &score[i];
+		cJSON *v;
+
+		if (!x->leak && x->score < SAID_FROM)
+			continue;
+		v = json_object(a);
+		json_set_str(v, "suite", s->o->suites[i].name);
+		json_set_str(v, "task", x->task);
+		json_set_str(v, "by", leak_measure_name(x->by));
+		json_set_num(v, "score", round(x->score * 1e4) / 1e4);
+		json_set_bool(v, "leak", x->leak);
+		json_push(list, v);
+		if (x->leak && (worst == NULL || x->score > worst->score))
+			worst = x;
+	}
+	json_set(doc, "scores", list);
+	out->doc = json_text(a, doc);
+	out->status = worst == NULL ? STORE_CUR_KEEP : STORE_CUR_REJECT;
+	if (worst != NULL)
+		out->reason = arena_printf(
+			a, "leak_%s", leak_measure_name(worst->by));
+	return 0;
+}
+
+int
+curate_decontaminate(const struct curate_project *p,
+	const struct curate_decontaminate *o, struct curate_tally *t,
+	struct err *e)
+{
+	struct stage s = {.o = o};
+	struct curate_stage st = {.name = "decontaminate",
+		.texts = true,
+		.leaves = true,
+		.judge = judge,
+		.arg = &s,
+		.progress = o->progress};
+	int64_t dropped;
+	int rc = 0;
+
+	memset(t, 0, sizeof(*t));
+	if (o->again)
+		rc = store_cur_results_drop(
+			p->store, p->id, "decontaminate", &dropped, e);
+	if (rc == 0)
+		rc = make_index(&s, e);
+	if (rc == 0) {
+		st.rules = arena_printf(&s.life,
+			"decontaminate@%d rouge=%g tasks=%.16s", RULES,
+			o->rouge_from, s.hex);
+		rc = curate_stage_run(p, &st, t, e);
+	}
+	arena_release(&s.life);
+	return rc;
+}

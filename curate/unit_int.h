@@ -1,0 +1,20 @@
+/*
+ * unit_int: what the files of unit share.
+ */
+#ifndef CURATE_UNIT_INT_H
+#define CURATE_UNIT_INT_H
+
+#include "curate/unit.h"
+
+/* kind: m module, p package, d macro, f base name of a file */
+uint64_t unit__key(int64_t scope, char kind, const char *p, size_t n);
+char unit__letter(enum vsplit_kind k); /* m or p */
+/* The first entry of a key; those of the same key follow.  NULL: none. */
+const struct unit_entry *unit__first(const struct unit_index *x, uint64_t key);
+/* Is the path that of an include of this name, with its folders? */
+bool unit__ends_with(const char *path, const char *name, size_t n);
+/* Is x nearer to `from` than the best so far?  1 yes, -1 no, 0 as near. */
+int unit__nearer(const struct unit_file *x, const struct unit_file *best,
+	const struct unit_file *from);
+
+#endif
