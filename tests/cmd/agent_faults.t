@@ -9,7 +9,8 @@ workspace
 rm tape/*
 sel_suite
 for y in 's ? a : b' '(s & a) | (!s & b)' 's ? a : s ? a : b'; do
-	sel_design "$y" >"d$((n_designs = ${n_designs:-0} + 1)).v"
+	n_designs=$((${n_designs:-0} + 1))
+	sel_design "$y" >"d$n_designs.v"
 done
 sel_bench 1 's ? a : b' >weak.v
 sel_bench 8 's ? a : b' >strong.v

@@ -62,6 +62,7 @@ is "$(requests | grep -c '^.*assign y = s')" 0 "no design reaches a question"
 says scenarios inv '[{"name": "all"}]'
 design inv '~a' >inv.v
 says_file design inv inv.v
+# shellcheck disable=SC2016
 sed 's/first_time=/&/' mini_src/inv/testbench.sv |
 	sed 's/^\t\t\$display/\t\t$display("scenario 1: mismatches=%0d samples=%0d", m, s);\
 &/' >inv_bench.v
