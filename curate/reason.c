@@ -11,7 +11,8 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 const char *const curate_stages[] = {"ingest", "license", "modules", "dedup",
-	"decontaminate", "check", "describe", "verify"};
+	"decontaminate", "check", "describe", "verify", "inject", "graph",
+	"pairs"};
 const size_t curate_n_stages = COUNT(curate_stages);
 
 const struct curate_reason curate_reasons[] = {

@@ -185,6 +185,15 @@ result_put(struct store_conn *c, struct rules_known *k,
 		"is", row_id, r->stage);
 }
 
+int
+store__cur_result(
+	struct store_conn *c, const struct store_cur_result *r, struct err *e)
+{
+	struct rules_known k = {.n = 0};
+
+	return result_put(c, &k, r, r->row_id, e);
+}
+
 struct results_put {
 	const struct store_cur_result *r;
 	size_t n;

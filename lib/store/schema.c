@@ -328,6 +328,26 @@
 	" structure INTEGER NOT NULL,"                                         \
 	" sketch BLOB) STRICT;"
 
+/* cur_example: what is taught: a row of a data set, made by a stage from a row
+ * of the project (it goes with what the stage said of that row) or, row_id 0,
+ * from runs.  doc is JSON. */
+#define SCHEMA_EXAMPLE                                                         \
+	"INSERT INTO cur_stage VALUES (90, 'inject'), (100, 'graph'),"         \
+	" (110, 'pairs');"                                                     \
+	"CREATE TABLE cur_example("                                            \
+	" id INTEGER PRIMARY KEY,"                                             \
+	" project_id INTEGER NOT NULL REFERENCES cur_project(id),"             \
+	" row_id INTEGER NOT NULL,"                                            \
+	" stage INTEGER NOT NULL REFERENCES cur_stage(id),"                    \
+	" kind TEXT NOT NULL,"                                                 \
+	" key TEXT NOT NULL,"                                                  \
+	" doc TEXT NOT NULL,"                                                  \
+	" UNIQUE (project_id, stage, row_id, kind, key)) STRICT;"              \
+	"CREATE INDEX cur_example_row ON cur_example(row_id, stage);"          \
+	"CREATE TRIGGER cur_result_gone AFTER DELETE ON cur_result BEGIN"      \
+	" DELETE FROM cur_example WHERE row_id = OLD.row_id"                   \
+	" AND stage = OLD.stage; END;"
+
 const char *const store__migrations[] = {
 	SCHEMA_CATALOGUE SCHEMA_RUN SCHEMA_ATTEMPT SCHEMA_VERDICT,
 	SCHEMA_FACT,
@@ -336,6 +356,7 @@ const char *const store__migrations[] = {
 	SCHEMA_CURATE,
 	SCHEMA_TURN_TOOLS,
 	SCHEMA_SKETCH,
+	SCHEMA_EXAMPLE,
 };
 const int store__n_migrations =
 	(int)(sizeof(store__migrations) / sizeof(store__migrations[0]));

@@ -80,6 +80,12 @@ struct store_answer {
 int store__rows(struct store_conn *c, sqlite3_stmt *st, int rc,
 	struct store_answer *w, struct err *e);
 
+/* ---- curate.c ---- */
+struct store_cur_result;
+/* Writes or replaces what a stage said of a row, in a transaction. */
+int store__cur_result(
+	struct store_conn *c, const struct store_cur_result *r, struct err *e);
+
 /* ---- schema.c ---- */
 extern const char *const store__migrations[];
 extern const int store__n_migrations;

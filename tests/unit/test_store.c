@@ -498,7 +498,7 @@ schema_is_strict(void **state)
 				    " AND NOT strict AND name NOT LIKE"
 				    " 'sqlite%'"),
 		"0");
-	assert_string_equal(world_value(w, "PRAGMA user_version"), "7");
+	assert_string_equal(world_value(w, "PRAGMA user_version"), "8");
 }
 
 int

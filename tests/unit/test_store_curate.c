@@ -12,6 +12,7 @@
 #include "curate/reason.h"
 #include "lib/base/proc.h"
 #include "lib/store/curate.h"
+#include "lib/store/example.h"
 
 #define BATCH 40
 #define LINE_MS 60000 /* a loaded machine is slow */
@@ -269,6 +270,73 @@ cursors_are_kept(void **state)
 	assert_string_equal(x.cursor, "");
 }
 
+static size_t
+examples(struct world *w, int64_t p, const char *kind)
+{
+	struct store_cur_example_page g = {
+		.project_id = p, .kind = kind, .row_id = -1, .limit = 1};
+	size_t n = 0;
+
+	for (;;) {
+		OK(w, store_cur_example_page(w->s, &w->a, &g, &w->e));
+		if (g.n == 0)
+			return n;
+		assert_int_equal(g.n, 1);
+		n++;
+	}
+}
+
+static void
+examples_go_with_what_was_said_of_their_row(void **state)
+{
+	struct world *w = *state;
+	int64_t p = project(w, "p"), s = source(w, p, "{}"), n;
+	struct store_cur_new x[2] = {row("a", "1"), row("b", "2")};
+	struct store_cur_example ex[2] = {
+		{.kind = "repair", .key = "k1", .doc = "{\"n\":1}"},
+		{.kind = "repair", .key = "k2", .doc = "{\"n\":2}"}};
+	struct store_cur_made made[2];
+	struct store_cur_example run = {.stage = "pairs",
+		.kind = "preference",
+		.key = "k1",
+		.doc = "{}"};
+	struct store_cur_example_count *c;
+	size_t n_counts;
+
+	add(w, s, x, 2, 2, 0);
+	for (int i = 0; i < 2; i++)
+		made[i] = (struct store_cur_made){
+			.result = {.row_id = i + 1,
+				.stage = "inject",
+				.status = STORE_CUR_KEEP,
+				.reason = "",
+				.rules = "r1"},
+			.example = ex,
+			.n = 2};
+	OK(w, store_cur_made_put(w->s, p, made, 2, &w->e));
+	OK(w, store_cur_examples_put(w->s, p, &run, 1, &w->e));
+	OK(w, store_cur_examples_put(w->s, p, &run, 1, &w->e));
+	assert_int_equal(examples(w, p, NULL), 5);
+	/* made anew: instead of what there was */
+	made[0].n = 1;
+	OK(w, store_cur_made_put(w->s, p, made, 1, &w->e));
+	assert_int_equal(examples(w, p, "repair"), 3);
+	OK(w, store_cur_example_counts(w->s, &w->a, p, &c, &n_counts, &w->e));
+	assert_int_equal(n_counts, 2);
+	assert_string_equal(c[0].stage, "inject");
+	assert_int_equal(c[0].n, 3);
+	assert_int_equal(c[0].rows, 2);
+	/* an earlier stage rejects row 2; row 1 has another text */
+	say(w, 2, "check", STORE_CUR_REJECT, "r1");
+	assert_int_equal(examples(w, p, "repair"), 1);
+	x[0] = row("a", "another");
+	add(w, s, x, 1, 0, 1);
+	assert_int_equal(examples(w, p, "repair"), 0);
+	OK(w, store_cur_examples_drop(w->s, p, "pairs", &n, &w->e));
+	assert_int_equal(n, 1);
+	assert_int_equal(examples(w, p, NULL), 0);
+}
+
 /* ---- kill -9 ---- */
 
 static int
@@ -351,6 +419,7 @@ main(int argc, char **argv)
 		IN(a_stage_sees_what_lives),
 		IN(the_funnel_counts),
 		IN(the_stages_are_those_of_the_reasons),
+		IN(examples_go_with_what_was_said_of_their_row),
 		IN(cursors_are_kept),
 		IN(a_batch_is_whole_or_absent),
 	};

@@ -250,7 +250,7 @@ store_of_version_1_is_brought_up(void **state)
 	assert_string_equal(list[0].name, "t");
 	put_fact(w, 5, "t1", "{}", 1);
 	world_reopen(w);
-	assert_string_equal(world_value(w, "PRAGMA user_version"), "7");
+	assert_string_equal(world_value(w, "PRAGMA user_version"), "8");
 	assert_string_equal(world_value(w, "SELECT count(*) FROM fact"), "1");
 }
 
