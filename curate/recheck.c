@@ -39,7 +39,7 @@ is_name(const char *s)
 
 	if (s == NULL || (!isalpha((unsigned char)s[0]) && s[0] != '_'))
 		return false;
-	for (i = 1; s[i] != '\0' && i < LIM_IR_NAME; i++)
+	for (i = 1; i < LIM_IR_NAME && s[i] != '\0'; i++)
 		if (!isalnum((unsigned char)s[i]) && s[i] != '_' && s[i] != '$')
 			return false;
 	return s[i] == '\0';
@@ -249,9 +249,11 @@ wants_task(const cJSON *judge)
 		!str_eq(json_str(json_get(judge, "pass"), "profile", "native"),
 			"native"))
 		return true;
-	cJSON_ArrayForEach(
-		f, json_get(judge, "support")) if (json_str(f, "role", NULL) !=
-		NULL) return true;
+	cJSON_ArrayForEach(f, json_get(judge, "support"))
+	{
+		if (json_str(f, "role", NULL) != NULL)
+			return true;
+	}
 	return false;
 }
 
@@ -336,7 +338,9 @@ recheck_of_task(
 	json_set_null(o, "testbench");
 	json_set_null(o, "golden");
 	cJSON_ArrayForEach(f, json_get(doc, "files"))
+	{
 		take_file(a, f, o, names, support);
+	}
 	json_set(o, "support", support);
 	json_set_str(o, "mode", judge_mode_name(mode));
 	write_pass(a, t, full, pass);
