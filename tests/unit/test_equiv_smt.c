@@ -14,7 +14,7 @@
 static struct equiv_result
 run(const char *gold, const char *gate)
 {
-	return equiv_of(gold, gate, "m", 30000);
+	return equiv_of(gold, gate, "m", 8000);
 }
 
 #define COMB(body) "module m(input [3:0] a, b, output [4:0] y);\n" body
