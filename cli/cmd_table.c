@@ -37,6 +37,7 @@ extern const struct cmd cmd_model;
 extern const struct cmd cmd_replay;
 extern const struct cmd cmd_curate;
 extern const struct cmd cmd_metrics;
+extern const struct cmd cmd_similar;
 extern const struct cmd cmd_cache;
 extern const struct cmd cmd_db;
 extern const struct cmd cmd_config;
@@ -84,6 +85,7 @@ const struct cmd *const cmd_table[] = {
 	/* texts */
 	&cmd_curate,
 	&cmd_metrics,
+	&cmd_similar,
 	/* maintenance */
 	&cmd_cache,
 	&cmd_db,

@@ -70,20 +70,18 @@ nearest(struct maker *m, const struct wish *w, struct unit_file *f)
 {
 	const char *slash = memrchr(w->p, '/', w->n);
 	const char *name = slash == NULL || w->kind != 'f' ? w->p : slash + 1;
-	const struct unit_entry *en, *end = m->x->entry + m->x->n;
+	const struct unit_entry *en;
 	uint64_t key = unit__key(
 		w->from->scope, w->kind, name, (size_t)(w->p + w->n - name));
 	const struct unit_entry *best = NULL;
 	bool clear = true;
-	int seen = 0;
+	size_t choices;
 
-	en = unit__first(m->x, key);
-	for (; en != NULL && en < end && en->key == key; en++) {
+	en = unit__near(m->x, key, w->from->row_id, &choices);
+	for (; choices > 0; choices--, en++) {
 		struct unit_file c;
 		int order;
 
-		if (++seen > LIM_UNIT_CHOICES)
-			break;
 		if (m->reader->load(
 			    m->reader->arg, m->a, en->row_id, &c, m->e) < 0)
 			return -1;

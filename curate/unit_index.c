@@ -9,6 +9,7 @@
 
 #include "lib/base/fs.h"
 #include "lib/base/hash.h"
+#include "lib/base/limits.h"
 
 uint64_t
 unit__key(int64_t scope, char kind, const char *p, size_t n)
@@ -85,20 +86,36 @@ unit_index_release(struct unit_index *x)
 	memset(x, 0, sizeof(*x));
 }
 
-const struct unit_entry *
-unit__first(const struct unit_index *x, uint64_t key)
+/* The first entry that is not below (key, row_id). */
+static size_t
+lower(const struct unit_index *x, uint64_t key, int64_t row_id)
 {
+	const struct unit_entry want = {.key = key, .row_id = row_id};
 	size_t lo = 0, hi = x->n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (x->entry[mid].key < key)
+		if (by_key(&x->entry[mid], &want) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < x->n && x->entry[lo].key == key ? &x->entry[lo] : NULL;
+	return lo;
+}
+
+const struct unit_entry *
+unit__near(const struct unit_index *x, uint64_t key, int64_t row_id, size_t *n)
+{
+	const size_t half = LIM_UNIT_CHOICES / 2;
+	size_t first = lower(x, key, INT64_MIN);
+	size_t end = lower(x, key, INT64_MAX);
+	size_t at = lower(x, key, row_id);
+
+	if (at - first > half && end - first > LIM_UNIT_CHOICES)
+		first = end - at > half ? at - half : end - LIM_UNIT_CHOICES;
+	*n = end - first < LIM_UNIT_CHOICES ? end - first : LIM_UNIT_CHOICES;
+	return &x->entry[first];
 }
 
 /* Bytes of the folders that both paths begin with. */
