@@ -75,6 +75,9 @@ static const struct field tools_fields[] = {
 static const struct field optimise_fields[] = {
 	{"rounds", COUNT, P(optimise.rounds), 1, 1000, NULL},
 	{"goal", CHOICE, P(optimise.goal), 0, 0, goal_names}, END};
+static const struct field escalate_fields[] = {
+	{"below", NUMBER, P(escalate.below), 0, 1, NULL},
+	{"after", COUNT, P(escalate.after), 1, 1000, NULL}, END};
 static const struct field stop_fields[] = {
 	{"passes", SWITCH, P(stop.passes), 0, 0, NULL},
 	{"same", COUNT, P(stop.same), 0, 1000, NULL},
@@ -96,7 +99,8 @@ static const struct field top_fields[] = {
 	{"optimise", INSIDE, 0, 0, 0, NULL},
 	{"testbench", INSIDE, 0, 0, 0, NULL}, {"tools", INSIDE, 0, 0, 0, NULL},
 	{"context", INSIDE, 0, 0, 0, NULL}, {"models", INSIDE, 0, 0, 0, NULL},
-	{"stop", INSIDE, 0, 0, 0, NULL}, END};
+	{"escalate", INSIDE, 0, 0, 0, NULL}, {"stop", INSIDE, 0, 0, 0, NULL},
+	END};
 
 struct reading {
 	struct arena *a;
@@ -399,6 +403,45 @@ check_pair(const struct reading *r, const struct policy *p, struct err *e)
 		: needs_role(r, p, POLICY_TESTBENCH, "search", e);
 }
 
+/* A role that no search of this kind asks would be paid attention by nobody. */
+static int
+check_idle(const struct reading *r, const struct policy *p, struct err *e)
+{
+	static const enum policy_role_id idle[] = {
+		POLICY_BLAMER, POLICY_CRITIC};
+
+	for (size_t i = 0; i < 2; i++) {
+		bool asked = false;
+
+		for (size_t k = 0; k < p->checks.n && !asked; k++)
+			asked = idle[i] == POLICY_BLAMER &&
+				str_eq(p->checks.name[k], "crosscheck");
+		if (p->roles[idle[i]].used && !asked)
+			return err_set(e, ERR_PARSE,
+				"%s: by: %s never asks the role %s, which is "
+				"for by: beam%s; leave it out",
+				where(r, "search"), search_names[p->search.by],
+				role_names[idle[i]],
+				idle[i] == POLICY_BLAMER ? " and vote"
+							 : " and pair");
+	}
+	return 0;
+}
+
+static int
+check_escalate(const struct reading *r, const struct policy *p, struct err *e)
+{
+	if (p->escalate.below <= 0)
+		return 0;
+	if (p->search.by == POLICY_SEARCH_BEAM && p->search.depth > 0 &&
+		p->n_models > 1)
+		return 0;
+	return err_set(e, ERR_PARSE,
+		"%s needs by: beam, a depth and a list models of two places "
+		"and more",
+		where(r, "escalate"));
+}
+
 /* What is for the beam alone. */
 static int
 check_search(const struct reading *r, const struct policy *p, struct err *e)
@@ -413,6 +456,10 @@ check_search(const struct reading *r, const struct policy *p, struct err *e)
 			"%s: select: vote and blame_after go with by: beam, "
 			"depth with beam or pair",
 			where(r, "search"));
+	if ((p->search.by == POLICY_SEARCH_UCT ||
+		    p->search.by == POLICY_SEARCH_EVOLVE) &&
+		check_idle(r, p, e) < 0)
+		return -1;
 	if (p->search.by == POLICY_SEARCH_UCT)
 		return needs_role(r, p, POLICY_EXTENDER, "search", e);
 	if (p->search.by == POLICY_SEARCH_EVOLVE)
@@ -436,7 +483,7 @@ static int
 check(struct reading *r, const struct policy *p, struct err *e)
 {
 	if (needs_role(r, p, POLICY_WRITER, "roles", e) < 0 ||
-		check_search(r, p, e) < 0)
+		check_search(r, p, e) < 0 || check_escalate(r, p, e) < 0)
 		return -1;
 	if (p->syntax.rounds > 0 &&
 		needs_role(r, p, POLICY_FIXER, "syntax", e) < 0)
@@ -489,6 +536,7 @@ defaults(struct policy *p)
 	p->context.tokens = 4000;
 	p->tools.calls = 40;
 	p->tools.refused = 8;
+	p->escalate.after = 1;
 	p->stop.passes = true;
 	p->stop.same = 3;
 	p->stop.calls = 100;
@@ -505,7 +553,8 @@ policy_read(struct arena *a, const char *path, const char *text,
 	} parts[] = {{"search", search_fields}, {"syntax", syntax_fields},
 		{"function", function_fields}, {"testbench", testbench_fields},
 		{"tools", tools_fields}, {"optimise", optimise_fields},
-		{"context", context_fields}, {"stop", stop_fields}};
+		{"context", context_fields}, {"escalate", escalate_fields},
+		{"stop", stop_fields}};
 	struct reading r = {a, path, text, {NULL, NULL, NULL}, 0};
 
 	defaults(out);
@@ -529,68 +578,4 @@ policy_read(struct arena *a, const char *path, const char *text,
 	if (read_models(&r, json_get(doc, "models"), out, e) < 0)
 		return -1;
 	return check(&r, out, e);
-}
-
-int
-policy_team(const struct policy *p)
-{
-	int most = 0;
-
-	for (size_t i = 0; i < p->n_models; i++)
-		most = p->models[i] > most ? p->models[i] : most;
-	for (int i = 0; i < POLICY_ROLES; i++)
-		if (p->roles[i].used && p->roles[i].model > most)
-			most = (int)p->roles[i].model;
-	return most + 1;
-}
-
-const struct policy_steps *
-policy_steps(const struct policy *p, enum step_kind kind)
-{
-	return kind == STEP_BEFORE   ? &p->before
-		: kind == STEP_CHECK ? &p->checks
-		: kind == STEP_TOOL  ? &p->tools.use
-				     : &p->after;
-}
-
-static bool
-rewrites(const struct policy *p)
-{
-	for (size_t i = 0; i < p->after.n; i++)
-		if (str_eq(p->after.name[i], "rewrite"))
-			return true;
-	return false;
-}
-
-bool
-policy_uses_rules(const struct policy *p)
-{
-	return rewrites(p) ||
-		(p->search.by == POLICY_SEARCH_EVOLVE && !p->stop.passes);
-}
-
-bool
-policy_uses_gate(const struct policy *p)
-{
-	return rewrites(p) ||
-		(!p->stop.passes &&
-			(p->search.by == POLICY_SEARCH_UCT ||
-				p->search.by == POLICY_SEARCH_EVOLVE));
-}
-
-bool
-policy_writes_benches(const struct policy *p)
-{
-	return p->search.by == POLICY_SEARCH_PANEL ||
-		p->search.by == POLICY_SEARCH_VOTE;
-}
-
-bool
-policy_uses_tools(const struct policy *p)
-{
-	return p->search.candidates > 1 || p->search.depth > 0 ||
-		p->syntax.rounds > 0 || p->syntax.prefix ||
-		p->search.by != POLICY_SEARCH_BEAM ||
-		p->before.n + p->checks.n + p->after.n > 0 ||
-		p->roles[POLICY_TESTBENCH].used;
 }

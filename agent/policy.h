@@ -122,7 +122,12 @@ struct policy {
 		double no_progress;	   /* rounds */
 		double calls, tokens, usd; /* 0: no limit of this kind */
 	} stop;
-	int models[POLICY_MODELS]; /* of each round; the last one stays */
+	struct {
+		double below; /* a score (reward.h); 0: by round */
+		double after; /* rounds below it */
+	} escalate;
+	/* Of each round, or of each escalation; the last one stays. */
+	int models[POLICY_MODELS];
 	size_t n_models;
 };
 

@@ -5,7 +5,10 @@
  *	select --> [blame?] --> children of each (critique?, repair or edit,
  *		compile, fix, simulate) --> select --> ...
  *	until one is good, the rounds or the budget are used up, nothing moves
+ *
+ * Before each round a stronger model may take over (escalate).
  */
+#include "agent/reward.h"
 #include "agent/search.h"
 #include "lib/base/str.h"
 
@@ -46,6 +49,7 @@ struct beam {
 	int same;	     /* in a row that were there before */
 	int idle;	     /* rounds without progress */
 	int failed;	     /* rounds since somebody was blamed */
+	int poor;	     /* rounds whose best is below the threshold */
 	int rewrites;	     /* of the testbench */
 	struct node *before; /* the best one before the round */
 };
@@ -124,6 +128,30 @@ who_is_wrong(struct work *w, struct beam *b, struct err *e)
 	return judge_again(w, b, e);
 }
 
+/* The next place of the policy's models, once the best has scored below the
+ * threshold for so many rounds. */
+static void
+escalate(struct work *w, struct beam *b)
+{
+	const struct policy *p = w->p;
+	double score;
+
+	if (p->escalate.below <= 0 || w->level + 1 >= (int)p->n_models)
+		return;
+	score = reward_of(w->best, 0, 0);
+	b->poor = score < p->escalate.below ? b->poor + 1 : 0;
+	if (b->poor < (int)p->escalate.after)
+		return;
+	b->poor = 0;
+	w->level++;
+	agent__turn_end(w, agent__turn(w, "escalate", "", w->best->turn),
+		w->best, NULL,
+		arena_printf(w->a,
+			"score %.4f is below %g: place %d of the models from "
+			"here on",
+			score, p->escalate.below, p->models[w->level]));
+}
+
 static bool
 finished(const struct work *w, const struct beam *b)
 {
@@ -155,6 +183,7 @@ agent__search_beam(struct work *w, struct err *e)
 		b.before = w->best;
 		if (finished(w, &b))
 			break;
+		escalate(w, &b);
 		if (who_is_wrong(w, &b, e) < 0)
 			return -1;
 		if (finished(w, &b))

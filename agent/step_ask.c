@@ -143,10 +143,10 @@ static const struct llm_model *
 model_of(const struct work *w, const struct policy_role *role)
 {
 	const struct policy *p = w->p;
-	size_t round = (size_t)w->round < p->n_models ? (size_t)w->round
-						      : p->n_models - 1;
-	size_t at = role->model >= 0 ? (size_t)role->model
-				     : (size_t)p->models[round];
+	size_t now = (size_t)(p->escalate.below > 0 ? w->level : w->round);
+	size_t at = role->model >= 0
+		? (size_t)role->model
+		: (size_t)p->models[now < p->n_models ? now : p->n_models - 1];
 
 	if (w->g->n_team == 0)
 		return w->job->model;

@@ -36,13 +36,17 @@ faulty() { # TASK
 	}' "$core/$1/faults.yaml"
 }
 
+right=
 # 7 of 20 right, 6 that do not compile, 7 with a fault
 n=0
 for dir in "$core"/*/; do
 	t=$(basename "$dir")
 	top=$(sed -n 's/^top: *//p' "$dir/task.yaml")
 	case $((n * 7 % 20)) in
-	[0-6]) cp "$dir/golden.sv" first.sv ;;
+	[0-6])
+		cp "$dir/golden.sv" first.sv
+		right="$right $t"
+		;;
 	[7-9] | 1[0-2])
 		sed 's/endmodule/assign ;\n&/' "$dir/golden.sv" >first.sv
 		;;
@@ -87,4 +91,35 @@ of=$(sql "SELECT k.name FROM turn t JOIN sample x ON x.id = t.sample_id
 run show "agent/$of/0"
 like "$out" '^turn [0-9]+ of turn [0-9]+: repair by repairer' \
 	"repair: its turns are visible"
+is "$(turns "$(of_run agent) AND t.step = 'write'" | grep -c 'does not compile')" \
+	"$(turns "$(of_run agent) AND t.step = 'fix'" | wc -l)" \
+	"repair: what does not compile is fixed first, in one turn each"
+
+# ---- right designs under testbenches that are wrong ----
+few=
+for t in $(printf '%s\n' $right | head -n 8); do
+	top=$(sed -n 's/^top: *//p' "$core/$t/task.yaml")
+	# what is equal is counted as a mismatch; longer than what asks for a
+	# testbench, shorter than what asks for anything else
+	{
+		echo "// PLANTED WRONG TEST $top"
+		sed 's/!==/===/' "$core/$t/testbench.sv"
+	} >wrong.sv
+	says_file test "$top" wrong.sv
+	says_file rewritten "$top" "$core/$t/testbench.sv"
+	sed -i "s/^match: .*/match: 'PLANTED WRONG TEST $top'/" \
+		"tape/${top}_rewritten.yaml"
+	says blame "$top" "BLAME: TESTBENCH"
+	few="$few --task $t"
+done
+endpoint_stop
+endpoint tape --threads 2
+# shellcheck disable=SC2086 # words of a command line
+run run -s core -m demo --run wrong --agent repair --one-mode --cache off $few
+is "$status" 0 "wrong testbenches: exit code"
+is "$(turns "$(of_run wrong) AND t.step = 'blame'" |
+	grep -c 'the testbench is wrong')" 8 "wrong testbenches: the blamer finds each"
+is "$(turns "$(of_run wrong) AND t.step = 'repair'")" "" \
+	"wrong testbenches: no right design is touched"
+is "$(passed wrong)" 8 "wrong testbenches: and all of them pass"
 done_testing

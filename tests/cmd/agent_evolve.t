@@ -60,4 +60,17 @@ like "$(of first populations)" ', 1 are good' "stop.passes: the first ends it"
 sed '/^  optimiser:/d' "$abs_top_srcdir/prompts/policies/evolve.yaml" >bad.yaml
 bad 2 'search needs the role optimiser' "policy: no role" run -s sums -m demo \
 	--agent ./bad.yaml
+for role in blamer critic; do
+	sed "s/^  fixer:/  $role: {template: blame}\\n&/" \
+		"$abs_top_srcdir/prompts/policies/evolve.yaml" >bad.yaml
+	bad 2 "search: by: evolve never asks the role $role.*leave it out" \
+		"policy: nobody asks the $role" run -s sums -m demo \
+		--agent ./bad.yaml
+done
+# a check that asks it is another matter
+sed 's/^  fixer:/  blamer: {template: blame-model}\n  modeller: {template: model}\n&/
+	s/^search:/checks: [crosscheck]\n&/; s/passes: false/passes: true/' \
+	"$abs_top_srcdir/prompts/policies/evolve.yaml" >asks.yaml
+run run -s sums -m demo --agent ./asks.yaml --dry-run
+is "$status" 0 "policy: a blamer that the check crosscheck asks"
 done_testing

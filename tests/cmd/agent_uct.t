@@ -113,4 +113,8 @@ sed 's/width: 3/width: 3, depth: 2/' \
 	"$abs_top_srcdir/prompts/policies/uct.yaml" >bad.yaml
 bad 2 'search: .* go with by: beam' "policy: what is for the beam" run -s mini \
 	-m demo --agent ./bad.yaml
+sed 's/^  extender:/  blamer: {template: blame}\n&/' \
+	"$abs_top_srcdir/prompts/policies/uct.yaml" >bad.yaml
+bad 2 'search: by: uct never asks the role blamer.*leave it out' \
+	"policy: nobody asks a blamer" run -s mini -m demo --agent ./bad.yaml
 done_testing

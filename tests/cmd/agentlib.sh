@@ -43,6 +43,7 @@ says_match() { # WHAT MODULE
 
   - The testbench is one' ;;
 	teach) echo "Teach about the module \`$2\`." ;;
+	reflect) echo "Reflect on the module \`$2\`." ;;
 	walk) echo "Simulate the module \`$2\` by hand." ;;
 	critique) echo "Criticise the module \`$2\`." ;;
 	plan) echo "Plan the module \`$2\`." ;;
