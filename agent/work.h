@@ -84,7 +84,7 @@ struct work {
 	bool fresh;	   /* an endpoint spoke */
 	bool again;	   /* the last question was answered from the store */
 	int round;
-	int level; /* escalations so far */
+	int level;		/* escalations so far */
 	enum agent_oracle seen; /* what has been shown so far */
 	char (*keys)[HASH_HEX]; /* of the questions, without their draw */
 	size_t n_keys, cap_keys;
