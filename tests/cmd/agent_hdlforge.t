@@ -21,13 +21,16 @@ asked_of() { # RUN
 		t.step, t.model FROM turn t JOIN sample x ON x.id = t.sample_id
 		WHERE $(of_run "$1") AND t.step <> 'simulate' ORDER BY t.n)"
 }
-go() { # RUN POLICY [MODEL]
+go() { # RUN POLICY [OPTION...]
 	endpoint_stop
 	endpoint tape
 	two_models
-	run run -s mini -m cheap ${3--m strong} --agent "$2" --task inv \
-		--run "$1" --cache off
-	is "$status" 0 "$1: exit code"
+	go_run=$1
+	go_policy=$2
+	shift 2
+	run run -s mini -m cheap "$@" --agent "$go_policy" --task inv \
+		--run "$go_run" --cache off
+	is "$status" 0 "$go_run: exit code"
 }
 # N samples; in the first M of them y = a is wrong
 bench() { # N M
@@ -57,13 +60,13 @@ endpoint tape
 # 0.1 + 0.4/(1 + 7) is the threshold, 0.1 + 0.4/(1 + 8) is below it
 bench 12 7 >seven.v
 says_file test inv seven.v
-go seven hdlforge
+go seven hdlforge -m strong
 is "$(asked_of seven | cut -d, -f1-3)" \
 	"write cheap, testbench cheap, repair cheap" \
 	"HDLFORGE: at the threshold the cheap model goes on"
 bench 12 8 >eight.v
 says_file test inv eight.v
-go eight hdlforge
+go eight hdlforge -m strong
 is "$(asked_of eight | cut -d, -f1-4)" \
 	"write cheap, testbench cheap, escalate , repair strong" \
 	"HDLFORGE: below it the strong one takes over"
@@ -75,7 +78,7 @@ is "$(turns "$(of_run eight) AND t.step = 'escalate'" | wc -l)" 1 \
 says write inv "module inv(input a, output y); assign y = ; endmodule"
 says fix inv "module inv(input a, output y); assign = y; endmodule"
 says_file test inv mini/inv/testbench.sv
-go broken hdlforge
+go broken hdlforge -m strong
 is "$(passes broken)" 1 "HDLFORGE: the strong model repairs it"
 is "$(asked_of broken)" "write cheap, fix cheap, fix cheap, escalate , \
 repair strong, testbench strong" \
@@ -86,7 +89,7 @@ says write inv "$(design inv a)"
 says repair inv "$(design inv '(a)')" "$(design inv '~a')"
 bench 12 12 >all.v
 says_file test inv all.v
-go later ./two.yaml
+go later ./two.yaml -m strong
 is "$(asked_of later)" "write cheap, testbench cheap, repair cheap, escalate , \
 repair strong, repair strong" "escalate.after: so many rounds below it"
 is "$(passes later)" 1 "escalate.after: passes"
@@ -107,7 +110,7 @@ match: "an assignment to a net needs the word assign."
 replies:
   - content: "module inv(input a, output y); assign y = ~a; endmodule"
 END
-go origen origen
+go origen origen -m strong
 is "$(passes origen)" 1 "OriGen: corrected"
 is "$(asked_of origen)" "write cheap, explain strong, fix strong" \
 	"OriGen: reflected upon, then corrected, by the model for it"
@@ -116,7 +119,7 @@ like "$(requests)" 'begin critique.*needs the word assign' \
 like "$(requests)" 'begin messages.*Reflect upon it before anything is corrected' \
 	"OriGen: the reflection is told the messages"
 says write inv "$(design inv '~a')"
-go clean origen
+go clean origen -m strong
 is "$(asked_of clean)" "write cheap" "OriGen: what compiles is not reflected upon"
 
 # ---- VFocus: made to compile, then clustered ----
@@ -129,7 +132,7 @@ says fix inv "$(design inv "a ? 1'b0 : 1'b1")"
 # three copy a, two invert it; two of three that do not compile invert it, fixed
 sed 's/y !== (~a)/y !== a/' mini/inv/testbench.sv >wrong.sv
 says_file test inv wrong.sv
-go focus vfocus ""
+go focus vfocus
 is "$(passes focus)" 1 "VFocus: the largest group is the answer"
 like "$(turns "$(of_run focus)")" 'vote\|\|5 of 10 that simulate' \
 	"VFocus: with those that were made to compile"
