@@ -97,7 +97,7 @@ is "$(turns "$(of_run agent) AND t.step = 'write'" | grep -c 'does not compile')
 
 # ---- right designs under testbenches that are wrong ----
 few=
-for t in $(printf '%s\n' $right | head -n 8); do
+for t in $(echo "$right" | cut -d" " -f2-9); do
 	top=$(sed -n 's/^top: *//p' "$core/$t/task.yaml")
 	# what is equal is counted as a mismatch; longer than what asks for a
 	# testbench, shorter than what asks for anything else
