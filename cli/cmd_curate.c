@@ -509,7 +509,8 @@ static const struct cmd report_cmd = {.name = "report",
 
 static const struct cmd *const curate_subs[] = {&init_cmd, &ingest_cmd,
 	&license_cmd, &modules_cmd, &curate_dedup_cmd,
-	&curate_decontaminate_cmd, &status_cmd, &why_cmd, &report_cmd, NULL};
+	&curate_decontaminate_cmd, &curate_check_cmd, &status_cmd, &why_cmd,
+	&report_cmd, NULL};
 
 static const struct cmd_example curate_examples[] = {
 	{"What may be used of a folder", "rtlsmith curate ingest rtl designs/"},

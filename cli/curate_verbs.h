@@ -13,6 +13,7 @@
 		.help = "how progress is shown", .dflt = "auto"                \
 	}
 
+extern const struct cmd curate_check_cmd;
 extern const struct cmd curate_decontaminate_cmd;
 extern const struct cmd curate_dedup_cmd;
 

@@ -85,6 +85,22 @@ const struct curate_reason curate_reasons[] = {
 	{"decontaminate", "leak_ngrams",
 		"most of the token sequences of a benchmark's text"},
 	{"decontaminate", "leak_rouge", "the words of a benchmark's text"},
+	{"check", "no_module", "a text without a module"},
+	{"check", "empty", "a module that does nothing"},
+	{"check", "syntax", "the compiler does not accept it"},
+	{"check", "no_outputs", "a module without an output"},
+	{"check", "not_synthesizable", "no gates can be made of it"},
+	{"check", "too_large", "more cells than the budget has"},
+	{"check", "too_slow", "a tool used up its time or memory"},
+	{"check", "tool_died", "a tool crashed"},
+	{"check", "latch", "a latch was inferred"},
+	{"check", "lint_error", "the linter finds an error"},
+	{"check", "no_testbench",
+		"the project has no testbench of it and none can be made"},
+	{"check", "not_equivalent",
+		"not proven equal to what Yosys writes of it"},
+	{"check", "low_rank", "a rank below what is asked for"},
+	{"check", "low_tier", "less complex than what is asked for"},
 };
 const size_t curate_n_reasons = COUNT(curate_reasons);
 

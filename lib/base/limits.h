@@ -91,7 +91,8 @@
 #define LIM_UNIT_DEPTH 200		 /* modules in modules */
 #define LIM_UNIT_CHOICES 64		 /* files that have the same name */
 #define LIM_RECHECK_FILES 64		 /* that a judgement needs besides */
-#define LIM_LICENCES 1024		 /* in a book of licences */
+#define LIM_UNIT_LOOK 1024 /* modules of a unit that are looked for by name */
+#define LIM_LICENCES 1024  /* in a book of licences */
 #define LIM_LICENCE_PHRASES 16384
 
 #endif

@@ -641,6 +641,86 @@ def check_copies(rtlsmith, home, n, seed):
     return out
 
 
+# ---- check ----
+
+def damage(r, text):
+    """No Verilog any longer."""
+    return r.choice([
+        lambda: text.replace("endmodule", "end"),
+        lambda: re.sub(r"assign (\w+) =", r"assign \1 = =", text, count=1),
+        lambda: text.replace(";", "", 1),
+        lambda: text.replace("always @(posedge", "always @(posedge posedge",
+                             1) if "always @(posedge" in text
+        else text + ")",
+    ])()
+
+
+def no_hardware(r, text):
+    """A compiler accepts it, and there are no gates of it."""
+    out = re.search(r"output \[.*?\] (\w+)", text).group(1)
+    other = re.search(r"input (?:\[.*?\] )?(\w+)", text).group(1)
+    item = r.choice([
+        "assign %s = " + other + ";",  # a second driver
+        "reg q_%d; initial begin wait (%s); q_%d = 1; end",
+        "reg q_%d; initial begin q_%d = 0; @(posedge %s) q_%d = 1; end",
+        "event e_%d; always @(e_%d) $display(%s);",
+        "reg q_%d; always begin q_%d = %s; @(%s) q_%d = 0; end",
+    ])
+    item = re.sub("%s", out, item.replace("_%d", "_" + str(r.randrange(99))))
+    return text.replace("endmodule", item + "\nendmodule")
+
+
+class Sound(Design):
+    """One without a loop of logic."""
+
+    def __init__(self, r):
+        super().__init__(r)
+        known = [n for n in self.names if n[1] in "ir" and n[2:3].isdigit()]
+        for k, item in enumerate(self.items):
+            name = item.split()[1]
+            self.items[k] = "assign %s = %s;" % (
+                name, expression(r, known, 2))
+            if name[1] == "w":
+                known.append(name)
+
+
+def inspected(folder, n, seed):
+    """{path: "", "syntax" or "not_synthesizable"}"""
+    r = random.Random(seed + 4)
+    truth = {}
+    os.makedirs(folder)
+    for i in range(n):
+        text, reason = Sound(r).write(r, shuffle=False), ""
+        kind = r.random()
+        if kind < 0.2:
+            text, reason = damage(r, text), "syntax"
+        elif kind < 0.4:
+            text, reason = no_hardware(r, text), "not_synthesizable"
+        path = "f%d.v" % i
+        with open(os.path.join(folder, path), "w") as f:
+            f.write(text)
+        truth[path] = reason
+    return truth
+
+
+def check_check(rtlsmith, home, n, seed):
+    folder, db = os.path.join(home, "tools"), os.path.join(home, "curate.db")
+    truth = inspected(folder, n, seed)
+    run(rtlsmith, "--db", db, "-q", "curate", "init", "i")
+    stage(rtlsmith, db, "ingest", "i", folder)
+    stage(rtlsmith, db, "check", "i")
+    scores = [Score("check: " + x, 99) for x in
+              ("syntax", "not_synthesizable")]
+    for path, reason in evidence(rtlsmith, db, """
+            SELECT path, reason FROM cur_row r
+            JOIN cur_project p ON p.id = r.project_id AND p.name = 'i'
+            JOIN cur_evidence e ON e.row_id = r.id AND e.stage = 'check'"""):
+        for s in scores:
+            want = s.name.split()[1]
+            s.add((path, reason), reason == want, truth[path] == want)
+    return scores
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("rtlsmith")
@@ -661,6 +741,7 @@ def main():
         scores += check_modules(a.rtlsmith, home, a.files // 40, a.seed)
         scores += check_copies(a.rtlsmith, home, a.files, a.seed)
         scores += check_leaks(a.rtlsmith, home, a.files, a.seed)
+        scores += check_check(a.rtlsmith, home, a.files // 20, a.seed)
     ok = [s.show() for s in scores]
     sys.exit(0 if all(ok) else 1)
 
