@@ -369,17 +369,6 @@ curate_why(struct cli *cli, int argc, char **argv, struct err *e)
 		cli, &p, argv[1], opt_flag(cli->opts, "json"), e);
 }
 
-static int
-curate_report(struct cli *cli, int argc, char **argv, struct err *e)
-{
-	struct curate_project p;
-
-	(void)argc;
-	if (curate_open(cli, argv[0], &p, e) < 0)
-		return -1;
-	return curate_print_report(cli, &p, opt_flag(cli->opts, "json"), e);
-}
-
 /* ---- tables ---- */
 
 static const struct cmd_example init_examples[] = {
@@ -407,9 +396,6 @@ static const struct cmd_example status_examples[] = {
 static const struct cmd_example why_examples[] = {
 	{"What happened to a file", "rtlsmith curate why rtl fifo/fifo.v"},
 	{NULL, NULL}};
-static const struct cmd_example report_examples[] = {
-	{"Rows in, out, and why", "rtlsmith curate report rtl"}, {NULL, NULL}};
-
 static const struct cmd init_cmd = {.name = "init",
 	.summary = "make a project",
 	.operands = "NAME",
@@ -495,22 +481,10 @@ static const struct cmd why_cmd = {.name = "why",
 	.opts = json_opts,
 	.examples = why_examples,
 	.run = curate_why};
-static const struct cmd report_cmd = {.name = "report",
-	.summary = "show the funnel: rows in, out, and why",
-	.operands = "PROJECT",
-	.min_operands = 1,
-	.max_operands = 1,
-	.flags = CMD_NEED_STORE,
-	.description = "Counts the rows that went into each stage, those that "
-		       "it kept, and those that it rejected by reason.",
-	.opts = json_opts,
-	.examples = report_examples,
-	.run = curate_report};
-
 static const struct cmd *const curate_subs[] = {&init_cmd, &ingest_cmd,
 	&license_cmd, &modules_cmd, &curate_dedup_cmd,
 	&curate_decontaminate_cmd, &curate_check_cmd, &status_cmd, &why_cmd,
-	&report_cmd, NULL};
+	&curate_report_cmd, NULL};
 
 static const struct cmd_example curate_examples[] = {
 	{"What may be used of a folder", "rtlsmith curate ingest rtl designs/"},

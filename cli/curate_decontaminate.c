@@ -18,6 +18,12 @@ static const struct opt decontaminate_opts[] = {
 		.arg = "0.5|0.7",
 		.help = "ROUGE-L from which a row leaks",
 		.dflt = "0.7"},
+	{.name = "paraphrase",
+		.type = OPT_ENUM,
+		.arg = "flag|reject|off",
+		.help = "rows that may tell a task in other words: flag for "
+			"review, reject, or do not look",
+		.dflt = "flag"},
 	{.name = "again",
 		.type = OPT_FLAG,
 		.help = "judge anew what was judged before"},
@@ -66,9 +72,9 @@ print_leaks(struct cli *cli, const struct curate_project *p,
 {
 	static const struct ui_col cols[] = {{"suite", false}, {"tasks", true},
 		{"leaked tasks", true}, {"leaking rows", true},
-		{"highest score", true}};
+		{"highest score", true}, {"to review", true}};
 	struct arena *a = cli->arena;
-	struct ui_table *t = ui_table_new(a, cols, 5);
+	struct ui_table *t = ui_table_new(a, cols, 6);
 	struct store_cur_leak *x;
 	size_t n;
 
@@ -85,10 +91,20 @@ print_leaks(struct cli *cli, const struct curate_project *p,
 				arena_printf(a, "%zu", o->suites[i].n),
 				arena_printf(a, "%lld", (long long)l->tasks),
 				arena_printf(a, "%lld", (long long)l->rows),
-				arena_printf(a, "%.2f", l->score)});
+				arena_printf(a, "%.2f", l->score),
+				arena_printf(a, "%lld", (long long)l->review)});
 	}
 	ui_table_print(cli->ui, t);
 	return 0;
+}
+
+static enum curate_paraphrase
+paraphrase(const char *s)
+{
+	if (str_eq(s, "reject"))
+		return CURATE_PARAPHRASE_REJECT;
+	return str_eq(s, "off") ? CURATE_PARAPHRASE_OFF
+				: CURATE_PARAPHRASE_FLAG;
 }
 
 static int
@@ -97,6 +113,7 @@ curate_decontaminate_run(struct cli *cli, int argc, char **argv, struct err *e)
 	struct curate_decontaminate o = {
 		.rouge_from =
 			str_eq(opt_str(cli->opts, "rouge"), "0.5") ? 0.5 : 0.7,
+		.paraphrase = paraphrase(opt_str(cli->opts, "paraphrase")),
 		.again = opt_flag(cli->opts, "again"),
 		.progress.fn = curate_progress_set};
 	struct curate_project p;
@@ -135,6 +152,10 @@ const struct cmd curate_decontaminate_cmd = {.name = "decontaminate",
 		"similarity of renamed 5-token shingles and structure, the "
 		"last two of each module of the row, too. A row's evidence "
 		"has its highest score by suite.\n\n"
+		"Comments, what stands outside of modules and the fields kept "
+		"of a data set are compared with the prompts by their words, "
+		"in any order, rare ones weighing more: from 0.5 a row is "
+		"flagged for review.\n\n"
 		"References of fewer than 40 tokens say too little to be "
 		"found with other names.",
 	.opts = decontaminate_opts,

@@ -32,15 +32,9 @@ curate_progress_set(void *arg, int64_t done, int64_t total)
 
 /* ---- report ---- */
 
-struct funnel {
-	struct store_cur_totals totals;
-	struct store_cur_count *x;
-	size_t n;
-};
-
-static int64_t
-sum(const struct funnel *f, const char *stage, enum store_cur_status status,
-	bool any)
+int64_t
+curate_funnel_sum(const struct curate_funnel *f, const char *stage,
+	enum store_cur_status status, bool any)
 {
 	int64_t rows = 0;
 
@@ -51,9 +45,18 @@ sum(const struct funnel *f, const char *stage, enum store_cur_status status,
 	return rows;
 }
 
+int
+curate_funnel_read(struct cli *cli, const struct curate_project *p,
+	struct curate_funnel *f, struct err *e)
+{
+	if (store_cur_totals(p->store, p->id, &f->totals, e) < 0)
+		return -1;
+	return store_cur_funnel(p->store, cli->arena, p->id, &f->x, &f->n, e);
+}
+
 static void
-report_json(
-	struct cli *cli, const struct curate_project *p, const struct funnel *f)
+report_json(struct cli *cli, const struct curate_project *p,
+	const struct curate_funnel *f)
 {
 	struct arena *a = cli->arena;
 	cJSON *o = json_object(a), *stages = json_array(a);
@@ -66,14 +69,17 @@ report_json(
 		const char *name = curate_stages[s];
 		cJSON *x = json_object(a), *why = json_array(a);
 
-		if (sum(f, name, STORE_CUR_KEEP, true) == 0)
+		if (curate_funnel_sum(f, name, STORE_CUR_KEEP, true) == 0)
 			continue;
 		json_set_str(x, "stage", name);
-		json_set_i64(x, "in", sum(f, name, STORE_CUR_KEEP, true));
-		json_set_i64(x, "keep", sum(f, name, STORE_CUR_KEEP, false));
-		json_set_i64(
-			x, "reject", sum(f, name, STORE_CUR_REJECT, false));
-		json_set_i64(x, "skip", sum(f, name, STORE_CUR_SKIP, false));
+		json_set_i64(x, "in",
+			curate_funnel_sum(f, name, STORE_CUR_KEEP, true));
+		json_set_i64(x, "keep",
+			curate_funnel_sum(f, name, STORE_CUR_KEEP, false));
+		json_set_i64(x, "reject",
+			curate_funnel_sum(f, name, STORE_CUR_REJECT, false));
+		json_set_i64(x, "skip",
+			curate_funnel_sum(f, name, STORE_CUR_SKIP, false));
 		for (size_t i = 0; i < f->n; i++) {
 			const struct store_cur_count *c = &f->x[i];
 			cJSON *w;
@@ -97,7 +103,7 @@ report_json(
 }
 
 static void
-report_stages(struct cli *cli, const struct funnel *f)
+report_stages(struct cli *cli, const struct curate_funnel *f)
 {
 	static const struct ui_col cols[] = {{"stage", false}, {"in", true},
 		{"keep", true}, {"reject", true}, {"skip", true}};
@@ -106,7 +112,7 @@ report_stages(struct cli *cli, const struct funnel *f)
 
 	for (size_t s = 0; s < curate_n_stages; s++) {
 		const char *name = curate_stages[s];
-		int64_t in = sum(f, name, STORE_CUR_KEEP, true);
+		int64_t in = curate_funnel_sum(f, name, STORE_CUR_KEEP, true);
 		const char *cell[5] = {name};
 
 		if (in == 0)
@@ -114,7 +120,7 @@ report_stages(struct cli *cli, const struct funnel *f)
 		cell[1] = arena_printf(a, "%lld", (long long)in);
 		for (int k = 0; k < 3; k++)
 			cell[2 + k] = arena_printf(a, "%lld",
-				(long long)sum(f, name,
+				(long long)curate_funnel_sum(f, name,
 					(enum store_cur_status)k, false));
 		ui_table_row(t, cell);
 	}
@@ -122,7 +128,7 @@ report_stages(struct cli *cli, const struct funnel *f)
 }
 
 static void
-report_reasons(struct cli *cli, const struct funnel *f)
+report_reasons(struct cli *cli, const struct curate_funnel *f)
 {
 	static const struct ui_col cols[] = {{"stage", false},
 		{"reason", false}, {"kind", false}, {"rows", true},
@@ -153,11 +159,9 @@ int
 curate_print_report(struct cli *cli, const struct curate_project *p, bool json,
 	struct err *e)
 {
-	struct funnel f;
+	struct curate_funnel f;
 
-	if (store_cur_totals(p->store, p->id, &f.totals, e) < 0 ||
-		store_cur_funnel(p->store, cli->arena, p->id, &f.x, &f.n, e) <
-			0)
+	if (curate_funnel_read(cli, p, &f, e) < 0)
 		return -1;
 	if (json) {
 		report_json(cli, p, &f);

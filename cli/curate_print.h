@@ -11,6 +11,17 @@
 int curate_open(struct cli *cli, const char *name, struct curate_project *p,
 	struct err *e);
 /* What became of the rows, stage by stage, and why. */
+/* What the stages made of the rows, by stage and reason. */
+struct curate_funnel {
+	struct store_cur_totals totals;
+	struct store_cur_count *x;
+	size_t n;
+};
+int curate_funnel_read(struct cli *cli, const struct curate_project *p,
+	struct curate_funnel *f, struct err *e);
+/* Rows of a stage that met this fate; any: all. */
+int64_t curate_funnel_sum(const struct curate_funnel *f, const char *stage,
+	enum store_cur_status status, bool any);
 int curate_print_report(struct cli *cli, const struct curate_project *p,
 	bool json, struct err *e);
 int curate_print_status(

@@ -16,5 +16,6 @@
 extern const struct cmd curate_check_cmd;
 extern const struct cmd curate_decontaminate_cmd;
 extern const struct cmd curate_dedup_cmd;
+extern const struct cmd curate_report_cmd;
 
 #endif

@@ -14,6 +14,7 @@ enum page_kind {
 	PAGE_POINT,
 	PAGE_CODE,
 	PAGE_ROW,
+	PAGE_BAR,
 	PAGE_IMAGE,
 	PAGE_LINK
 };
@@ -23,6 +24,8 @@ struct page_block {
 	int level;
 	const char *text, *path;
 	const char *cells[PAGE_CELLS + 1];
+	struct page_part part[PAGE_PARTS];
+	size_t n_parts;
 	struct page_block *next;
 };
 
@@ -81,6 +84,20 @@ page_row(struct page *p, const char *const *cells)
 
 	for (size_t i = 0; i < PAGE_CELLS && cells[i] != NULL; i++)
 		b->cells[i] = str_utf8_fix(p->a, cells[i], strlen(cells[i]));
+}
+
+void
+page_bar(struct page *p, const char *label, const char *value,
+	const struct page_part *part, size_t n)
+{
+	struct page_block *b = add(p, PAGE_BAR, label);
+
+	b->path = str_utf8_fix(p->a, value, strlen(value));
+	for (; b->n_parts < n && b->n_parts < PAGE_PARTS; b->n_parts++) {
+		b->part[b->n_parts] = part[b->n_parts];
+		b->part[b->n_parts].what = str_utf8_fix(p->a,
+			part[b->n_parts].what, strlen(part[b->n_parts].what));
+	}
 }
 
 void
@@ -170,6 +187,13 @@ md_block(struct buf *out, const struct page_block *b, bool again)
 	case PAGE_ROW:
 		md_row(out, b, !again);
 		break;
+	case PAGE_BAR:
+		buf_addstr(out, "- ");
+		md_text(out, b->text);
+		buf_addstr(out, ": ");
+		md_text(out, b->path);
+		buf_addch(out, '\n');
+		break;
 	case PAGE_IMAGE:
 	case PAGE_LINK:
 		buf_addstr(out, b->kind == PAGE_IMAGE ? "![" : "- [");
@@ -184,7 +208,7 @@ joins(const struct page_block *before, const struct page_block *b)
 {
 	return before != NULL && before->kind == b->kind &&
 		(b->kind == PAGE_POINT || b->kind == PAGE_ROW ||
-			b->kind == PAGE_LINK);
+			b->kind == PAGE_BAR || b->kind == PAGE_LINK);
 }
 
 void
@@ -260,6 +284,10 @@ static const char html_style[] =
 	"border-radius:8px;padding:10px 12px;overflow-x:auto;font-size:13px}\n"
 	"img{max-width:100%;background:#fff;border:1px solid var(--line);"
 	"border-radius:8px}\n"
+	".bars{width:100%;height:auto;display:block}\n"
+	".bars text{fill:var(--ink);font-size:12px}\n"
+	".track{fill:var(--line)}.t0{fill:#1f8f68}.t1{fill:#d3702c}"
+	".t2{fill:#8f99a6}\n"
 	"</style>\n</head>\n<body>\n<main>\n";
 
 static void
@@ -277,6 +305,46 @@ html_row(struct buf *out, const struct page_block *b, bool head)
 	for (size_t i = 0; b->cells[i] != NULL; i++)
 		tagged(out, head ? "th" : "td", b->cells[i]);
 	buf_addstr(out, "</tr>\n");
+}
+
+#define BAR_W 860
+#define BAR_LEFT 190
+#define BAR_RIGHT 150
+#define BAR_H 26
+
+/* A bar is a picture of its own as wide as the page, so that many are one
+ * below the other. */
+static void
+html_bar(struct buf *out, const struct page_block *b)
+{
+	const double span = BAR_W - BAR_LEFT - BAR_RIGHT;
+	double x = BAR_LEFT;
+
+	buf_printf(out,
+		"<svg class=\"bars\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
+		"<text x=\"%d\" y=\"17\" text-anchor=\"end\">",
+		BAR_W, BAR_H, BAR_LEFT - 10);
+	html_text(out, b->text);
+	buf_printf(out,
+		"</text>\n<rect class=\"track\" x=\"%d\" y=\"4\" "
+		"width=\"%.1f\" height=\"18\" rx=\"3\"/>\n",
+		BAR_LEFT, span);
+	for (size_t i = 0; i < b->n_parts; i++) {
+		double wide = span * b->part[i].share;
+
+		if (wide <= 0)
+			continue;
+		buf_printf(out,
+			"<rect class=\"t%d\" x=\"%.1f\" y=\"4\" "
+			"width=\"%.2f\" height=\"18\"><title>",
+			(int)b->part[i].tone, x, wide);
+		html_text(out, b->part[i].what);
+		buf_addstr(out, "</title></rect>\n");
+		x += wide;
+	}
+	buf_printf(out, "<text x=\"%d\" y=\"17\">", BAR_W - BAR_RIGHT + 10);
+	html_text(out, b->path);
+	buf_addstr(out, "</text>\n</svg>\n");
 }
 
 static void
@@ -299,6 +367,9 @@ html_block(struct buf *out, const struct page_block *b, bool again)
 		break;
 	case PAGE_ROW:
 		html_row(out, b, !again);
+		break;
+	case PAGE_BAR:
+		html_bar(out, b);
 		break;
 	case PAGE_IMAGE:
 		buf_printf(out, "<p><img src=\"%s\" alt=\"", b->path);

@@ -28,6 +28,18 @@ void page_code(struct page *p, const char *text, size_t n);
  * most PAGE_CELLS, NULL-ended. */
 #define PAGE_CELLS 8
 void page_row(struct page *p, const char *const *cells);
+/* A bar of shares (0..1) of the whole width, from the left; each a picture of
+ * its own, one below the other.  value stands behind it; what is shown when a
+ * part is pointed at. */
+enum page_tone { PAGE_GOOD, PAGE_BAD, PAGE_SKIPPED };
+struct page_part {
+	double share;
+	enum page_tone tone;
+	const char *what;
+};
+#define PAGE_PARTS 3
+void page_bar(struct page *p, const char *label, const char *value,
+	const struct page_part *part, size_t n);
 /* A file beside the document. */
 void page_image(struct page *p, const char *path, const char *what);
 void page_link(struct page *p, const char *path, const char *what);

@@ -8,20 +8,26 @@
 #include <string.h>
 
 #include "curate/leak.h"
+#include "curate/paraphrase.h"
 #include "curate/vsplit.h"
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
-#define RULES 1
+#define RULES 2
 #define REFS 5	      /* of a task, at most */
 #define SAID_FROM 0.3 /* lower scores are not told */
+
+static const char *const paraphrases[] = {"flag", "reject", "off"};
 
 struct stage {
 	const struct curate_decontaminate *o;
 	struct leak_index *index;
 	struct leak_ref *ref;
 	size_t n;
+	struct paraphrase_ref *prompt;
+	size_t n_prompts;
+	struct paraphrase_index *paraphrase;
 	struct arena life;
 	struct hash_ctx *hash; /* of all references */
 	char hex[HASH_HEX];
@@ -73,8 +79,11 @@ add_task(struct stage *s, size_t suite, const struct task *t)
 		add_code(s, suite, t, golden->text, golden->n);
 	if (design != NULL)
 		add_code(s, suite, t, design->text, design->n);
-	if (t->prompt != NULL)
-		add_ref(s, suite, t, t->prompt, strlen(t->prompt), false);
+	if (t->prompt == NULL)
+		return;
+	add_ref(s, suite, t, t->prompt, strlen(t->prompt), false);
+	s->prompt[s->n_prompts++] = (struct paraphrase_ref){
+		suite, t->id, t->prompt, strlen(t->prompt)};
 }
 
 static int
@@ -86,12 +95,83 @@ make_index(struct stage *s, struct err *e)
 	for (size_t i = 0; i < s->o->n; i++)
 		tasks += s->o->suites[i].n;
 	s->ref = arena_array(&s->life, REFS * tasks + 1, sizeof(*s->ref));
+	s->prompt = arena_array(&s->life, tasks + 1, sizeof(*s->prompt));
 	for (size_t i = 0; i < s->o->n; i++)
 		for (size_t k = 0; k < s->o->suites[i].n; k++)
 			add_task(s, i, &s->o->suites[i].tasks[k]);
 	hash_final(s->hash, s->hex);
+	s->paraphrase =
+		paraphrase_index_make(&s->life, s->prompt, s->n_prompts);
 	return leak_index_make(&s->life, s->ref, s->n, s->o->n,
 		s->o->rouge_from, &s->index, e);
+}
+
+/* The texts of a row's meta: what its data set says of it. */
+static char *
+with_meta(struct arena *a, const char *prose, const char *meta)
+{
+	struct err ignored = ERR_INIT;
+	cJSON *tree, *x;
+	const char *out = prose;
+
+	if (meta[0] == '\0' ||
+		json_parse(a, meta, strlen(meta), &tree, &ignored) < 0)
+		return arena_strdup(a, prose);
+	cJSON_ArrayForEach(x, tree)
+	{
+		if (cJSON_IsString(x))
+			out = arena_printf(a, "%s\n%s", out, x->valuestring);
+	}
+	return arena_strdup(a, out);
+}
+
+static struct paraphrase_score *
+in_other_words(struct stage *s, struct arena *a, const struct store_cur_row *r)
+{
+	struct paraphrase_score *out =
+		arena_array(a, s->o->n + 1, sizeof(*out));
+	struct vsplit v;
+	size_t n, at = 0;
+	char *prose;
+
+	if (s->o->paraphrase == CURATE_PARAPHRASE_OFF)
+		return out;
+	prose = with_meta(
+		a, paraphrase_prose(a, r->text, r->text_n, &n), r->meta);
+	paraphrase_find(s->paraphrase, a, prose, strlen(prose), out);
+	vsplit_text(a, r->text, r->text_n, &v);
+	/* each module with what stands before it */
+	for (size_t i = 0; v.n > 1 && i < v.n; i++) {
+		prose = paraphrase_prose(
+			a, r->text + at, v.item[i].end - at, &n);
+		paraphrase_find(s->paraphrase, a, prose, n, out);
+		at = v.item[i].end;
+	}
+	return out;
+}
+
+static cJSON *
+score_json(struct stage *s, struct arena *a, size_t suite,
+	const struct leak_score *x, const struct paraphrase_score *p)
+{
+	cJSON *v = json_object(a);
+
+	json_set_str(v, "suite", s->o->suites[suite].name);
+	if (x->leak || x->score >= SAID_FROM) {
+		json_set_str(v, "task", x->task);
+		json_set_str(v, "by", leak_measure_name(x->by));
+		json_set_num(v, "score", round(x->score * 1e4) / 1e4);
+		json_set_bool(v, "leak", x->leak);
+	}
+	if (p->score >= SAID_FROM) {
+		cJSON *o = json_object(a);
+
+		json_set_str(o, "task", p->task);
+		json_set_num(o, "score", round(p->score * 1e4) / 1e4);
+		json_set_bool(o, "review", p->score >= PARAPHRASE_FROM);
+		json_set(v, "paraphrase", o);
+	}
+	return v;
 }
 
 static int
@@ -100,33 +180,36 @@ judge(void *arg, struct arena *a, const struct store_cur_row *r,
 {
 	struct stage *s = arg;
 	struct leak_score *score = arena_array(a, s->o->n + 1, sizeof(*score));
+	const struct paraphrase_score *other = in_other_words(s, a, r);
 	const struct leak_score *worst = NULL;
 	cJSON *doc = json_object(a), *list = json_array(a);
+	bool review = false;
 
 	if (leak_find(s->index, a, r->text, r->text_n, score, e) < 0)
 		return -1;
 	for (size_t i = 0; i < s->o->n; i++) {
 		const struct leak_score *x = &score[i];
-		cJSON *v;
 
-		if (!x->leak && x->score < SAID_FROM)
-			continue;
-		v = json_object(a);
-		json_set_str(v, "suite", s->o->suites[i].name);
-		json_set_str(v, "task", x->task);
-		json_set_str(v, "by", leak_measure_name(x->by));
-		json_set_num(v, "score", round(x->score * 1e4) / 1e4);
-		json_set_bool(v, "leak", x->leak);
-		json_push(list, v);
+		review = review || other[i].score >= PARAPHRASE_FROM;
 		if (x->leak && (worst == NULL || x->score > worst->score))
 			worst = x;
+		if (x->leak || x->score >= SAID_FROM ||
+			other[i].score >= SAID_FROM)
+			json_push(list, score_json(s, a, i, x, &other[i]));
 	}
 	json_set(doc, "scores", list);
+	if (review)
+		json_set_str(doc, "review", "paraphrase");
 	out->doc = json_text(a, doc);
-	out->status = worst == NULL ? STORE_CUR_KEEP : STORE_CUR_REJECT;
-	if (worst != NULL)
+	out->status = STORE_CUR_KEEP;
+	if (worst != NULL) {
+		out->status = STORE_CUR_REJECT;
 		out->reason = arena_printf(
 			a, "leak_%s", leak_measure_name(worst->by));
+	} else if (review && s->o->paraphrase == CURATE_PARAPHRASE_REJECT) {
+		out->status = STORE_CUR_REJECT;
+		out->reason = "leak_paraphrase";
+	}
 	return 0;
 }
 
@@ -153,8 +236,9 @@ curate_decontaminate(const struct curate_project *p,
 		rc = make_index(&s, e);
 	if (rc == 0) {
 		st.rules = arena_printf(&s.life,
-			"decontaminate@%d rouge=%g tasks=%.16s", RULES,
-			o->rouge_from, s.hex);
+			"decontaminate@%d rouge=%g paraphrase=%s tasks=%.16s",
+			RULES, o->rouge_from, paraphrases[o->paraphrase],
+			s.hex);
 		rc = curate_stage_run(p, &st, t, e);
 	}
 	arena_release(&s.life);

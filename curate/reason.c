@@ -85,6 +85,8 @@ const struct curate_reason curate_reasons[] = {
 	{"decontaminate", "leak_ngrams",
 		"most of the token sequences of a benchmark's text"},
 	{"decontaminate", "leak_rouge", "the words of a benchmark's text"},
+	{"decontaminate", "leak_paraphrase",
+		"it may tell a benchmark's task in other words"},
 	{"check", "no_module", "a text without a module"},
 	{"check", "empty", "a module that does nothing"},
 	{"check", "syntax", "the compiler does not accept it"},

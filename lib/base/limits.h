@@ -86,6 +86,7 @@
 #define LIM_CUR_DEDUP_ROWS 50000000	 /* compared with one another */
 #define LIM_STRUCTURE_NODES 4000000	 /* of the tree of one text */
 #define LIM_STRUCTURE_DEPTH 500		 /* statements in statements */
+#define LIM_HTML_PAGE (32 * LIM_MIB)	 /* a page that a report writes */
 #define LIM_UNIT_FILES 256		 /* that one module needs */
 #define LIM_UNIT_INCLUDES 32		 /* files in files */
 #define LIM_UNIT_DEPTH 200		 /* modules in modules */

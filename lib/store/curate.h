@@ -187,9 +187,19 @@ struct store_cur_leak {
 	const char *suite;
 	int64_t rows, tasks; /* that leak */
 	double score;	     /* the highest of all rows */
+	int64_t review;	     /* rows that may tell a task in other words */
 };
 int store_cur_leaks(struct store *s, struct arena *a, int64_t project_id,
 	struct store_cur_leak **out, size_t *n, struct err *e);
+/* The same by task of a suite, those with most rows first; only tasks that leak
+ * or are to be reviewed. */
+struct store_cur_leak_task {
+	const char *suite, *task;
+	int64_t rows, review;
+	double score;
+};
+int store_cur_leak_tasks(struct store *s, struct arena *a, int64_t project_id,
+	struct store_cur_leak_task **out, size_t *n, struct err *e);
 struct store_cur_totals {
 	int64_t rows, bytes; /* all */
 	int64_t texts;	     /* different ones */

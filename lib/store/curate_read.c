@@ -447,7 +447,58 @@ leak_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
 	x->rows = sqlite3_column_int64(st, 1);
 	x->tasks = sqlite3_column_int64(st, 2);
 	x->score = sqlite3_column_double(st, 3);
+	x->review = sqlite3_column_int64(st, 4);
 	return 0;
+}
+
+static int
+leak_task_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st,
+	void *row, struct err *e)
+{
+	struct store_cur_leak_task *x = row;
+
+	(void)c;
+	(void)e;
+	x->suite = store__str0(a, st, 0);
+	x->task = store__str0(a, st, 1);
+	x->rows = sqlite3_column_int64(st, 2);
+	x->review = sqlite3_column_int64(st, 3);
+	x->score = sqlite3_column_double(st, 4);
+	return 0;
+}
+
+int
+store_cur_leak_tasks(struct store *s, struct arena *a, int64_t project_id,
+	struct store_cur_leak_task **out, size_t *n, struct err *e)
+{
+	struct store_conn *c = store__reader(s, "counting leaks", e);
+	struct store_answer w = {
+		.a = a, .read = leak_task_read, .rows.size = sizeof(**out)};
+	sqlite3_stmt *st = NULL;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__ask(c, e, &st,
+		"WITH j AS (SELECT v.value AS v FROM cur_row r"
+		" JOIN cur_result x ON x.row_id = r.id"
+		" AND x.stage = (SELECT id FROM cur_stage"
+		" WHERE name = 'decontaminate'),"
+		" json_each(x.doc, '$.scores') v WHERE r.project_id = ?)"
+		" SELECT s, t, sum(leak), sum(review), max(score) FROM ("
+		" SELECT v ->> '$.suite' AS s, v ->> '$.task' AS t,"
+		" 1 AS leak, 0 AS review, v ->> '$.score' AS score FROM j"
+		" WHERE v ->> '$.leak' UNION ALL"
+		" SELECT v ->> '$.suite', v ->> '$.paraphrase.task', 0, 1,"
+		" v ->> '$.paraphrase.score' FROM j"
+		" WHERE v ->> '$.paraphrase.review')"
+		" GROUP BY s, t ORDER BY s, sum(leak) DESC, sum(review) DESC,"
+		" t",
+		"i", project_id);
+	rc = answer(s, c, st, rc, &w, e);
+	*out = w.rows.ptr;
+	*n = w.rows.n;
+	return rc;
 }
 
 int
@@ -466,7 +517,9 @@ store_cur_leaks(struct store *s, struct arena *a, int64_t project_id,
 		"SELECT j.value ->> '$.suite', count(DISTINCT iif(j.value ->>"
 		" '$.leak', r.id, NULL)), count(DISTINCT iif(j.value ->>"
 		" '$.leak', j.value ->> '$.task', NULL)),"
-		" max(j.value ->> '$.score')"
+		" coalesce(max(j.value ->> '$.score'), 0),"
+		" count(DISTINCT iif(j.value ->> '$.paraphrase.review', r.id,"
+		" NULL))"
 		" FROM cur_row r JOIN cur_result x ON x.row_id = r.id"
 		" AND x.stage = (SELECT id FROM cur_stage"
 		" WHERE name = 'decontaminate'),"

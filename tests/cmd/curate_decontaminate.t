@@ -74,4 +74,59 @@ run curate why p renamed_apb_regs.sv
 like "$out" '"task":"apb_regs"' "why: the task"
 run curate report p
 like "$out" 'decontaminate +9 +2 +7' "report: the funnel"
+
+# a task in other words: to be looked at
+mkdir said
+cat >said/told.sv <<'EOT'
+// Arithmetic block: the greatest common divisor of a pair of 12 bit unsigned
+// numbers a and b, found by subtracting again and again. It idles with in_ready
+// high; after in_valid both are stored in x and y and the counter of
+// subtractions is cleared, busy goes high in RUN. While y is not zero the
+// larger of x and y loses the smaller and the counter grows. In DONE out_valid
+// is high, result is x and cycles the count, until out_ready takes it. rst_n is
+// a synchronous reset, active low, back to IDLE.
+module nobody(input a, output y); assign y = a; endmodule
+EOT
+cat >said/remark.sv <<'EOT'
+// The counter moves on by one whenever its enable is high. All registers are
+// cleared while the reset is held; the multiplexer picks the second operand
+// unless the select line is low, and the carry is kept for the next cycle.
+module counts(input a, output y); assign y = ~a; endmodule
+EOT
+run curate init q
+run curate ingest q said --progress none
+run curate decontaminate q --suite core --progress none
+like "$out" '^2 rows judged: 2 kept, 0 rejected' "other words: kept"
+like "$out" 'core +[0-9]+ +0 +0 +0.00 +1' "other words: one to review"
+run curate why q told.sv
+like "$out" '"task":"gcd_unit".*"review":true' "other words: which task"
+run curate why q remark.sv
+unlike "$out" 'review' "a remark about something else"
+run curate decontaminate q --suite core --paraphrase off --progress none
+like "$out" 'core +[0-9]+ +0 +0 +0.00 +0' "other words: not looked for"
+run curate decontaminate q --suite core --paraphrase reject --progress none
+like "$out" '^2 rows judged: 1 kept, 1 rejected' "other words: rejected"
+run curate report q
+like "$out" 'decontaminate +leak_paraphrase +file +1' "report: the reason"
+
+# how much of a benchmark is in the rows
+run curate report p --leaks
+like "$out" '^project p: 9 rows judged, 7 rejected' "leaks: the data set"
+like "$out" '^core +[0-9]+ +3 +[0-9.]+ % +7 +77.78 %' "leaks: the suite"
+like "$out" '^core +apb_regs +2 +' "leaks: the task"
+run curate report p --leaks --json
+ok "leaks: JSON" python3 -c "
+import json
+d = json.load(open('out'))
+assert d['judged'] == 9 and d['suites'][0]['leaking_rows'] == 7, d
+assert {t['task'] for t in d['tasks']} >= {'apb_regs', 'booth_mul8'}, d"
+run curate report p --html page.html
+is "$status" 0 "page: exit code"
+ok "page: whole, loads nothing" python3 -c "
+import html.parser, re
+t = open('page.html').read()
+html.parser.HTMLParser().feed(t)
+assert t.count('<svg') == t.count('</svg>') >= 3 and '</html>' in t
+assert not re.search(r'(src|href)=|url\(|<script|@import', t)
+assert 'leak_structure' in t and '2 of 9 kept' in t, t"
 done_testing

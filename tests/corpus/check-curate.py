@@ -9,7 +9,7 @@ UTF-16), licences of many sorts in headers (re-wrapped, in other comment
 styles, in the middle of a file) and of repositories, notices, and broken
 files; modules that need other files, or lack them; renamed, reordered and
 reformatted copies, and copies with an edit; goldens of a suite, with and
-without their names.  The licence texts are the usual notices in full, not the phrases that
+without their names, and its prompts in other words.  The licence texts are the usual notices in full, not the phrases that
 the program looks for.  Ends with 1 when a figure is below its target.
 """
 import argparse
@@ -554,6 +554,91 @@ def other_names(r, text):
                   text)
 
 
+OTHER_WORDS = dict(x.split() for x in """design build;unit block;result outcome;
+stored kept;becomes gets;starts begins;taken accepted;offered presented;input
+inlet;output outlet;value number;bits places;rising positive;falling negative;
+otherwise else;while during;exactly precisely;equal identical;zero nought;each
+every;after following;before preceding;first initial;last final;cycle period;
+write store;read fetch;complete whole""".split(";"))
+CLEAN = """The @ counter moves on by one whenever its enable is high.
+Resets the state of @ to idle at once.
+@ carries the number that was latched one clock earlier.
+Two flip-flops in a row keep metastability away from @.
+The multiplexer picks @ unless the select line is low.
+All registers are cleared while the reset is held.
+@ is valid one cycle after the request was seen.
+Widths are parameters; the default is eight bits.
+Combinational path from @ to the outputs, no latch is meant here.
+The comparator raises @ if both operands agree.
+Shifts the data left and fills with zeros from @.
+Adds the operands and keeps the carry in @.
+An address decoder enables @ for the upper half of the map.""".splitlines()
+
+
+def in_other_words(r, prompt):
+    """A prompt told anew: rows of tables as sentences, sentences in another
+    order, a tenth of them lost, usual words replaced, with new layout."""
+    said = []
+    for line in prompt.splitlines():
+        if set(line) <= set("|- ") or line.startswith("| Port"):
+            continue
+        if line.startswith("|"):
+            name, *rest = [x.strip() for x in line.strip("| ").split("|")]
+            said.append("%s is the %s" % (name, ", ".join(reversed(rest))))
+        else:
+            said += re.split(r"(?<=[.;:]) ", line)
+    said = [x for x in said if x.strip() and r.random() < 0.9]
+    r.shuffle(said)
+    text = " ".join(said)
+    return re.sub(r"\b[a-z]+\b", lambda m: OTHER_WORDS.get(m.group(),
+                                                          m.group()), text)
+
+
+def paraphrases(folder, suite, n, seed):
+    """{path: told}: modules of nobody behind a task in other words, or behind
+    remarks about something else."""
+    r = random.Random(seed + 4)
+    prompts, truth = [], {}
+    for task in sorted(os.listdir(suite)):
+        path = os.path.join(suite, task, "prompt.md")
+        if os.path.exists(path):
+            with open(path) as f:
+                prompts.append(f.read())
+    os.makedirs(folder)
+    for i in range(n):
+        x, told = Design(r), r.random() < 0.2
+        if told:
+            said = in_other_words(r, r.choice(prompts))
+        else:
+            said = " ".join(
+                c.replace("@", "".join(r.choice("abcdefghij")
+                                       for _ in range(4)))
+                for c in r.sample(CLEAN, r.randint(3, len(CLEAN))))
+        path = "f%d.sv" % i
+        with open(os.path.join(folder, path), "w") as f:
+            f.write(place(r, comment(r, said), x.write(r)))
+        truth[path] = told
+    return truth
+
+
+def check_paraphrases(rtlsmith, home, n, seed):
+    folder, db = os.path.join(home, "said"), os.path.join(home, "curate.db")
+    truth = paraphrases(folder, os.path.join(
+        os.path.dirname(os.path.abspath(__file__)),
+        "../../data/suites/core"), n, seed)
+    run(rtlsmith, "--db", db, "-q", "curate", "init", "s")
+    stage(rtlsmith, db, "ingest", "s", folder)
+    stage(rtlsmith, db, "decontaminate", "s", "--suite", "core")
+    s = Score("paraphrases", 95)
+    for path, review in evidence(rtlsmith, db, """
+            SELECT path, coalesce(doc ->> '$.review', '') FROM cur_row r
+            JOIN cur_project p ON p.id = r.project_id AND p.name = 's'
+            JOIN cur_evidence e ON e.row_id = r.id
+            AND e.stage = 'decontaminate'"""):
+        s.add(path, review == "paraphrase", truth[path])
+    return [s]
+
+
 def leaks(folder, suite, n, seed):
     """{path: leaks}: goldens under other names, alone or behind a module of
     the row's own, their texts as they are, and designs of nobody."""
@@ -741,6 +826,7 @@ def main():
         scores += check_modules(a.rtlsmith, home, a.files // 40, a.seed)
         scores += check_copies(a.rtlsmith, home, a.files, a.seed)
         scores += check_leaks(a.rtlsmith, home, a.files, a.seed)
+        scores += check_paraphrases(a.rtlsmith, home, a.files, a.seed)
         scores += check_check(a.rtlsmith, home, a.files // 20, a.seed)
     ok = [s.show() for s in scores]
     sys.exit(0 if all(ok) else 1)
