@@ -8,7 +8,9 @@
  *
  * A file of the role AGENT_GIVEN in the task is a testbench that belongs to the
  * specification: it stands in the place of the agent's own, is shown to the
- * models, and is never rewritten.
+ * models, and is never rewritten.  One of the role AGENT_GIVEN_MODEL is a
+ * reference model in C (eval/cmodel.h): what passes its testbench also has to
+ * do what the model does.
  */
 #ifndef AGENT_AGENT_H
 #define AGENT_AGENT_H
@@ -22,6 +24,7 @@
 #include "eval/solver.h"
 
 #define AGENT_GIVEN "given_testbench"
+#define AGENT_GIVEN_MODEL "given_model"
 
 /* What may be seen while solving. */
 enum agent_oracle {

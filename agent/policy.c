@@ -78,6 +78,9 @@ static const struct field optimise_fields[] = {
 static const struct field escalate_fields[] = {
 	{"below", NUMBER, P(escalate.below), 0, 1, NULL},
 	{"after", COUNT, P(escalate.after), 1, 1000, NULL}, END};
+static const struct field gates_fields[] = {
+	{"rounds", COUNT, P(gates.rounds), 1, 1000, NULL},
+	{"idle", COUNT, P(gates.idle), 1, 1000, NULL}, END};
 static const struct field stop_fields[] = {
 	{"passes", SWITCH, P(stop.passes), 0, 0, NULL},
 	{"same", COUNT, P(stop.same), 0, 1000, NULL},
@@ -96,7 +99,7 @@ static const struct field top_fields[] = {
 	{"after", STEPS, P(after), STEP_AFTER, 0, NULL},
 	{"search", INSIDE, 0, 0, 0, NULL}, {"syntax", INSIDE, 0, 0, 0, NULL},
 	{"function", INSIDE, 0, 0, 0, NULL},
-	{"optimise", INSIDE, 0, 0, 0, NULL},
+	{"optimise", INSIDE, 0, 0, 0, NULL}, {"gates", INSIDE, 0, 0, 0, NULL},
 	{"testbench", INSIDE, 0, 0, 0, NULL}, {"tools", INSIDE, 0, 0, 0, NULL},
 	{"context", INSIDE, 0, 0, 0, NULL}, {"models", INSIDE, 0, 0, 0, NULL},
 	{"escalate", INSIDE, 0, 0, 0, NULL}, {"stop", INSIDE, 0, 0, 0, NULL},
@@ -528,6 +531,8 @@ defaults(struct policy *p)
 		p->roles[i].temperature = p->roles[i].top_p = -1;
 	}
 	p->optimise.rounds = 4;
+	p->gates.rounds = 6;
+	p->gates.idle = 2;
 	p->search.simulations = 100;
 	p->search.c = 1;
 	p->search.candidates = p->search.keep = p->search.width = 1;
@@ -554,7 +559,7 @@ policy_read(struct arena *a, const char *path, const char *text,
 		{"function", function_fields}, {"testbench", testbench_fields},
 		{"tools", tools_fields}, {"optimise", optimise_fields},
 		{"context", context_fields}, {"escalate", escalate_fields},
-		{"stop", stop_fields}};
+		{"gates", gates_fields}, {"stop", stop_fields}};
 	struct reading r = {a, path, text, {NULL, NULL, NULL}, 0};
 
 	defaults(out);

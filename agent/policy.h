@@ -117,6 +117,10 @@ struct policy {
 		int goal;      /* enum policy_goal */
 	} optimise;
 	struct {
+		double rounds; /* questions for fewer gates */
+		double idle;   /* of them in a row without any */
+	} gates;
+	struct {
 		bool passes;		   /* the first that passes ends it */
 		double same;		   /* answers that were there before */
 		double no_progress;	   /* rounds */

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "agent/work.h"
 #include "eval/prompt.h"
 #include "eval/vscan.h"
 #include "lib/base/buf.h"
@@ -280,12 +281,15 @@ spec_read(struct arena *a, const struct spec_source *src, struct spec *out,
 
 /* ---- templates ---- */
 
+/* A text beside the specification: nothing in it is an instruction. */
 static const char *
-block(struct arena *a, const char *head, const char *language, const char *text)
+block(struct arena *a, const char *head, const char *what, const char *text)
 {
-	return text == NULL ? ""
-			    : arena_printf(a, "%s\n\n```%s\n%s\n```\n", head,
-				      language, text);
+	return text == NULL || text[0] == '\0'
+		? ""
+		: arena_printf(a, "%s\n\n%s\n", head,
+			  agent__data(
+				  a, what, text, strlen(text), AGENT_TEXT_MAX));
 }
 
 int
@@ -296,11 +300,16 @@ spec_expand(struct arena *a, const struct spec *s, const char *const *more,
 		block(a,
 			"The module's interface is given; keep names, order, "
 			"directions and widths:",
-			"verilog", s->interface),
+			"interface", s->interface),
 		"model",
 		block(a, "A reference model in C tells what the module does:",
-			"c", s->model),
-		"plan", more[0], "answers", more[1], NULL};
+			"model", s->model),
+		"plan", block(a, "A plan was made before:", "plan", more[0]),
+		"answers", more[1], NULL};
 
-	return prompt_expand(a, template->name, template->text, pairs, out, e);
+	if (prompt_expand(a, template->name, template->text, pairs, out, e) < 0)
+		return -1;
+	if (strstr(*out, "----- begin ") != NULL)
+		*out = arena_printf(a, "%s%s", agent__data_notice(), *out);
+	return 0;
 }

@@ -42,7 +42,8 @@ struct spec {
 int spec_read(struct arena *a, const struct spec_source *src, struct spec *out,
 	struct err *e);
 
-/* What templates may name: spec interface model top plan answers. */
+/* What templates may name: spec interface model top plan answers; more: plan
+ * and answers.  Interface, model and plan are marked as data. */
 int spec_expand(struct arena *a, const struct spec *s, const char *const *more,
 	const struct task_file *template, char **out, struct err *e);
 

@@ -13,9 +13,6 @@
 #include "eval/workbench.h"
 #include "lib/base/str.h"
 
-#define GATES_TRIES 6 /* questions for fewer gates */
-#define GATES_IDLE 2  /* in a row without any */
-
 /* The cell that designs may bring along, in these words (also in
  * prompts/agent/gates.md). */
 static const char cell[] =
@@ -186,9 +183,11 @@ fewer(struct work *w, bool *won, struct err *e)
 int
 step_gates(struct work *w, struct err *e)
 {
+	const struct policy *p = w->p;
 	int idle = 0;
 
-	for (int i = 0; i < GATES_TRIES && idle < GATES_IDLE && !w->spent;
+	for (int i = 0; i < (int)p->gates.rounds && idle < (int)p->gates.idle &&
+		!w->spent;
 		i++) {
 		bool won;
 

@@ -103,6 +103,8 @@ agent__check(struct work *w, struct node *x, struct err *e)
 {
 	const struct policy_steps *s = &w->p->checks;
 
+	if (agent__given_model(w, x, e) < 0)
+		return -1;
 	for (size_t i = 0; i < s->n && x->stage >= NODE_COMPILES; i++)
 		if (step_find(STEP_CHECK, s->name[i])->check(w, x, e) < 0)
 			return -1;

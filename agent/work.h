@@ -220,6 +220,10 @@ int agent__check(struct work *w, struct node *x, struct err *e);
 void agent__lower(struct work *w, struct node *x, const char *step,
 	const char *findings, const char *outcome);
 
+/* ---- step_given.c ---- */
+/* A node that is good has to do what the task's given model does. */
+int agent__given_model(struct work *w, struct node *x, struct err *e);
+
 /* ---- step_expand.c ---- */
 /* A node that was read is fixed (if so wanted), simulated and checked, and is
  * w->best when nothing is better.  *x is replaced by what fixing made of it;

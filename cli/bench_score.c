@@ -66,62 +66,45 @@ by_judge(struct arena *a, const struct bench_score_job *job,
 /* ---- any other task ---- */
 
 static int
-one_fault(struct arena *a, const struct workbench_case *gold,
-	const struct workbench_bench *b, const struct workbench_fault *f,
-	struct bench_score *out, struct err *e)
+all_faults(const struct workbench_case *gold, const struct workbench_bench *b,
+	struct arena *a, struct bench_score *out, struct err *e)
 {
-	struct workbench_case c = *gold;
-	struct arena tmp = ARENA_INIT;
-	struct workbench_run r;
-	struct equiv_result d;
-	int rc;
+	static const struct workbench_faults_want want = {FAULTS, FAULTS_SEED};
+	struct workbench_strength s;
 
-	c.code = f->text;
-	c.n = f->n;
-	rc = workbench_simulate(&c, b, &tmp, &r, e);
-	if (rc == 0 && r.mismatches > 0) {
-		out->faults++;
-		out->caught++;
-	} else if (rc == 0) {
-		rc = workbench_differs(gold, f, &tmp, &d, e);
-		if (rc == 0 && d.kind == EQUIV_REFUTED) {
-			out->faults++;
-			add_missed(a, out, f->how);
-		}
-	}
-	arena_release(&tmp);
-	return rc;
+	if (workbench_strength(gold, b, &want, a, &s, e) < 0)
+		return -1;
+	out->no_faults = s.why;
+	out->faults = s.faults;
+	out->caught = s.caught;
+	for (size_t i = 0; i < s.n_missed; i++)
+		add_missed(a, out, s.missed[i]);
+	return 0;
 }
 
 static int
 by_golden(struct arena *a, const struct bench_score_job *job,
 	struct bench_score *out, struct err *e)
 {
-	static const struct workbench_faults_want want = {FAULTS, FAULTS_SEED};
 	const char *text = task_golden_candidate(a, job->task);
 	const struct workbench_bench b = {.text = job->code, .n = job->n};
-	struct workbench_faults *f = arena_alloc(a, sizeof(*f));
-	struct workbench_case c = {job->judge, job->task, &options, text, 0};
+	struct workbench_case gold = {job->judge, job->task, &options, text, 0};
 	struct workbench_run r;
 
 	if (text == NULL) {
 		out->none = "the task has no right design";
 		return 0;
 	}
-	c.n = strlen(text);
-	if (workbench_simulate(&c, &b, a, &r, e) < 0)
+	gold.n = strlen(text);
+	if (workbench_simulate(&gold, &b, a, &r, e) < 0)
 		return -1;
+	if (r.verdict.status == VERDICT_ERROR) {
+		out->none = r.verdict.detail;
+		return 0;
+	}
 	out->accepts = r.row.passed;
 	out->why = r.verdict.detail;
-	if (!out->accepts)
-		return 0;
-	if (workbench_faults(&c, &want, a, f, e) < 0)
-		return -1;
-	for (size_t i = 0; i < f->n; i++)
-		if (f->fault[i].n > 0 &&
-			one_fault(a, &c, &b, &f->fault[i], out, e) < 0)
-			return -1;
-	return 0;
+	return out->accepts ? all_faults(&gold, &b, a, out, e) : 0;
 }
 
 int

@@ -12,9 +12,10 @@ struct bench_score {
 	const char *none; /* why there is no score, or NULL */
 	bool accepts;	  /* the right design */
 	const char *why;  /* it does not: one line */
-	size_t faults;	  /* that are proven to do something else */
+	size_t faults;	  /* that matter (workbench_strength) */
 	size_t caught;
-	const char *missed; /* "F1, F7", or "" */
+	const char *no_faults; /* why there are none, or NULL */
+	const char *missed;    /* "F1, F7", or "" */
 };
 
 struct bench_score_job {

@@ -53,7 +53,9 @@ static const struct opt design_opts[] = {
 	{.name = "model-c",
 		.type = OPT_STR,
 		.arg = "FILE",
-		.help = "reference model in C, shown to the model",
+		.help = "reference model in C (see doc/HOWTO_AGENTS.md): "
+			"shown to the model, and run beside the design, which "
+			"has to do the same",
 		.hint = OPT_HINT_FILE},
 	{.name = "no-plan",
 		.type = OPT_FLAG,
@@ -65,7 +67,8 @@ static const struct opt design_opts[] = {
 		.type = OPT_NUM,
 		.arg = "SECONDS",
 		.help = "CPU time for proving that the netlist is the design; "
-			"0: it is not compared",
+			"0: it is not compared, and the testbench is not tried "
+			"with faults",
 		.dflt = "30",
 		.min = 0,
 		.max = 86400},
@@ -192,6 +195,17 @@ netlist(const struct session *s, const cJSON *net)
 		assume[0] != '\0' ? "; assumes " : "", assume);
 }
 
+static const char *
+strength(const struct session *s, const cJSON *x)
+{
+	if (json_get(x, "why") != NULL)
+		return json_str(x, "why", "");
+	return arena_printf(s->cli->arena,
+		"notices %lld of %lld faults that matter",
+		(long long)json_i64(x, "caught", 0),
+		(long long)json_i64(x, "faults", 0));
+}
+
 static void
 result(const struct session *s)
 {
@@ -216,6 +230,9 @@ result(const struct session *s)
 				nw / 1e3));
 	if (cJSON_IsObject(net))
 		line(s, "netlist", netlist(s, net));
+	if (json_get(s->dossier.doc, "strength") != NULL)
+		line(s, "testbench",
+			strength(s, json_get(s->dossier.doc, "strength")));
 	line(s, "cost", session_cost(s));
 	line(s, "folder",
 		arena_printf(

@@ -367,7 +367,9 @@ print_score(struct benching *b)
 		x->accepts ? "accepts the right design"
 			   : arena_printf(a, "rejects the right design: %s",
 				     x->why != NULL ? x->why : ""));
-	if (x->accepts)
+	if (x->accepts && x->no_faults != NULL)
+		line(b, "mutants", x->no_faults);
+	else if (x->accepts)
 		line(b, "mutants",
 			arena_printf(a,
 				"%zu of %zu faulty designs rejected%s%s",

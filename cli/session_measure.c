@@ -62,6 +62,38 @@ close_tools(struct measuring *m)
 	judge_close(m->t.judge);
 }
 
+/* After a pass by the testbench: the given C model may say otherwise. */
+static void
+decide_by_model(struct session *s)
+{
+	const cJSON *m = json_get(s->dossier.doc, "model");
+	const char *status = json_str(m, "status", "");
+	struct arena *a = s->cli->arena;
+	long long steps = (long long)json_i64(m, "steps", 0);
+
+	if (str_eq(status, "agrees")) {
+		s->detail = arena_printf(a,
+			"%s and does what the given C model does (%lld steps)",
+			s->detail, steps);
+	} else if (str_eq(status, "differs")) {
+		s->verdict = "fail";
+		s->detail = arena_printf(a,
+			"%s, but differs from the given C model at %lld of "
+			"%lld steps",
+			s->detail, (long long)json_i64(m, "mismatches", 0),
+			steps);
+	} else if (str_eq(status, "unfit")) {
+		s->verdict = "fail";
+		s->detail = arena_printf(a,
+			"%s, but the given C model does not fit it: %s",
+			s->detail, json_str(m, "detail", ""));
+	} else if (m != NULL) {
+		s->detail = arena_printf(a,
+			"%s; not compared with the given C model: %s",
+			s->detail, json_str(m, "detail", ""));
+	}
+}
+
 static void
 decide(struct session *s)
 {
@@ -95,6 +127,9 @@ decide(struct session *s)
 				  "%s",
 				  why);
 	}
+	if (str_eq(json_str(lint, "status", ""), "pass") &&
+		!str_eq(s->verdict, "fail"))
+		decide_by_model(s);
 }
 
 int
@@ -108,6 +143,7 @@ session_measure(struct session *s, struct err *e)
 		.n = s->n,
 		.bench = s->bench,
 		.bench_n = s->bench_n,
+		.model = s->spec.model,
 		.equiv_ms = (int64_t)(opt_num(cli->opts, "budget", 0) * 1000)};
 	struct measuring m = {0};
 	const char *waves = fs_join(cli->arena, s->dir, "waves");

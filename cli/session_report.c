@@ -176,6 +176,58 @@ add_simulation(struct session *s, struct page *p)
 }
 
 static void
+add_model(struct page *p, const cJSON *doc)
+{
+	const cJSON *m = json_get(doc, "model");
+	const char *log = json_str(m, "log", "");
+	const char *detail = json_str(m, "detail", "");
+
+	if (m == NULL)
+		return;
+	page_head(p, 2, "Does it do what the C model does?");
+	page_row(p, (const char *[]){"result", "steps", "differ", NULL});
+	page_row(p,
+		(const char *[]){json_str(m, "status", ""),
+			number(p->a, m, "steps", ""),
+			json_i64(m, "mismatches", -1) < 0
+				? "not known"
+				: number(p->a, m, "mismatches", ""),
+			NULL});
+	if (detail[0] != '\0')
+		page_text(p, session_clean(p->a, detail, strlen(detail)));
+	if (log[0] != '\0')
+		page_code(
+			p, session_clean(p->a, log, strlen(log)), strlen(log));
+}
+
+static void
+add_strength(struct page *p, const cJSON *doc)
+{
+	const cJSON *s = json_get(doc, "strength"), *x;
+
+	if (s == NULL)
+		return;
+	page_head(p, 2, "What the testbench notices");
+	if (json_get(s, "why") != NULL) {
+		page_text(p, json_str(s, "why", ""));
+		return;
+	}
+	page_text(p,
+		arena_printf(p->a,
+			"%lld of %lld faults of the design that matter are "
+			"noticed: such that the testbench rejects, or that are "
+			"proven to change what the design does.",
+			(long long)json_i64(s, "caught", 0),
+			(long long)json_i64(s, "faults", 0)));
+	cJSON_ArrayForEach(x, json_get(s, "missed"))
+	{
+		page_point(p,
+			arena_printf(p->a, "not noticed: %s",
+				cJSON_IsString(x) ? x->valuestring : ""));
+	}
+}
+
+static void
 add_issues(struct page *p, const cJSON *synth)
 {
 	const cJSON *x;
@@ -300,6 +352,8 @@ session_page(struct session *s, struct page *p)
 	add_questions(s, p);
 	if (s->code != NULL) {
 		add_simulation(s, p);
+		add_model(p, s->dossier.doc);
+		add_strength(p, s->dossier.doc);
 		add_diags(s, p);
 		add_cost(s, p);
 		page_head(p, 2, "Pictures");

@@ -129,10 +129,7 @@ session_watch(void *arg, const struct agent_news *news)
 static const char *
 plan_text(const struct session *s)
 {
-	return !s->planned || s->plan.text[0] == '\0'
-		? ""
-		: arena_printf(s->cli->arena, "A plan was made before:\n\n%s\n",
-			  s->plan.text);
+	return s->planned ? s->plan.text : "";
 }
 
 static const char *
@@ -154,7 +151,8 @@ static int
 make_task(struct session *s, struct err *e)
 {
 	const char *more[] = {plan_text(s), answer_text(s)};
-	struct task_file template, *given;
+	struct task_file template,
+		*given = arena_array(s->cli->arena, 2, sizeof(*given));
 	char *prompt;
 
 	if (session_template(s, "design", &template, e) < 0 ||
@@ -162,13 +160,14 @@ make_task(struct session *s, struct err *e)
 			e) < 0)
 		return -1;
 	s->task = session_task(s, s->spec.top, prompt);
-	if (s->spec.testbench == NULL)
-		return 0;
-	given = arena_alloc(s->cli->arena, sizeof(*given));
-	*given = (struct task_file){AGENT_GIVEN, "testbench.sv",
-		s->spec.testbench, strlen(s->spec.testbench)};
 	s->task.files = given;
-	s->task.n_files = 1;
+	if (s->spec.testbench != NULL)
+		given[s->task.n_files++] =
+			(struct task_file){AGENT_GIVEN, "testbench.sv",
+				s->spec.testbench, strlen(s->spec.testbench)};
+	if (s->spec.model != NULL)
+		given[s->task.n_files++] = (struct task_file){AGENT_GIVEN_MODEL,
+			"model.c", s->spec.model, strlen(s->spec.model)};
 	return 0;
 }
 

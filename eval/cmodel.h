@@ -97,6 +97,24 @@ const char *cmodel_bench(struct arena *a, const struct cmodel *m,
 const char *cmodel_hex(
 	struct arena *a, const struct cmodel_port *p, const uint64_t *step);
 
+/*
+ * A design beside a model that somebody gave (eval/cmodel_check.c): the model
+ * is compiled with the header of the design's ports, run on their stimulus,
+ * and the design is simulated with the same.  Texts are in a.  -1 as
+ * cmodel_run and workbench_simulate.
+ */
+struct cmodel_verdict {
+	bool compared;	   /* else why says why not: one line */
+	const char *why;   /* no compiler, no such ports (cmodel_ports) */
+	const char *unfit; /* the model does not compile, or run; else NULL */
+	bool agrees;
+	int64_t mismatches; /* steps in which they differ; -1: not told */
+	size_t steps;
+	const char *log; /* what compiler or simulation said; "" */
+};
+int cmodel_check(const struct workbench_case *c, const char *code,
+	struct arena *a, struct cmodel_verdict *out, struct err *e);
+
 /* For the judge: cmodel_ready's compiler. */
 struct cmodel_tools;
 struct cmodel_tools *cmodel_tools_new(void);

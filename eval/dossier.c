@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "eval/cmodel.h"
 #include "eval/liberty.h"
 #include "eval/power.h"
 #include "eval/vcd.h"
@@ -15,6 +16,9 @@
 #include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
+
+#define FAULTS 16 /* that a testbench is tried with */
+#define FAULTS_SEED 1
 
 struct asking {
 	const struct dossier_tools *t;
@@ -119,6 +123,72 @@ simulate(struct asking *k, struct err *e)
 	json_set_i64(o, "samples", r.samples);
 	json_set_str(o, "log", r.verdict.log != NULL ? r.verdict.log : "");
 	json_set_str(k->out->doc, "instance", instance_of(k));
+	return 0;
+}
+
+/* ---- the C model ---- */
+
+static const char *
+model_status(const struct cmodel_verdict *v)
+{
+	if (!v->compared)
+		return "none";
+	if (v->unfit != NULL)
+		return "unfit";
+	return v->agrees ? "agrees" : "differs";
+}
+
+static int
+model(struct asking *k, struct err *e)
+{
+	const struct workbench_case c = case_of(k);
+	cJSON *o = json_object(k->a);
+	struct cmodel_verdict v;
+
+	if (k->job->model == NULL)
+		return 0;
+	if (cmodel_check(&c, k->job->model, k->a, &v, e) < 0)
+		return -1;
+	json_set_str(o, "status", model_status(&v));
+	json_set_str(o, "detail",
+		v.why != NULL		  ? v.why
+			: v.unfit != NULL ? v.unfit
+					  : "");
+	json_set_i64(o, "mismatches", v.mismatches);
+	json_set_i64(o, "steps", (int64_t)v.steps);
+	json_set_str(o, "log", v.log);
+	json_set(k->out->doc, "model", o);
+	return 0;
+}
+
+/* ---- the testbench's strength ---- */
+
+static int
+strength(struct asking *k, struct err *e)
+{
+	static const struct workbench_faults_want want = {FAULTS, FAULTS_SEED};
+	const struct workbench_case c = case_of(k);
+	const struct workbench_bench b = {k->job->bench, k->job->bench_n, NULL};
+	const cJSON *sim = json_get(k->out->doc, "simulation");
+	struct workbench_strength s;
+	cJSON *o, *missed;
+
+	if (k->t->equiv == NULL || !str_eq(json_str(sim, "status", ""), "pass"))
+		return 0;
+	if (workbench_strength(&c, &b, &want, k->a, &s, e) < 0)
+		return -1;
+	o = json_object(k->a);
+	json_set(k->out->doc, "strength", o);
+	if (s.why != NULL) {
+		json_set_str(o, "why", s.why);
+		return 0;
+	}
+	missed = json_array(k->a);
+	json_set_i64(o, "faults", (int64_t)s.faults);
+	json_set_i64(o, "caught", (int64_t)s.caught);
+	for (size_t i = 0; i < s.n_missed; i++)
+		json_push_str(missed, s.missed[i]);
+	json_set(o, "missed", missed);
 	return 0;
 }
 
@@ -249,7 +319,7 @@ dossier_make(const struct dossier_tools *t, const struct dossier_job *job,
 	memset(out, 0, sizeof(*out));
 	out->doc = json_object(a);
 	if (lint(&k, e) < 0 || simulate(&k, e) < 0 || synthesise(&k, e) < 0 ||
-		compare(&k, e) < 0)
+		compare(&k, e) < 0 || model(&k, e) < 0 || strength(&k, e) < 0)
 		return -1;
 	tools(&k);
 	return 0;

@@ -27,13 +27,19 @@ struct dossier_job {
 	size_t n;
 	const char *bench; /* a testbench (module tb), or NULL */
 	size_t bench_n;
-	const char *wave; /* path for its value change dump, or NULL */
-	int64_t equiv_ms; /* CPU time for comparing; 0: EQUIV_CPU_MS */
+	const char *wave;  /* path for its value change dump, or NULL */
+	const char *model; /* a reference model in C, or NULL */
+	int64_t equiv_ms;  /* CPU time for comparing; 0: EQUIV_CPU_MS */
 };
 
 struct dossier {
 	/*
 	 * Owned by the arena, and the same for the same texts and tools:
+	 *	model		of a job with one: {status agrees|differs|unfit|
+	 *			none, detail, mismatches, steps, log}
+	 *	strength	of a testbench that the design passes, when
+	 *			equiv is there: {faults, caught, missed: [how]}
+	 *			or {why}
 	 *	lint		{status, detail, diags: [verdict's]}
 	 *	simulation	{status pass|fail|broken|none, detail,
 	 *mismatches, samples, first_time, log} synth		synth_json, or

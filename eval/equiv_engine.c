@@ -15,7 +15,7 @@
 
 #define WALL_MS 300000
 #define MEMORY ((int64_t)(1024 * LIM_MIB))
-#define SAT_SLACK 4 /* seconds of a wall clock for one of CPU */
+#define SAT_SLACK 20 /* seconds of a wall clock for one of CPU */
 #define SHARE_MIN_MS 200
 #define FRAIG_CONFLICTS 500
 #define SCORR_CONFLICTS 200 /* of one pair of signals */

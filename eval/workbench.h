@@ -102,4 +102,20 @@ int workbench_differs(const struct workbench_case *c,
 	const struct workbench_fault *f, struct arena *a,
 	struct equiv_result *out, struct err *e);
 
+/* ---- workbench_strength.c: what a testbench notices ---- */
+/* Of faults that matter: those that the testbench rejects, and those that are
+ * proven to do something else (workbench_differs). */
+struct workbench_strength {
+	const char *why; /* there are none: one line, else NULL */
+	size_t faults, caught;
+	const char *missed[WORKBENCH_FAULTS]; /* how each was made */
+	size_t n_missed;
+};
+/* For a testbench that accepts the case's design.  -1 as judge_run, and
+ * ERR_TOOL when a run came to no end of its own. */
+int workbench_strength(const struct workbench_case *c,
+	const struct workbench_bench *b,
+	const struct workbench_faults_want *want, struct arena *a,
+	struct workbench_strength *out, struct err *e);
+
 #endif

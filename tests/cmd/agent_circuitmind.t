@@ -60,8 +60,21 @@ is "$(passes wrong)" 1 "CircuitMind: although its testbench sees nothing"
 is "$(turns "$(of_run wrong) AND t.step = 'gates' AND t.role <> ''" | wc -l)" 2 \
 	"CircuitMind: two in a row without a gain end it"
 
-# ---- the given flip-flop ----
+# ---- how often is the policy's ----
 mkdir own
+sed 's/gates: .*/gates: {rounds: 3, idle: 3}/; s/^name: .*/name: thrice/' \
+	"$abs_top_srcdir/prompts/policies/circuitmind.yaml" >own/thrice.yaml
+sed 's/gates: .*/gates: {rounds: 1}/; s/^name: .*/name: once/' \
+	own/thrice.yaml >own/once.yaml
+for n in thrice:3 once:1; do
+	run run -s mini -m demo --agent "own/${n%:*}.yaml" --task inv \
+		--run "${n%:*}" --cache off
+	is "$(turns "$(of_run "${n%:*}") AND t.step = 'gates'
+		AND t.role <> ''" | wc -l)" "${n#*:}" \
+		"CircuitMind: gates.rounds and gates.idle: ${n%:*}"
+done
+
+# ---- the given flip-flop ----
 cat >own/ff.yaml <<'END'
 schema: rtlsmith.policy/1
 name: ff
