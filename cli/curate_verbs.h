@@ -16,6 +16,7 @@
 extern const struct cmd curate_check_cmd;
 extern const struct cmd curate_decontaminate_cmd;
 extern const struct cmd curate_dedup_cmd;
+extern const struct cmd curate_export_cmd;
 extern const struct cmd curate_report_cmd;
 
 #endif
