@@ -99,6 +99,8 @@ def make_files(work, text, top, faults, seed):
                         "write_verilog -noattr net.v\n" % top, work)
         if not ok:
             return "not synthesised: " + log.strip()
+        if faults == 0:  # to Yosys 0 means all that there are
+            return None
         ok, log = yosys(read + "opt_clean\npmuxtree\n"
                         "mutate -list %d -seed %d -o list.txt\n"
                         "write_rtlil base.il\n" % (faults, seed), work)
