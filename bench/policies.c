@@ -306,6 +306,35 @@ warn_of_rows(struct comparing *c)
 	}
 }
 
+/* A task with more samples is more easily solved, and costs more. */
+static void
+warn_of_counts(struct comparing *c)
+{
+	const cJSON *most = NULL, *least = NULL, *r;
+
+	cJSON_ArrayForEach(r, c->rows)
+	{
+		int64_t n = json_i64(r, "samples", 0);
+
+		if (most == NULL || n > json_i64(most, "samples", 0))
+			most = r;
+		if (least == NULL || n < json_i64(least, "samples", 0))
+			least = r;
+	}
+	if (least == NULL ||
+		json_i64(most, "samples", 0) == json_i64(least, "samples", 0))
+		return;
+	json_push_str(c->warnings,
+		arena_printf(c->a,
+			"run %s has %lld samples and run %s has %lld: how many "
+			"tasks are solved, and what each of them costs, can be "
+			"compared after a larger -n only",
+			json_str(most, "run", ""),
+			(long long)json_i64(most, "samples", 0),
+			json_str(least, "run", ""),
+			(long long)json_i64(least, "samples", 0)));
+}
+
 static cJSON *
 budget_json(const struct comparing *c)
 {
@@ -339,6 +368,7 @@ bench_policies(struct store *s, struct arena *a,
 			pair(&c, i, k);
 	report__conclude(a, c.comparisons, false);
 	warn_of_rows(&c);
+	warn_of_counts(&c);
 	json_set_str(d, "schema", "rtlsmith.policies/1");
 	json_set(d, "budget", budget_json(&c));
 	json_set_str(d, "axis", bench_spending_names[o->axis]);

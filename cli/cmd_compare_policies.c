@@ -221,6 +221,30 @@ check_output(const struct comparing *c, struct err *e)
 	return 0;
 }
 
+/* Money that nobody can count is no budget and no axis. */
+static int
+check_prices(const struct comparing *c, struct err *e)
+{
+	bool budget = c->o.budget[BENCH_USD] > 0;
+	const char *what = budget ? "budget" : "axis";
+	const cJSON *m;
+
+	if (!budget && c->o.axis != BENCH_USD)
+		return 0;
+	cJSON_ArrayForEach(m, json_get(c->sides[0].config, "models"))
+	{
+		if (json_num(m, "price_in", -1) < 0 ||
+			json_num(m, "price_out", -1) < 0)
+			return err_set(e, ERR_USAGE,
+				"--%s%susd needs prices: models.%s has no "
+				"price_in and price_out; set them, or use "
+				"--%s%stokens",
+				what, budget ? "-" : " ", m->string, what,
+				budget ? "-" : " ");
+	}
+	return 0;
+}
+
 /* ---- the runs ---- */
 
 /* CMD_OK: on with the next one. */
@@ -306,7 +330,8 @@ compare_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	(void)argc;
 	(void)argv;
 	read_budget(&c);
-	if (check_output(&c, e) < 0 || open_sides(&c, e) < 0)
+	if (check_output(&c, e) < 0 || open_sides(&c, e) < 0 ||
+		check_prices(&c, e) < 0)
 		return -1;
 	runs = arena_array(cli->arena, c.n, sizeof(*runs));
 	for (size_t i = 0; i < c.n; i++) {

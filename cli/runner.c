@@ -53,7 +53,8 @@ run_progress(void *arg, const struct bench_run_progress *p)
 		"pass %lld, fail %lld, error %lld, retries %lld",
 		(long long)p->pass, (long long)p->fail, (long long)p->error,
 		(long long)st.retries);
-	ui_progress_set(r->progress, p->done, p->total, tail);
+	if (p->total > 0)
+		ui_progress_set(r->progress, p->done, p->total, tail);
 	if (p->idle_ms < STALL_MS)
 		r->next_stall_ms = STALL_MS;
 	else if (p->idle_ms >= r->next_stall_ms) {

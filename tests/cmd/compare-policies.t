@@ -123,6 +123,30 @@ compare -f json --budget-usd 0.000001
 is "$(sql "SELECT count(*) $attempts $(of_run repair)")" 2 \
 	"money: nothing is asked when it is used up"
 
+# ---- every request was made while the budget was not used up ----
+printf '%s\n' 'schema: rtlsmith.policy/1' 'name: long' \
+	'about: asks and simulates until it may not' \
+	'roles: {writer: {temperature: 0.8}, testbench: {template: testbench}}' \
+	'search: {candidates: 6}' 'stop: {passes: false, same: 0}' >long.yaml
+within() { # OPTION BUDGET UNIT AMOUNT
+	compare --agent long.yaml -f json "$1" "$2"
+	late="$all_turns x.run_no IN (SELECT no FROM run WHERE id IN (
+		'$(member long run_id)', '$(member repair run_id)'))
+		AND (SELECT coalesce(sum($3), 0) FROM turn u
+			LEFT JOIN attempt b ON b.id = u.attempt_id
+			WHERE u.sample_id = t.sample_id AND u.n <"
+	is "$(sql "SELECT count(*) $late t.n) >= $4 AND t.attempt_id
+		IS NOT NULL")" 0 "$1 $2: nothing is asked when it is used up"
+	ok "$1 $2: and it is used up" test "$(sql "SELECT count(*) $late
+		1000000) >= $4")" -gt 0
+}
+within --budget-tokens 200 'b.tokens_in + b.tokens_out' 200
+within --budget-tokens 900 'b.tokens_in + b.tokens_out' 900
+within --budget-usd 0.0002 b.cost_uusd 200
+within --budget-usd 0.001 b.cost_uusd 1000
+within --budget-tool-seconds 0.001 u.tool_us 1000
+within --budget-tool-seconds 0.02 u.tool_us 20000
+
 # ---- a budget of all samples: what it does not reach is not solved ----
 before=$(asked)
 compare -n 2 -f json --budget-per run --budget-tokens 1
@@ -180,6 +204,16 @@ sql "$turns_of_k" >now
 is "$(grep -cvxFf now kept)" 0 \
 	"goes on: what the tools used before the kill counts, and not again"
 
+# ---- a policy that comes later, with fewer samples ----
+compare --seed 9 --task buff -n 2 -f json
+compare --seed 9 --task buff -n 1 --agent idle.yaml -f json
+is "$(member repair samples)/$(member idle samples)" 2/1 \
+	"counts: each run keeps what it has"
+like "$err" 'has 2 samples and run .* has 1: .*a larger -n' \
+	"counts: that this cannot be compared is told"
+compare --seed 9 --task buff -n 2 --agent idle.yaml -f json
+unlike "$err" 'a larger -n' "counts: and it does what was told"
+
 # ---- two models: rows and pairs of each ----
 cat >>.rtlsmith/config.yaml <<END
   other:
@@ -205,4 +239,12 @@ bad 2 '--budget-usd needs prices' "money without prices" run -s mini -m demo \
 	--agent repair --budget-usd 1
 bad 2 'budget-tokens is for agents' "single has no budget" run -s mini -m demo \
 	--budget-tokens 5
+before=$(asked)
+bad 2 '--budget-usd needs prices: models.other .*--budget-tokens' \
+	"prices are asked for" compare-policies -s mini -m other --seed 5 \
+	--agent single --agent repair --budget-usd 1
+bad 2 '--axis usd needs prices: models.other .*--axis tokens' \
+	"for the axis, too" compare-policies -s mini -m other --seed 5 \
+	--agent single --agent repair --axis usd
+is "$(asked)" "$before" "prices: before anything is asked"
 done_testing
