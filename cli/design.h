@@ -28,8 +28,8 @@ struct yosys;
 #define DESIGN_OPT_BUDGET(says, seconds)                                       \
 	{                                                                      \
 		.name = "budget", .letter = 'b', .type = OPT_NUM,              \
-		.arg = "SECONDS", .help = says, .dflt = seconds, .min = 0.1,   \
-		.max = 86400                                                   \
+		.arg = "SECONDS", .help = (says), .dflt = (seconds),           \
+		.min = 0.1, .max = 86400                                       \
 	}
 
 /* Reads a file of Verilog; `before` is put in front of it, and the top is not

@@ -102,7 +102,8 @@ make_index(struct stage *s, struct err *e)
 	hash_final(s->hash, s->hex);
 	s->paraphrase =
 		paraphrase_index_make(&s->life, s->prompt, s->n_prompts);
-	return leak_index_make(&s->life, s->ref, s->n, s->o->n,
+	return leak_index_make(&s->life,
+		&(const struct leak_refs){s->ref, s->n, s->o->n},
 		s->o->rouge_from, &s->index, e);
 }
 

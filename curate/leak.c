@@ -85,15 +85,16 @@ post(struct leak_index *x, struct arena *a, struct posts *out,
 }
 
 int
-leak_index_make(struct arena *a, const struct leak_ref *ref, size_t n,
-	size_t suites, double rouge_from, struct leak_index **out,
-	struct err *e)
+leak_index_make(struct arena *a, const struct leak_refs *refs,
+	double rouge_from, struct leak_index **out, struct err *e)
 {
 	struct leak_index *x = arena_alloc(a, sizeof(*x));
+	const struct leak_ref *ref = refs->ref;
+	size_t n = refs->n;
 
 	x->ref = ref;
 	x->n = n;
-	x->suites = suites;
+	x->suites = refs->suites;
 	x->rouge_from = rouge_from;
 	x->structure = arena_array(a, n + 1, sizeof(*x->structure));
 	x->rouge = arena_array(a, n + 1, sizeof(*x->rouge));

@@ -43,11 +43,15 @@ struct leak_ref {
 	size_t n;
 	bool code; /* Verilog; else prose, compared by rouge only */
 };
+struct leak_refs {
+	const struct leak_ref *ref;
+	size_t n;
+	size_t suites; /* above all their numbers */
+};
 struct leak_index;
 /* References are borrowed.  ERR_LIMIT beyond LIM_SHINGLE_TEXT bytes. */
-int leak_index_make(struct arena *a, const struct leak_ref *ref, size_t n,
-	size_t suites, double rouge_from, struct leak_index **out,
-	struct err *e);
+int leak_index_make(struct arena *a, const struct leak_refs *refs,
+	double rouge_from, struct leak_index **out, struct err *e);
 
 struct leak_score {   /* of a suite */
 	double score; /* the highest of all measures; 0: nothing in common */

@@ -23,7 +23,7 @@ bool minhash_make(const struct shingle_set *s, struct minhash *out);
  * deviation sqrt(J (1 - J) / 128), at most 0.044. */
 double minhash_similarity(const struct minhash *x, const struct minhash *y);
 
-#define MINHASH_BYTES (MINHASH_N * 4)
+#define MINHASH_BYTES ((size_t)MINHASH_N * 4)
 void minhash_pack(const struct minhash *m, unsigned char out[MINHASH_BYTES]);
 void minhash_unpack(const unsigned char in[MINHASH_BYTES], struct minhash *m);
 

@@ -137,7 +137,7 @@ static int
 make(struct making *m, const struct workbench_faults_want *want,
 	struct workbench_faults *out, struct err *e)
 {
-	const char *lines[WORKBENCH_FAULTS];
+	const char *lines[WORKBENCH_FAULTS] = {NULL};
 	struct yosys_result r;
 
 	if (list(m, want, &r, e) < 0)

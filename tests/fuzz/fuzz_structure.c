@@ -12,16 +12,18 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = ARENA_INIT;
-	char *more = arena_alloc(&a, size + 16);
+	static const char before[] = "/* x */ ";
+	const size_t n = sizeof(before) - 1;
+	char *more = arena_alloc(&a, n + size);
 	uint64_t x = 0, y = 0;
 	bool ok = structure_make(&a, (const char *)data, size, &x);
 
-	memcpy(more, "/* x */ ", 8);
+	memcpy(more, before, n);
 	if (size > 0)
-		memcpy(more + 8, data, size);
+		memcpy(more + n, data, size);
 	FUZZ_CHECK(!ok || x != 0);
 	if (size > 0 && data[0] != '`' && data[0] != '#') {
-		FUZZ_CHECK(structure_make(&a, more, size + 8, &y) == ok);
+		FUZZ_CHECK(structure_make(&a, more, n + size, &y) == ok);
 		FUZZ_CHECK(x == y);
 	}
 	arena_release(&a);
