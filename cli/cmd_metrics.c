@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cmd.h"
+#include "curate/creative_read.h"
 #include "curate/metricset.h"
 #include "lib/base/fs.h"
 #include "lib/base/limits.h"
@@ -25,6 +26,10 @@ static const struct opt metrics_opts[] = {
 		.help = "what BLEU counts: tokens of Verilog, or what stands "
 			"between white space",
 		.dflt = "verilog"},
+	{.name = "creative",
+		.letter = 'c',
+		.type = OPT_FLAG,
+		.help = "CreativEval's four measures of a file of responses"},
 	{.name = "rows",
 		.letter = 'r',
 		.type = OPT_FLAG,
@@ -47,8 +52,9 @@ struct metrics_job {
 	struct cli *cli;
 	const char *path;
 	struct metricset set;
-	long bad;
-	bool rows, json;
+	struct creative_set creative;
+	long creative_rows, bad;
+	bool rows, json, is_creative;
 };
 
 /* A value that is none is null. */
@@ -79,6 +85,17 @@ blank(const char *s)
 }
 
 static void
+take_creative(struct metrics_job *j, const char *line, size_t n, long number)
+{
+	struct err e = ERR_INIT;
+
+	if (creative_add(&j->creative, j->cli->arena, line, n, &e) < 0)
+		bad_line(j, number, &e);
+	else
+		j->creative_rows++;
+}
+
+static void
 take_line(struct metrics_job *j, const char *line, size_t n, long number)
 {
 	struct arena a = ARENA_INIT;
@@ -106,7 +123,11 @@ read_rows(struct metrics_job *j, struct err *e)
 	if (fs_lines_open(&in, j->path, LIM_JSONL_LINE, e) < 0)
 		return -1;
 	while ((got = fs_lines_next(in, &line, &n, e)) > 0)
-		if (!blank(line))
+		if (blank(line))
+			continue;
+		else if (j->is_creative)
+			take_creative(j, line, n, fs_lines_number(in));
+		else
 			take_line(j, line, n, fs_lines_number(in));
 	fs_lines_close(in);
 	return got;
@@ -182,6 +203,52 @@ print_table(struct metrics_job *j)
 			"see the column of rows");
 }
 
+/* ---- CreativEval ---- */
+
+static const struct {
+	const char *name, *text;
+} creative_names[] = {
+	{"fluency", "correct responses that are no copies, of all"},
+	{"flexibility", "rewrites that are another design"},
+	{"originality", "how far from the golden, at most"},
+	{"elaboration", "large designs of small modules that work"},
+	{"creativity", "the mean of the four"}};
+#define CREATIVE 5
+
+static int
+print_creative(struct metrics_job *j)
+{
+	static const struct ui_col cols[] = {{"measure", false},
+		{"value %", true}, {"rows", true}, {"what it is", false}};
+	const struct creative_set *s = &j->creative;
+	struct arena *a = j->cli->arena;
+	struct ui_table *t = ui_table_new(a, cols, 4);
+	cJSON *o = json_object(a);
+	double v[CREATIVE] = {creative_fluency(s->prompt, s->n_prompts),
+		creative_flexibility(s->rewrite, s->n_rewrites),
+		creative_originality(s->prompt, s->n_prompts),
+		creative_elaboration(s->assembled_pass, s->assembled)};
+	const long n[CREATIVE] = {(long)s->n_prompts, (long)s->n_rewrites,
+		(long)s->n_prompts, (long)s->assembled, j->creative_rows};
+
+	v[4] = creative_score(v[0], v[1], v[2], v[3]);
+	json_set_str(o, "schema", "rtlsmith.creative/1");
+	json_set_i64(o, "rows", j->creative_rows);
+	json_set_i64(o, "bad_lines", j->bad);
+	for (int i = 0; i < CREATIVE; i++) {
+		json_set_num(o, creative_names[i].name, v[i]);
+		add_row(j, t, creative_names[i].name, creative_names[i].text,
+			v[i], n[i]);
+	}
+	if (j->creative_rows == 0)
+		return CMD_NOTHING;
+	if (j->json)
+		ui_print(j->cli->ui, "%s\n", json_text(a, o));
+	else
+		ui_table_print(j->cli->ui, t);
+	return j->bad ? CMD_NEGATIVE : CMD_OK;
+}
+
 static int
 metrics_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 {
@@ -190,6 +257,7 @@ metrics_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	(void)argc;
 	j.rows = opt_flag(cli->opts, "rows");
 	j.json = opt_flag(cli->opts, "json");
+	j.is_creative = opt_flag(cli->opts, "creative");
 	j.set.line = opt_flag(cli->opts, "line");
 	j.set.words = str_eq(opt_str(cli->opts, "tokens"), "words")
 		? SEQ_WORDS
@@ -199,6 +267,8 @@ metrics_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	if (j.bad > SHOWN)
 		ui_warn(cli->ui, "%s: %ld more lines left out", j.path,
 			j.bad - SHOWN);
+	if (j.is_creative)
+		return print_creative(&j);
 	if (j.json)
 		print_json(&j);
 	else if (j.set.rows)
@@ -229,6 +299,9 @@ const struct cmd cmd_metrics = {
 		"the same number, and what happens to very long texts. These "
 		"measures compare texts; whether a design works is told by "
 		"rtlsmith eval.\n\n"
+		"With --creative a row holds the responses to a prompt, a "
+		"design and its rewrite, or whether an assembled design works; "
+		"see doc/HOWTO_METRICS.md.\n\n"
 		"A line that is no such row is named and left out, and the "
 		"exit code is 1. Exit code 5: no row could be read.",
 	.opts = metrics_opts,

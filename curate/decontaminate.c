@@ -131,20 +131,24 @@ in_other_words(struct stage *s, struct arena *a, const struct store_cur_row *r)
 {
 	struct paraphrase_score *out =
 		arena_array(a, s->o->n + 1, sizeof(*out));
-	struct vsplit v;
+	struct vsplit v, one = {.n = 1};
 	size_t n, at = 0;
 	char *prose;
 
 	if (s->o->paraphrase == CURATE_PARAPHRASE_OFF)
 		return out;
-	prose = with_meta(
-		a, paraphrase_prose(a, r->text, r->text_n, &n), r->meta);
-	paraphrase_find(s->paraphrase, a, prose, strlen(prose), out);
 	vsplit_text(a, r->text, r->text_n, &v);
+	prose = with_meta(
+		a, paraphrase_prose(a, r->text, r->text_n, &v, &n), r->meta);
+	paraphrase_find(s->paraphrase, a, prose, strlen(prose), out);
 	/* each module with what stands before it */
 	for (size_t i = 0; v.n > 1 && i < v.n; i++) {
-		prose = paraphrase_prose(
-			a, r->text + at, v.item[i].end - at, &n);
+		struct vsplit_item own = v.item[i];
+
+		own.start -= at;
+		own.end -= at;
+		one.item = &own;
+		prose = paraphrase_prose(a, r->text + at, own.end, &one, &n);
 		paraphrase_find(s->paraphrase, a, prose, n, out);
 		at = v.item[i].end;
 	}

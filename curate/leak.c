@@ -249,6 +249,24 @@ by_rouge(struct leak_index *x, struct arena *a, const char *s, size_t n,
 	}
 }
 
+static bool
+no_token(const char *s, size_t n)
+{
+	struct lex_token t;
+	struct lex l;
+
+	lex_init(&l, s, n);
+	return !lex_next(&l, &t);
+}
+
+/* Is a text nothing but its one module, and comments? */
+static bool
+one_module(const struct vsplit *v, const char *s, size_t n)
+{
+	return v->n == 1 && no_token(s, v->item[0].start) &&
+		no_token(s + v->item[0].end, n - v->item[0].end);
+}
+
 int
 leak_find(struct leak_index *x, struct arena *a, const char *s, size_t n,
 	struct leak_score *out, struct err *e)
@@ -261,6 +279,8 @@ leak_find(struct leak_index *x, struct arena *a, const char *s, size_t n,
 		return -1;
 	by_rouge(x, a, s, n, out);
 	vsplit_text(a, s, n, &v);
+	if (one_module(&v, s, n))
+		return 0; /* it has the forms of the whole */
 	for (size_t i = 0; i < v.n; i++)
 		if (by_form(x, a, s + v.item[i].start,
 			    v.item[i].end - v.item[i].start, out, e) < 0)

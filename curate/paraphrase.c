@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "curate/vsplit.h"
 #include "eval/lex.h"
 #include "eval/lex_names.h"
 #include "lib/base/buf.h"
@@ -244,17 +243,16 @@ add_comments(struct buf *b, const char *s, size_t n)
 }
 
 char *
-paraphrase_prose(struct arena *a, const char *s, size_t n, size_t *out_n)
+paraphrase_prose(struct arena *a, const char *s, size_t n,
+	const struct vsplit *v, size_t *out_n)
 {
-	struct vsplit v;
 	struct buf b;
 	size_t at = 0;
 	char *out;
 
 	buf_init(&b, 2 * LIM_SHINGLE_TEXT + 2);
-	vsplit_text(a, s, n, &v);
-	for (size_t i = 0; i < v.n; i++) {
-		const struct vsplit_item *m = &v.item[i];
+	for (size_t i = 0; i < v->n; i++) {
+		const struct vsplit_item *m = &v->item[i];
 
 		if (m->start > at)
 			buf_add(&b, s + at, m->start - at);

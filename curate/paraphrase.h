@@ -16,6 +16,7 @@
 
 #include <stddef.h>
 
+#include "curate/vsplit.h"
 #include "lib/base/arena.h"
 
 #define PARAPHRASE_FROM 0.5 /* from which somebody should look */
@@ -42,6 +43,7 @@ void paraphrase_find(const struct paraphrase_index *x, struct arena *a,
 
 /* The prose of a source: its comments, and what stands outside of its modules
  * (an instruction before them, say).  In a. */
-char *paraphrase_prose(struct arena *a, const char *s, size_t n, size_t *out_n);
+char *paraphrase_prose(struct arena *a, const char *s, size_t n,
+	const struct vsplit *v, size_t *out_n);
 
 #endif

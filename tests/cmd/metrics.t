@@ -39,6 +39,31 @@ like "$out" '^bleu4  *45\.78 ' "BLEU-4 of words"
 run metrics one.jsonl
 unlike "$out" '^bleu4  *45\.78 ' "BLEU-4 of tokens is another one"
 
+# CreativEval: two of three correct, one of them a renamed copy; a rewrite that
+# is one and one that is not
+cat >creative.jsonl <<'J'
+{"golden": "module m(input a, output y); assign y = ~a; endmodule", "responses": [{"text": "module m(input a, output y); assign y = ~a; endmodule", "correct": true}, {"text": "module n(input b, output z); assign z = ~b; endmodule", "correct": true}, {"text": "module m(input a, output reg y); always @(*) if (a) y = 0; else y = 1; endmodule", "correct": false}]}
+{"original": "module m(input a, output y); assign y = ~a; endmodule", "rewrite": "module q(input c, output y); assign y = ~c; endmodule"}
+{"original": "module m(input a, output y); assign y = ~a; endmodule", "rewrite": "module m(input a, output reg y); always @(*) if (a) y = 0; else y = 1; endmodule"}
+{"assembled": true}
+{"assembled": false}
+J
+run metrics creative.jsonl --creative
+is "$status" 0 "creativity: exit code"
+like "$out" '^fluency +33.33 +1 ' "creativity: fluency"
+like "$out" '^flexibility +50.00 +2 ' "creativity: flexibility"
+like "$out" '^elaboration +50.00 +2 ' "creativity: elaboration"
+run metrics creative.jsonl --creative --json
+ok "creativity: JSON" python3 -c "
+import json
+d = json.load(open('out'))
+assert 0 < d['originality'] <= 0.5 and d['rows'] == 5, d
+assert abs(d['creativity'] - (d['fluency'] + d['flexibility'] +
+    d['originality'] + d['elaboration']) / 4) < 1e-9, d"
+echo '{"responses": 1}' >>creative.jsonl
+run metrics creative.jsonl --creative
+is "$status" 1 "creativity: a bad line"
+
 # standard input, packed
 gzip -k predictions.jsonl
 run metrics predictions.jsonl.gz
