@@ -385,6 +385,8 @@ operator(struct lex *l)
 		return 1;
 	}
 	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		if (ops[i][0] != peek(l, 0))
+			continue;
 		n = strlen(ops[i]);
 		if (l->n - l->at >= n && memcmp(l->s + l->at, ops[i], n) == 0)
 			return n;
@@ -456,9 +458,9 @@ lex_next(struct lex *l, struct lex_token *t)
 bool
 lex_is(const struct lex_token *t, const char *word_)
 {
-	size_t n = strlen(word_);
-
-	return t->n == n && memcmp(t->p, word_, n) == 0;
+	/* most words differ in their first byte */
+	return t->n > 0 && t->p[0] == word_[0] && strlen(word_) == t->n &&
+		memcmp(t->p, word_, t->n) == 0;
 }
 
 bool
