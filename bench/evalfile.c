@@ -217,6 +217,8 @@ result_line(struct arena *a, const struct task *t, const struct samples_row *r,
 		json_set_str(o, "code", str_utf8_fix(a, b->ex.code, b->ex.n));
 	else
 		json_set_null(o, "code");
+	if (t->profile == TASK_VE1 && r->field == SAMPLES_SOLUTION)
+		json_set_bool(o, "full", true); /* judged without the header */
 	json_set(o, "verdict", verdict_json(a, t, &b->verdict, false));
 	if (b->asked)
 		json_set(o, "opinion", equiv_json(a, &b->opinion));

@@ -18,5 +18,7 @@ extern const struct cmd curate_decontaminate_cmd;
 extern const struct cmd curate_dedup_cmd;
 extern const struct cmd curate_export_cmd;
 extern const struct cmd curate_report_cmd;
+extern const struct cmd curate_inject_cmd;
+extern const struct cmd curate_pairs_cmd;
 
 #endif

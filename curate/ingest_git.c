@@ -27,9 +27,10 @@
 #define GIT_WALL_MS 3600000 /* a last guard */
 #define BLOBS 500	    /* of one call of git */
 #define OID_MAX 64	    /* SHA-256 in hex */
+#define SUBJECT_MAX 200	    /* bytes that are kept of what a commit says */
 
 struct version { /* of a file */
-	char *oid, *commit, *path;
+	char *oid, *commit, *path, *subject;
 	int64_t ms;
 	int64_t number; /* in the order of the listing, from 1 */
 };
@@ -42,6 +43,7 @@ struct repo {
 	/* of the commit under way */
 	char commit[OID_MAX + 1];
 	int64_t ms;
+	char subject[SUBJECT_MAX + 1]; /* of a history's */
 	/* hashes of (path, blob) met, open addressing; 0: free */
 	uint64_t *seen;
 	size_t seen_n, seen_cap;
@@ -167,6 +169,10 @@ add_version(struct repo *r, const struct version *v, struct ingest_item *it,
 	it->commit = v->commit;
 	it->committed_ms = v->ms;
 	it->kind = ingest__kind(r->g, v->path);
+	if (v->subject[0] != '\0') {
+		it->meta = json_object(&r->group);
+		json_set_str(it->meta, "subject", v->subject);
+	}
 	return ingest__item(r->g, it, e);
 }
 
@@ -326,9 +332,17 @@ meet(struct repo *r, const char *mode, const char *oid, const char *path,
 	v->oid = arena_strdup(&r->group, oid);
 	v->commit = arena_strdup(&r->group, r->commit);
 	v->path = arena_strdup(&r->group, path);
+	v->subject = str_utf8_fix(&r->group, r->subject, strlen(r->subject));
 	v->ms = r->ms;
 	v->number = r->number;
 	return r->n == BLOBS ? group_flush(r, e) : 0;
+}
+
+/* Is it what tells of a commit?  That may be cut. */
+static bool
+is_commit(const struct buf *b)
+{
+	return b->ptr[strspn(b->ptr, "\n")] == '\001';
 }
 
 /* The next token of a listing, ended by NUL; 1, 0 at the end, -1. */
@@ -339,7 +353,7 @@ next_token(FILE *f, struct buf *b, struct err *e)
 
 	buf_clear(b);
 	while ((c = getc(f)) != EOF && c != '\0')
-		if (buf_addch(b, (char)c) < 0)
+		if (buf_addch(b, (char)c) < 0 && !is_commit(b))
 			return err_set(e, ERR_LIMIT,
 				"a path in the repository is longer than %zu "
 				"bytes",
@@ -353,7 +367,7 @@ bad_listing(struct err *e)
 	return err_set(e, ERR_TOOL, "git told something that is no listing");
 }
 
-/* "COMMIT SECONDS": the commit under way. */
+/* "COMMIT SECONDS SUBJECT": the commit under way. */
 static int
 commit_at(struct repo *r, const char *p, struct err *e)
 {
@@ -366,6 +380,9 @@ commit_at(struct repo *r, const char *p, struct err *e)
 	memcpy(r->commit, p, n);
 	r->commit[n] = '\0';
 	r->ms = seconds > 0 && seconds < INT64_MAX / 2000 ? seconds * 1000 : -1;
+	blank = strchr(blank + 1, ' ');
+	(void)snprintf(r->subject, sizeof(r->subject), "%.*s", SUBJECT_MAX,
+		blank == NULL ? "" : blank + 1);
 	return 0;
 }
 
@@ -382,8 +399,8 @@ tree_token(struct repo *r, struct buf *b, struct err *e)
 	return meet(r, mode, oid, tab + 1, e);
 }
 
-/* "\001COMMIT SECONDS", or ":MODE MODE OID OID LETTER" and the path in the next
- * token. */
+/* "\001COMMIT SECONDS SUBJECT", or ":MODE MODE OID OID LETTER" and the path in
+ * the next token. */
 static int
 log_token(struct repo *r, FILE *f, struct buf *b, struct err *e)
 {
@@ -472,7 +489,7 @@ list(struct repo *r, const char *out, struct err *e)
 	static const char *const history[] = {"log", "--reverse", "--raw", "-z",
 		"--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
 		"--no-show-signature", "--diff-merges=first-parent", "--root",
-		"--format=%x01%H %ct", "HEAD", NULL};
+		"--format=%x01%H %ct %s", "HEAD", NULL};
 	struct git_call c = {
 		.args = r->g->o->history ? history : tree, .out_path = out};
 	struct proc_result res;

@@ -103,6 +103,8 @@ const struct curate_reason curate_reasons[] = {
 		"not proven equal to what Yosys writes of it"},
 	{"check", "low_rank", "a rank below what is asked for"},
 	{"check", "low_tier", "less complex than what is asked for"},
+	{"inject", "not_judged", "the judge does not take it as it stands"},
+	{"inject", "no_fault", "no fault in it could be proven to matter"},
 };
 const size_t curate_n_reasons = COUNT(curate_reasons);
 

@@ -41,10 +41,13 @@
 #define LIM_FSM_EDGES 20000
 #define LIM_FSM_BITS 60 /* inputs, outputs, or state bits */
 #define LIM_FSM_MACHINES 32
-#define LIM_RULES 512		  /* rewrite rules of one run */
-#define LIM_RULE_TOKENS 200	  /* of one pattern */
-#define LIM_REWRITE_TOKENS 200000 /* of a text that is rewritten */
-#define LIM_STA_POINTS 4096	  /* pins of one path of OpenSTA */
+#define LIM_RULES 512			/* rewrite rules of one run */
+#define LIM_RULE_TOKENS 200		/* of one pattern */
+#define LIM_REWRITE_TOKENS 200000	/* of a text that is rewritten */
+#define LIM_FAULT_TOKENS 200000		/* of a text that faults are put into */
+#define LIM_FAULTS 20000		/* that one text can have */
+#define LIM_INJECT_TEXT (256 * LIM_KIB) /* a row that faults are put into */
+#define LIM_STA_POINTS 4096		/* pins of one path of OpenSTA */
 #define LIM_STA_CLOCKS 64
 #define LIM_METRIC_TEXT (4 * LIM_MIB)	 /* a text that is compared */
 #define LIM_METRIC_UNITS (256 * LIM_KIB) /* its characters or tokens */
