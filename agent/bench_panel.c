@@ -248,6 +248,7 @@ agent__panel_told(struct bench_panel *p, const char *step, struct node *x)
 {
 	struct store_turn *t = agent__turn(p->w, step, "", x->turn);
 
+	x->bench = 0; /* somebody has looked at it */
 	agent__turn_end(p->w, t, x, x->findings, x->outcome);
 }
 

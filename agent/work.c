@@ -78,8 +78,10 @@ agent__tell(struct work *w, const struct store_turn *t, const struct node *x)
 	if (w->g->watch == NULL)
 		return;
 	n.good = !n.asking && x != NULL && x->stage == NODE_GOOD;
-	n.bad = !n.asking && x != NULL && x->stage < NODE_GOOD &&
-		!(x->stage == NODE_COMPILES && x->bench < 0);
+	/* of what nobody has looked at yet nothing is said */
+	n.bad = !n.asking && x != NULL &&
+		(x->stage == NODE_BROKEN ||
+			(x->stage == NODE_COMPILES && x->bench >= 0));
 	w->g->watch(w->g->watch_arg, &n);
 }
 

@@ -390,7 +390,8 @@ print_matrix(struct benching *b, struct err *e)
 	if (store_text_get(s->cli->store, s->cli->arena, b->panel->findings,
 		    &text, &n, e) < 0)
 		return -1;
-	ui_print(s->cli->ui, "\n%s\n", session_clean(s->cli->arena, text, n));
+	ui_print(s->cli->ui, "\n%s%s", session_clean(s->cli->arena, text, n),
+		n > 0 && text[n - 1] == '\n' ? "" : "\n");
 	return 0;
 }
 
