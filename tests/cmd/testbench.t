@@ -79,6 +79,15 @@ run testbench sel.md -m demo --agent ./small.yaml --replay tape -o w.sv \
 	--cache refresh --seed 3
 is "$status" 1 "wrong: exit code"
 like "$out" '^  panel +wrong: 0 of 2 designs pass' "wrong: said"
+sed 's/y !== (/y === (/' inv_bench.v >inv_wrong.v
+says_file bench inv inv_wrong.v
+for t in tbs/sel mini/inv; do
+	run testbench $t -m demo --agent ./small.yaml --replay tape \
+		-o w2.sv --cache refresh --seed 4 --oracle golden --force
+	is "$status" 1 "wrong, $t: exit code"
+	like "$out" '^  golden +rejects the right design' \
+		"wrong, $t: by the right design, too"
+done
 
 run testbench sel.md -m demo --oracle golden
 is "$status" 2 "an oracle without a task"
@@ -86,4 +95,21 @@ like "$err" 'needs the right design of a TASK' "an oracle without a task: why"
 run testbench tbs/none -m demo
 is "$status" 2 "no such task: exit code"
 like "$err" 'has no task "none"' "no such task: why"
+
+# the manual's examples, word by word; the model has nothing to say
+rm tape/*
+echo "Module name: fifo. A queue of four." >fifo.md
+for m in fifo sat_add; do
+	printf 'match: %s\nreplies:\n  - content: nothing\n' $m >tape/$m.yaml
+done
+sed -i 's/^  demo:/  local:/' .rtlsmith/config.yaml
+for line in "fifo.md -m local" "fifo.md -m local --agent prov -o tb.sv" \
+	"testbenches/sat_add -m local --oracle golden"; do
+	run help testbench
+	like "$out" "rtlsmith testbench $line" "an example: $line"
+	# shellcheck disable=SC2086 # words of a line
+	run testbench $line --replay tape
+	is "$status" 1 "$line: exit code"
+	like "$out" 'testbench  no reply of the model held one' "$line: said"
+done
 done_testing
