@@ -20,5 +20,6 @@ extern const struct cmd curate_export_cmd;
 extern const struct cmd curate_report_cmd;
 extern const struct cmd curate_inject_cmd;
 extern const struct cmd curate_pairs_cmd;
+extern const struct cmd curate_verify_cmd;
 
 #endif
