@@ -482,7 +482,7 @@ static const struct cmd why_cmd = {.name = "why",
 	.examples = why_examples,
 	.run = curate_why};
 static const struct cmd *const curate_subs[] = {&init_cmd, &ingest_cmd,
-	&license_cmd, &modules_cmd, &curate_dedup_cmd,
+	&curate_run_cmd, &license_cmd, &modules_cmd, &curate_dedup_cmd,
 	&curate_decontaminate_cmd, &curate_check_cmd, &curate_verify_cmd,
 	&curate_export_cmd, &curate_inject_cmd, &curate_pairs_cmd, &status_cmd,
 	&why_cmd, &curate_report_cmd, NULL};

@@ -21,5 +21,7 @@ extern const struct cmd curate_report_cmd;
 extern const struct cmd curate_inject_cmd;
 extern const struct cmd curate_pairs_cmd;
 extern const struct cmd curate_verify_cmd;
+extern const struct cmd curate_run_cmd;
+extern const struct cmd cmd_curate; /* all of them */
 
 #endif

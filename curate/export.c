@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "curate/export_int.h"
+#include "lib/base/fs.h"
 #include "lib/base/pool.h"
 #include "lib/base/str.h"
 #include "lib/store/example.h"
@@ -73,12 +74,13 @@ add_stages(struct walk *w, int64_t row_id, const char *of, cJSON *list,
 	return 0;
 }
 
+/* Not where it lay on this machine. */
 static const char *
 source_of(const struct walk *w, int64_t id)
 {
 	for (size_t i = 0; i < w->n_sources; i++)
 		if (w->source[i].id == id)
-			return w->source[i].location;
+			return fs_base(w->source[i].location);
 	return "";
 }
 

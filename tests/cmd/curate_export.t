@@ -165,6 +165,7 @@ for fmt, want in WANT.items():
                 assert o["labels"] == [False, True]
             if fmt == "raw" and o["kind"] == "module":
                 assert o["licence"] == "MIT" and "module m" in o["text"]
+                assert o["source"] == "d" and "tmp" not in line
                 assert [s["stage"] for s in json.loads(o["stages"])][:3] == [
                     "ingest", "license", "modules"]
     assert n == want, (fmt, n)
@@ -265,4 +266,25 @@ END
 run curate export --check t --sample 0
 is "$status" 1 "a group in two splits: exit code"
 like "$out" 'its group is in another split too' "a group in two splits"
+
+# ---- all stages, one after another ----
+mkdir lone
+cp d/LICENSE d/m1.v lone
+run curate init r
+run curate ingest r lone --progress none
+run curate run r
+is "$status" 0 "all stages: exit code"
+like "$(tr "\n" " " <out)" '-- license .*-- modules .*1 kept.*-- dedup .*-- check' \
+	"all stages: in their order"
+like "$err" 'no suite is in the store' "all stages: one is left out"
+fate() {
+	"$RTLSMITH" db sql "SELECT count(*) FROM cur_evidence"
+}
+before=$(fate)
+run curate run r
+is "$(fate)" "$before" "all stages: once more says nothing new"
+run curate export r -o r1 --progress none
+is "$status" 0 "and what they leave is exported"
+run curate run nothing
+is "$status" 2 "all stages: no such project"
 done_testing
