@@ -483,9 +483,10 @@ static const struct cmd why_cmd = {.name = "why",
 	.run = curate_why};
 static const struct cmd *const curate_subs[] = {&init_cmd, &ingest_cmd,
 	&curate_run_cmd, &license_cmd, &modules_cmd, &curate_dedup_cmd,
-	&curate_decontaminate_cmd, &curate_check_cmd, &curate_verify_cmd,
-	&curate_export_cmd, &curate_inject_cmd, &curate_pairs_cmd, &status_cmd,
-	&why_cmd, &curate_report_cmd, NULL};
+	&curate_decontaminate_cmd, &curate_check_cmd, &curate_describe_cmd,
+	&curate_verify_cmd, &curate_inject_cmd, &curate_graph_cmd,
+	&curate_pairs_cmd, &curate_export_cmd, &status_cmd, &why_cmd,
+	&curate_report_cmd, NULL};
 
 static const struct cmd_example curate_examples[] = {
 	{"What may be used of a folder", "rtlsmith curate ingest rtl designs/"},

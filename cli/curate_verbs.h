@@ -23,5 +23,7 @@ extern const struct cmd curate_pairs_cmd;
 extern const struct cmd curate_verify_cmd;
 extern const struct cmd curate_run_cmd;
 extern const struct cmd cmd_curate; /* all of them */
+extern const struct cmd curate_describe_cmd;
+extern const struct cmd curate_graph_cmd;
 
 #endif

@@ -103,6 +103,9 @@ const struct curate_reason curate_reasons[] = {
 		"not proven equal to what Yosys writes of it"},
 	{"check", "low_rank", "a rank below what is asked for"},
 	{"check", "low_tier", "less complex than what is asked for"},
+	{"describe", "no_module", "a text without a module"},
+	{"describe", "not_elaborated",
+		"Yosys does not read it, and no model told of it"},
 	{"verify", "empty", "a design that does nothing"},
 	{"verify", "no_testbench", "no testbench could be made"},
 	{"verify", "unknown_testbench",
@@ -120,6 +123,9 @@ const struct curate_reason curate_reasons[] = {
 		"only a testbench made from the design speaks for it"},
 	{"inject", "not_judged", "the judge does not take it as it stands"},
 	{"inject", "no_fault", "no fault in it could be proven to matter"},
+	{"graph", "no_module", "a text without a module"},
+	{"graph", "not_read", "a module that is not understood"},
+	{"graph", "too_large", "more than a graph may hold"},
 };
 const size_t curate_n_reasons = COUNT(curate_reasons);
 

@@ -90,6 +90,13 @@
 #define LIM_STRUCTURE_NODES 4000000	 /* of the tree of one text */
 #define LIM_STRUCTURE_DEPTH 500		 /* statements in statements */
 #define LIM_HTML_PAGE (32 * LIM_MIB)	 /* a page that a report writes */
+#define LIM_VTREE_DEPTH 1000		 /* nested statements or brackets */
+#define LIM_VTREE_LEAVES 4096		 /* of one expression */
+#define LIM_GRAPH_NODES 20000		 /* of one graph of a module */
+#define LIM_GRAPH_EDGES 60000
+#define LIM_GRAPH_TEXT (2 * LIM_MIB)
+#define LIM_DESCRIBE_TEXT (64 * LIM_KIB) /* of one module, or about it */
+#define LIM_DESCRIBE_LINES 1000		 /* of a module that a model tells of */
 #define LIM_UNIT_FILES 256		 /* that one module needs */
 #define LIM_UNIT_INCLUDES 32		 /* files in files */
 #define LIM_UNIT_DEPTH 200		 /* modules in modules */
