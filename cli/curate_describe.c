@@ -13,7 +13,6 @@
 #include "lib/base/fs.h"
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
-#include "lib/base/pool.h"
 #include "lib/base/str.h"
 
 static const struct opt describe_opts[] = {
@@ -125,20 +124,15 @@ describe_with(struct cli *cli, const struct curate_project *p,
 	const struct design_tools *tools, struct curate_describe *o,
 	struct err *e)
 {
-	struct curate_asker *asker = NULL;
+	struct curate_asker *asker;
 	struct curate_model model;
 	struct curate_described d = {.examples = 0};
-	struct err second = ERR_INIT;
-	int rc = 0;
+	int rc = curate_model_open(cli, "describe", o->jobs, &asker, &model, e);
 
 	o->yosys = tools->yosys;
-	if (opt_list(cli->opts, "model", NULL)[0] != NULL) {
-		rc = read_templates(cli, o, e);
-		if (rc == 0)
-			rc = curate_model_open(cli, "describe",
-				o->jobs > 0 ? o->jobs : pool_ncpu(), &asker,
-				&model, e);
+	if (rc == 0 && model.ask != NULL) {
 		o->model = &model;
+		rc = read_templates(cli, o, e);
 	}
 	if (rc == 0) {
 		o->progress.arg = curate_bar(cli, "describe");
@@ -147,11 +141,7 @@ describe_with(struct cli *cli, const struct curate_project *p,
 		print_result(cli, o, &d);
 	}
 	o->model = NULL;
-	if (curate_model_close(asker, rc == 0, &second) < 0 && rc == 0) {
-		*e = second;
-		rc = -1;
-	}
-	return rc;
+	return curate_model_close(asker, rc, e);
 }
 
 static int

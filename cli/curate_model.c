@@ -11,6 +11,7 @@
 #include "bench/suite.h"
 #include "cli/inner.h"
 #include "cli/runner_int.h"
+#include "lib/base/pool.h"
 #include "lib/base/str.h"
 
 extern const struct cmd cmd_gen;
@@ -179,7 +180,16 @@ curate_model_open(struct cli *cli, const char *purpose, int workers,
 	struct inner_line l = {NULL, 0, 0};
 	const char *suite;
 
+	memset(out, 0, sizeof(*out));
+	*asker = NULL;
+	if (opt_list(cli->opts, "model", NULL)[0] == NULL)
+		return opt_str(cli->opts, "replay") == NULL
+			? 0
+			: err_set(e, ERR_USAGE,
+				  "--replay answers for a model: name it with "
+				  "-m");
 	*asker = x;
+	workers = workers > 0 ? workers : pool_ncpu();
 	pthread_mutex_init(&x->lock, NULL);
 	x->o.silent = true;
 	if (store_task(cli, purpose, &suite, e) < 0)
@@ -202,16 +212,19 @@ curate_model_open(struct cli *cli, const char *purpose, int workers,
 }
 
 int
-curate_model_close(struct curate_asker *asker, bool ended, struct err *e)
+curate_model_close(struct curate_asker *asker, int rc, struct err *e)
 {
 	struct curate_asker *x = asker;
-	struct err ignored = ERR_INIT;
+	struct err second = ERR_INIT;
 
 	if (x == NULL || x->r.cli == NULL)
-		return 0;
+		return rc;
 	if (x->sample != NULL)
 		(void)store_run_status(x->r.store, x->r.run->id,
-			ended ? STORE_RUN_DONE : STORE_RUN_PAUSED,
-			ended ? "" : "the stage stopped", 0, &ignored);
-	return runner_close(&x->r, e);
+			rc == 0 ? STORE_RUN_DONE : STORE_RUN_PAUSED,
+			rc == 0 ? "" : "the stage stopped", 0, &second);
+	if (runner_close(&x->r, &second) == 0 || rc < 0)
+		return rc;
+	*e = second;
+	return -1;
 }

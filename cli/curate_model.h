@@ -50,12 +50,13 @@
 	}
 
 struct curate_asker; /* private */
-/* Opens the model that --model names, for so many workers; purpose names the
- * run's task ("describe").  What it opened is to be closed even when it
- * fails. */
+/* Opens the model that --model names, for so many workers (0: processors);
+ * without --model, out->ask is NULL.  purpose names the run's task
+ * ("describe").  What it opened is to be closed even when it fails. */
 int curate_model_open(struct cli *cli, const char *purpose, int workers,
 	struct curate_asker **asker, struct curate_model *out, struct err *e);
-/* ended: nothing is left to ask. */
-int curate_model_close(struct curate_asker *asker, bool ended, struct err *e);
+/* rc is what came of the stage, and what is given back unless closing fails;
+ * then e is of what failed first. */
+int curate_model_close(struct curate_asker *asker, int rc, struct err *e);
 
 #endif

@@ -3,7 +3,7 @@
  */
 #include "cli/curate_verbs.h"
 
-#include "cli/curate_ask.h"
+#include "cli/curate_model.h"
 #include "cli/curate_print.h"
 #include "cli/judge_opts.h"
 #include "curate/verify.h"
@@ -47,7 +47,7 @@ static const struct opt verify_opts[] = {
 		.type = OPT_STR,
 		.arg = "NAME",
 		.help = "kept field that has a golden design"},
-	CURATE_OPT_MODEL,
+	CURATE_OPTS_MODEL,
 	{.name = "attempts",
 		.type = OPT_INT,
 		.arg = "N",
@@ -88,10 +88,8 @@ tell(struct cli *cli, const struct curate_verify_tally *t)
 
 static int
 verify_in(struct cli *cli, const struct curate_project *p, struct judge *j,
-	struct curate_ask *model, struct err *e)
+	const struct curate_model *model, struct err *e)
 {
-	const struct curate_repairer repairer = {
-		curate_ask, model, model->model.name};
 	const struct opt_set *s = cli->opts;
 	struct curate_verify o = {
 		.how = {.judge = j,
@@ -103,7 +101,7 @@ verify_in(struct cli *cli, const struct curate_project *p, struct judge *j,
 		.testbench_field = opt_str(s, "testbench-field"),
 		.golden_field = opt_str(s, "golden-field"),
 		.independent = opt_flag(s, "independent"),
-		.repairer = model->client != NULL ? &repairer : NULL,
+		.model = model->ask != NULL ? model : NULL,
 		.attempts = (int)opt_i64(s, "attempts", 0),
 		.jobs = (int)opt_i64(s, "jobs", 0),
 		.again = opt_flag(s, "again"),
@@ -123,7 +121,8 @@ static int
 curate_verify_run(struct cli *cli, int argc, char **argv, struct err *e)
 {
 	struct curate_project p;
-	struct curate_ask model;
+	struct curate_asker *asker;
+	struct curate_model model;
 	struct judge *j;
 	int rc;
 
@@ -131,10 +130,11 @@ curate_verify_run(struct cli *cli, int argc, char **argv, struct err *e)
 	if (curate_open(cli, argv[0], &p, e) < 0 ||
 		judge_opts_open(cli, opt_str(cli->opts, "sandbox"), &j, e) < 0)
 		return -1;
-	rc = curate_ask_open(cli, &model, e);
+	rc = curate_model_open(cli, "verify",
+		(int)opt_i64(cli->opts, "jobs", 0), &asker, &model, e);
 	if (rc == 0)
 		rc = verify_in(cli, &p, j, &model, e);
-	curate_ask_close(&model);
+	rc = curate_model_close(asker, rc, e);
 	judge_close(j);
 	return rc < 0 ? -1 : CMD_OK;
 }

@@ -152,24 +152,21 @@ question(struct arena *a, const struct verified_case *c,
 		str_utf8_fix(a, v->log, n < LOG_SHOWN ? n : LOG_SHOWN));
 }
 
-/* Another text of the design by a model; NULL: none. */
+/* Another text of the design by a model; "": none. */
 static int
 ask(struct stage *s, struct arena *a, struct verified_case *c,
-	const struct verified *v, struct err *e)
+	const struct verified *v, int attempt, struct err *e)
 {
-	const struct curate_repairer *m = s->o->repairer;
-	const char *prompt = question(a, c, v);
+	const struct curate_model *m = s->o->model;
 	struct extract_result x;
 	struct extract_reply r = {0};
 	struct task t = {.profile = TASK_NATIVE, .kind = "spec", .top = v->top};
-	char key[HASH_HEX], *text;
-	size_t n;
+	struct curate_answer answer;
 
-	hash_hex(prompt, strlen(prompt), key);
-	if (m->ask(m->arg, a, key, prompt, &text, &n, e) < 0)
+	if (m->ask(m->arg, a, question(a, c, v), attempt - 1, &answer, e) < 0)
 		return -1;
-	r.text = text;
-	r.n = n;
+	r.text = answer.text;
+	r.n = answer.n;
 	extract_code(a, &t, EXTRACT_DEFAULT, &r, &x);
 	c->rtl = x.reason == REASON_PASS && x.code != NULL ? x.code : "";
 	c->n = strlen(c->rtl);
@@ -190,7 +187,7 @@ refine(struct stage *s, struct arena *a, struct verified_case *c,
 {
 	if (!to_repair(c, v))
 		return 0;
-	if (s->o->repairer == NULL) {
+	if (s->o->model == NULL) {
 		json_set_bool(v->evidence, "repairable", true);
 		atomic_fetch_add(&s->repairable, 1);
 		return 0;
@@ -198,7 +195,7 @@ refine(struct stage *s, struct arena *a, struct verified_case *c,
 	for (int i = 1; i <= s->o->attempts && to_repair(c, v); i++) {
 		struct verified was = *v;
 
-		if (ask(s, a, c, v, e) < 0)
+		if (ask(s, a, c, v, i, e) < 0)
 			return -1;
 		if (c->n == 0) { /* a reply without a design */
 			json_set_i64(v->evidence, "attempts", i);
@@ -207,7 +204,7 @@ refine(struct stage *s, struct arena *a, struct verified_case *c,
 		if (verified_run(&s->o->how, a, c, v, e) < 0)
 			return -1;
 		json_set_i64(v->evidence, "attempts", i);
-		json_set_str(v->evidence, "repaired_by", s->o->repairer->name);
+		json_set_str(v->evidence, "repaired_by", s->o->model->name);
 		if (v->testbench == NULL)
 			v->testbench = was.testbench;
 	}
@@ -281,7 +278,7 @@ rules_of(struct arena *a, const struct curate_verify *o, const char *benches)
 		o->spec_field != NULL ? o->spec_field : "",
 		o->testbench_field != NULL ? o->testbench_field : "",
 		o->golden_field != NULL ? o->golden_field : "", o->independent,
-		o->repairer != NULL ? o->repairer->name : "none", o->attempts,
+		o->model != NULL ? o->model->name : "none", o->attempts,
 		benches, o->tools);
 }
 

@@ -11,18 +11,10 @@
 #ifndef CURATE_VERIFY_H
 #define CURATE_VERIFY_H
 
+#include "curate/model.h"
 #include "curate/verified.h"
 #include "curate/work.h"
 
-/* A model that repairs.  The reply is a model's: hostile. */
-struct curate_repairer {
-	/* key: the same question has the same one.  Called from several
-	 * threads.  -1: no reply. */
-	int (*ask)(void *arg, struct arena *a, const char *key,
-		const char *prompt, char **reply, size_t *n, struct err *e);
-	void *arg;
-	const char *name; /* for rules and evidence */
-};
 #define CURATE_REPAIRS 5 /* VeriCoder's */
 
 struct curate_verify {
@@ -32,8 +24,8 @@ struct curate_verify {
 								  */
 	bool independent; /* refuse what only a testbench made from the design
 			   * itself speaks for */
-	const struct curate_repairer *repairer; /* NULL: none */
-	int attempts;				/* at most CURATE_REPAIRS */
+	const struct curate_model *model; /* repairs; NULL: none */
+	int attempts;			  /* at most CURATE_REPAIRS */
 	int jobs;
 	bool again;
 	struct curate_progress progress;

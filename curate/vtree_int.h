@@ -21,6 +21,13 @@ struct vtree_reader {
 	bool limit;
 };
 
+/* Reads the tokens of a text; what says nothing is left out. */
+void vtree__tokens(struct vtree_reader *r, const char *s, size_t n);
+/* Cuts the tokens down to the module's; false: there is none. */
+bool vtree__module(struct vtree_reader *r, const char *top);
+/* Matches the brackets; fails where one is alone. */
+void vtree__match(struct vtree_reader *r);
+
 bool vtree__is(const struct vtree_reader *r, size_t i, const char *word);
 bool vtree__any(
 	const struct vtree_reader *r, size_t i, const char *const *words);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# curate graph: graphs that were drawn by hand, the netlist against Yosys' own,
+# curate graph: graphs that were read line by line, the netlist against Yosys' own,
 # texts that are broken, and a stage that goes on.
 . "${abs_top_srcdir:?}/tests/cmd/lib.sh"
 need iverilog yosys
@@ -12,10 +12,10 @@ run curate init p
 run curate ingest p d --progress none
 run curate modules p --progress none
 
-# ---- drawn by hand ----
+# ---- as they were when somebody read them beside the source ----
 for m in counter fsm mem; do
 	run curate graph p --row $m
-	ok "$m: as it was drawn by hand" cmp out "$graphs/$m.txt"
+	ok "$m: as it was read and kept" cmp out "$graphs/$m.txt"
 done
 is "$(count "SELECT count(*) FROM cur_example")" 0 \
 	"--row: nothing is stored"
