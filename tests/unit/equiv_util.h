@@ -42,7 +42,7 @@ tear_down(void **state)
 }
 
 /* cpu_ms 0: the default. */
-static struct equiv_result
+static inline struct equiv_result
 equiv_of(const char *gold, const char *gate, const char *top, int64_t cpu_ms)
 {
 	struct equiv_job job = {.gold = {gold, strlen(gold), top},

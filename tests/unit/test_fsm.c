@@ -2,21 +2,15 @@
  * test_fsm: machines out of real texts by Yosys: found, named, made smaller,
  * coded anew, emitted, and proven; and what must not pass the gate.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/equiv_util.h"
 
 #include "eval/fsm.h"
 #include "eval/rewrite_gate.h"
 #include "eval/synth.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/iverilog.h"
-#include "tool_wrappers/yosys.h"
 
-static struct yosys *ys;
-static struct iverilog *iv;
-static struct equiv *eq;
 static struct synth *synth;
 static struct rewrite_gate *gate;
-static struct arena a = ARENA_INIT;
 
 static const char *
 liberty(void)
@@ -28,14 +22,13 @@ liberty(void)
 }
 
 static int
-set_up(void **state)
+set_up_gate(void **state)
 {
 	struct err e = ERR_INIT;
 
-	(void)state;
-	if (yosys_open(&ys, NULL, &e) < 0 || iverilog_open(&iv, NULL, &e) < 0 ||
-		equiv_open(&eq, ys, iv, &e) < 0 ||
-		synth_open(&synth, ys, liberty(), &e) < 0 ||
+	if (set_up(state) < 0)
+		return -1;
+	if (synth_open(&synth, ys, liberty(), &e) < 0 ||
 		rewrite_gate_open(&gate, synth, eq, &e) < 0) {
 		print_error("%s\n", e.msg);
 		return -1;
@@ -44,16 +37,11 @@ set_up(void **state)
 }
 
 static int
-tear_down(void **state)
+tear_down_gate(void **state)
 {
-	(void)state;
 	rewrite_gate_close(gate);
 	synth_close(synth);
-	equiv_close(eq);
-	iverilog_close(iv);
-	yosys_close(ys);
-	arena_release(&a);
-	return 0;
+	return tear_down(state);
 }
 
 /* Eight states, of which A and A2, B and B2, ... do the same. */
@@ -328,5 +316,5 @@ main(void)
 		cmocka_unit_test(test_feedback), cmocka_unit_test(test_none)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up_gate, tear_down_gate);
 }

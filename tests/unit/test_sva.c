@@ -2,34 +2,26 @@
  * test_sva: assertions with the real tools: what is read, what is refused and
  * where, and every outcome on five designs.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/equiv_util.h"
 
 #include <math.h>
 
-#include "eval/equiv.h"
 #include "eval/sva.h"
 #include "eval/sva_int.h"
 #include "lib/base/fs.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/iverilog.h"
-#include "tool_wrappers/yosys.h"
 
-static struct yosys *ys;
-static struct iverilog *iv;
-static struct equiv *eq;
 static struct sva *sv;
-static struct arena a = ARENA_INIT;
 
 static int
-set_up(void **state)
+set_up_sva(void **state)
 {
 	struct err e = ERR_INIT;
 
-	(void)state;
-	if (yosys_open(&ys, NULL, &e) < 0 || iverilog_open(&iv, NULL, &e) < 0 ||
-		equiv_open(&eq, ys, iv, &e) < 0 ||
-		sva_open(&sv, ys, iv, eq, &e) < 0) {
+	if (set_up(state) < 0)
+		return -1;
+	if (sva_open(&sv, ys, iv, eq, &e) < 0) {
 		print_error("%s\n", e.msg);
 		return -1;
 	}
@@ -37,15 +29,10 @@ set_up(void **state)
 }
 
 static int
-tear_down(void **state)
+tear_down_sva(void **state)
 {
-	(void)state;
 	sva_close(sv);
-	equiv_close(eq);
-	iverilog_close(iv);
-	yosys_close(ys);
-	arena_release(&a);
-	return 0;
+	return tear_down(state);
 }
 
 /* ---- reading ---- */
@@ -439,5 +426,5 @@ main(void)
 		cmocka_unit_test(test_prints)};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up_sva, tear_down_sva);
 }
