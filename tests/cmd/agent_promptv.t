@@ -33,7 +33,7 @@ says_file test inv right.v
 says_file retest inv zero.v
 says_file repair inv d_right.v
 inv_run design promptv
-like "$out" '1 scored: 1 pass' "the design is wrong: passes"
+like "$out" '1 scored: 1 pass' "PromptV: the design is wrong: passes"
 is "$(steps design)" \
 	"write testbench simulate critique repair testbench simulate " \
 	"the design is wrong: both are written before either is run"
@@ -45,7 +45,7 @@ says_file test inv zero.v
 says_file retest inv right.v
 says_file repair inv d_wrong.v
 inv_run bench promptv
-like "$out" '1 scored: 1 pass' "the testbench is wrong: passes"
+like "$out" '1 scored: 1 pass' "PromptV: the testbench is wrong: passes"
 is "$(steps bench)" "write testbench simulate critique repair testbench \
 simulate simulate " "the testbench is wrong: the old design with the new one"
 
@@ -55,7 +55,7 @@ says_file test inv zero.v
 says_file retest inv right.v
 says_file repair inv d_right.v
 inv_run both promptv
-like "$out" '1 scored: 1 pass' "both are wrong: passes"
+like "$out" '1 scored: 1 pass' "PromptV: both are wrong: passes"
 is "$(steps both)" "write testbench simulate critique repair testbench \
 simulate simulate simulate " "both are wrong: all three pairs"
 is "$(sql "SELECT count(*) FROM attempt WHERE

@@ -36,6 +36,7 @@ run recipe alu.sv -n 40 -p annealing --json -o gates.v
 is "$status" 0 "annealing: exit code"
 like "$out" '"schema": ?"rtlsmith.recipe/1"' "as JSON"
 like "$out" '"status": ?"ok"' "as JSON: status"
+cp out result.json
 ok "the netlist has the design's name" grep -q '^module alu' gates.v
 if command -v iverilog >/dev/null 2>&1; then
 	run equiv alu.sv gates.v --library "$(
@@ -50,6 +51,10 @@ run recipe alu.sv -n 60
 is "$status" 0 "with a store: exit code"
 is "$(count "SELECT count(*) FROM measure WHERE kind = 'recipe'")" 1 \
 	"what helped is kept"
+is "$(count "WITH r(d) AS (SELECT '$(tr -d "\n'" <result.json)')
+	SELECT d ->> '\$.best.area_delay' <= d ->> '\$.baseline.area_delay'
+	AND d ->> '\$.best.area_delay' > 0 FROM r")" 1 \
+	"ABC-RL: never a worse product of area and delay than resyn2"
 sed 's/alu/other/; s/default: .*/default: y = a ^ b;/' alu.sv >other.sv
 run recipe other.sv -n 60
 like "$out" 'mappings, 1 from similar' "a similar design begins with it"

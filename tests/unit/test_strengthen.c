@@ -151,7 +151,7 @@ test_unknown_start(void **state)
 	"endmodule\n"
 
 static void
-test_full_width(void **state)
+test_codev_r1_full_width(void **state)
 {
 	struct task t = task_of(PAIRS("in[0] & in[99]"),
 		"module tb;\n"
@@ -182,7 +182,7 @@ test_full_width(void **state)
 	"endmodule\n"
 
 static void
-test_reset(void **state)
+test_codev_r1_reset_swap(void **state)
 {
 	struct task t =
 		task_of(COUNTER("negedge ck or negedge r_n", "!r_n", ""), NULL);
@@ -429,8 +429,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unknown_start),
-		cmocka_unit_test(test_full_width),
-		cmocka_unit_test(test_reset),
+		cmocka_unit_test(test_codev_r1_full_width),
+		cmocka_unit_test(test_codev_r1_reset_swap),
 		cmocka_unit_test(test_two_clocks),
 		cmocka_unit_test(test_start_when_idle),
 		cmocka_unit_test(test_one_hot),
