@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define HELP_WIDTH 78
+#define HELP_NAME 16   /* the longest name of a command */
 #define HELP_COLUMN 32 /* where the help of an option begins */
 
 const struct help_exit help_exits[] = {
@@ -155,7 +156,8 @@ help_overview(struct ui *ui)
 			group = (*c)->group;
 			buf_printf(&b, "\n%s\n", group);
 		}
-		buf_printf(&b, "  %-12s %s\n", (*c)->name, (*c)->summary);
+		buf_printf(&b, "  %-*s %s\n", HELP_NAME, (*c)->name,
+			(*c)->summary);
 	}
 	buf_addstr(&b, "\nGlobal options\n");
 	help_options(&b, cmd_global_opts);

@@ -62,29 +62,6 @@ read_version(struct cc *c, struct err *e)
 	return rc;
 }
 
-int
-cc_open(struct cc **out, struct sandbox *sb, struct err *e)
-{
-	static const char *const names[] = {"cc", "gcc", "clang"};
-	struct cc *c = xcalloc(1, sizeof(*c));
-
-	c->sb = sb;
-	for (size_t i = 0; i < 3 && !c->program; i++)
-		c->program = fs_which(&c->a, names[i]);
-	if (!c->program) {
-		cc_close(c);
-		return err_set(e, ERR_TOOL,
-			"no C compiler: apt install gcc libc6-dev (none of cc, "
-			"gcc and clang is on the PATH)");
-	}
-	if (read_version(c, e) < 0) {
-		cc_close(c);
-		return -1;
-	}
-	*out = c;
-	return 0;
-}
-
 void
 cc_close(struct cc *c)
 {
@@ -308,4 +285,51 @@ cc_run(struct cc *c, struct arena *a, const struct cc_job *job,
 		rc = run(&w, e);
 	(void)fs_rmtree(w.dir, &gone);
 	return rc;
+}
+
+/* ---- a first program ---- */
+
+/* A compiler that cannot work in the sandbox would speak against every model.
+ */
+static int
+try_out(struct cc *c, struct err *e)
+{
+	static const char text[] = "int main(void) { return 0; }\n";
+	const struct cc_source source = {"main.c", text, sizeof(text) - 1};
+	const struct cc_job job = {
+		.sources = &source, .n_sources = 1, .out_max = 1};
+	struct arena tmp = ARENA_INIT;
+	struct cc_result r;
+	int rc = cc_run(c, &tmp, &job, &r, e);
+
+	if (rc == 0 && r.how != CC_OK)
+		rc = err_set(e, ERR_TOOL,
+			"%s cannot compile an empty program in the sandbox: "
+			"%s (%.*s): put another C compiler first on the PATH",
+			c->program, r.why, (int)strcspn(r.log, "\r\n"), r.log);
+	arena_release(&tmp);
+	return rc;
+}
+
+int
+cc_open(struct cc **out, struct sandbox *sb, struct err *e)
+{
+	static const char *const names[] = {"cc", "gcc", "clang"};
+	struct cc *c = xcalloc(1, sizeof(*c));
+
+	c->sb = sb;
+	for (size_t i = 0; i < 3 && !c->program; i++)
+		c->program = fs_which(&c->a, names[i]);
+	if (!c->program) {
+		cc_close(c);
+		return err_set(e, ERR_TOOL,
+			"no C compiler: apt install gcc libc6-dev (none of cc, "
+			"gcc and clang is on the PATH)");
+	}
+	if (read_version(c, e) < 0 || try_out(c, e) < 0) {
+		cc_close(c);
+		return -1;
+	}
+	*out = c;
+	return 0;
 }

@@ -28,8 +28,9 @@
 struct cc;
 struct sandbox;
 
-/* Finds a compiler and reads its version.  sb is borrowed (NULL: none).
- * ERR_TOOL says what to install.  Thread-safe afterwards. */
+/* Finds a compiler, reads its version and has it compile an empty program where
+ * the others will be.  sb is borrowed (NULL: none).  ERR_TOOL says what to
+ * install or change.  Thread-safe afterwards. */
 int cc_open(struct cc **out, struct sandbox *sb, struct err *e);
 void cc_close(struct cc *c);
 /* The first line that it says of itself. */

@@ -2,6 +2,8 @@
  * would rather do something else. */
 #include "tests/unit/unit.h"
 
+#include <sys/stat.h>
+
 #include "lib/base/fs.h"
 #include "lib/base/str.h"
 #include "tool_wrappers/cc.h"
@@ -192,6 +194,28 @@ absent(void **state)
 	assert_null(none);
 }
 
+/* It tells its version, and nothing else works. */
+static void
+useless(void **state)
+{
+	static const char text[] =
+		"#!/bin/sh\n[ \"$1\" = --version ] || exit 1\n"
+		"echo not a compiler\n";
+	struct cc *none = NULL;
+	char *path = arena_strdup(&a, getenv("PATH")), *dir;
+
+	(void)state;
+	assert_ok(fs_scratch(&a, &dir, &e), e);
+	assert_ok(fs_put(dir, "cc", text, sizeof(text) - 1, &e), e);
+	assert_int_equal(chmod(fs_join(&a, dir, "cc"), 0700), 0);
+	assert_int_equal(setenv("PATH", dir, 1), 0);
+	assert_err(cc_open(&none, NULL, &e), e, ERR_TOOL, "empty program");
+	assert_err(cc_open(&none, sb, &e), e, ERR_TOOL, "compile");
+	assert_int_equal(setenv("PATH", path, 1), 0);
+	assert_null(none);
+	assert_ok(fs_rmtree(dir, &e), e);
+}
+
 int
 main(void)
 {
@@ -202,6 +226,7 @@ main(void)
 		cmocka_unit_test(sees_nothing),
 		cmocka_unit_test(does_nothing_else),
 		cmocka_unit_test(absent),
+		cmocka_unit_test(useless),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
