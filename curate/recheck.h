@@ -59,12 +59,12 @@ struct recheck_answer {
 	const char *log;	/* what the tools said, bounded; or "" */
 	struct verdict verdict; /* of testbench and compile */
 };
-/* -1 only when no text could be judged (see judge_run).  Thread-safe as
- * judge_run is.  The answer lives in a. */
 struct recheck_text {
 	const char *p;
 	size_t n;
 };
+/* -1 only when no text could be judged (see judge_run).  Thread-safe as
+ * judge_run is.  The answer lives in a. */
 int recheck_run(struct judge *j, const struct recheck *r,
 	const struct recheck_text *text, struct arena *a,
 	struct recheck_answer *out, struct err *e);
