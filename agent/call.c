@@ -127,9 +127,40 @@ read_attempt(const struct store_attempt *x, struct call_reply *out)
 	out->cost_uusd = x->cost_uusd > 0 ? x->cost_uusd : 0;
 }
 
+/* Out of the response as it was received, which is all that holds them. */
+static int
+read_logprobs(struct store *s, struct arena *a, const struct llm_model *m,
+	const char *response, struct call_reply *out, struct err *e)
+{
+	struct err none = ERR_INIT;
+	struct llm_reply r;
+	char *body;
+	size_t n;
+
+	if (m == NULL || response == NULL)
+		return 0;
+	if (store_text_get(s, a, response, &body, &n, e) < 0)
+		return -1;
+	if (llm_decode(a, m, body, n, NULL, &r, &none) < 0 ||
+		r.content_n != out->n ||
+		memcmp(r.content, out->text, out->n) != 0)
+		return 0;
+	out->logprobs = r.tokens;
+	out->n_logprobs = r.n_tokens;
+	return 0;
+}
+
+/* Of whom logprobs are wanted. */
+static const struct llm_model *
+telling(const struct call *q)
+{
+	return q->request->logprobs && llm_model_logprobs(q->model) ? q->model
+								    : NULL;
+}
+
 int
 call_stored(struct store *s, struct arena *a, int64_t attempt_id,
-	struct call_reply *out, struct err *e)
+	const struct llm_model *m, struct call_reply *out, struct err *e)
 {
 	struct store_attempt x;
 	char *text = NULL;
@@ -144,7 +175,7 @@ call_stored(struct store *s, struct arena *a, int64_t attempt_id,
 	out->text = text != NULL ? text : "";
 	out->attempt_id = attempt_id;
 	out->from_cache = x.from_cache;
-	return 0;
+	return read_logprobs(s, a, m, x.response, out, e);
 }
 
 /* A stored reply to the same question: copied as an attempt of this sample,
@@ -184,7 +215,7 @@ from_cache(struct calling *k, struct arena *a, struct call_reply *out,
 	out->attempt_id = k->attempt_id;
 	out->from_cache = true;
 	*found = true;
-	return 0;
+	return read_logprobs(st, a, telling(k->q), x.response, out, e);
 }
 
 /* A request that is refused concerns every sample, unless others like it
@@ -222,6 +253,12 @@ ask(struct calling *k, struct arena *a, struct call_reply *out, bool *fatal,
 	out->tokens = (r.usage.input > 0 ? r.usage.input : 0) +
 		(r.usage.output > 0 ? r.usage.output : 0);
 	out->cost_uusd = r.cost_uusd > 0 ? r.cost_uusd : 0;
+	/* what is not kept would not be there after a restart */
+	if (telling(k->q) != NULL &&
+		(r.reasoning == NULL || k->q->by->store_reasoning)) {
+		out->logprobs = r.tokens;
+		out->n_logprobs = r.n_tokens;
+	}
 	return 0;
 }
 

@@ -49,6 +49,9 @@ struct call_reply {
 	const char *finish;
 	bool truncated; /* finish_reason length */
 	bool from_cache;
+	/* of the text, where they were asked for and are kept; or NULL */
+	const struct llm_token *logprobs;
+	size_t n_logprobs;
 	int64_t tokens;	   /* in and out; 0: not said */
 	int64_t cost_uusd; /* 0: nothing was paid, or not known */
 };
@@ -59,8 +62,9 @@ struct call_reply {
  * those of llm_complete and of the store. */
 int call_ask(struct call *q, struct arena *a, struct call_reply *out,
 	bool *fatal, struct err *e);
-/* The reply that a stored attempt holds. */
+/* The reply that a stored attempt holds; m: the model whose logprobs are
+ * wanted, or NULL. */
 int call_stored(struct store *s, struct arena *a, int64_t attempt_id,
-	struct call_reply *out, struct err *e);
+	const struct llm_model *m, struct call_reply *out, struct err *e);
 
 #endif

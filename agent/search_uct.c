@@ -1,7 +1,8 @@
 /*
  * search_uct: simulations over a tree of statements (uct.h): the beginning of a
  * design is given to a model, which writes the rest; what comes of it is
- * compiled, simulated and rewarded (reward.h), and goes into the tree.
+ * compiled, simulated and rewarded (reward.h), and goes into the tree, with how
+ * probable its tokens were where the endpoint tells that.
  */
 #include <string.h>
 
@@ -36,16 +37,53 @@ block(const struct call_reply *r, size_t *n)
 	return from;
 }
 
-/* A reply that holds the rest alone is put behind the beginning. */
+#define NEEDLE 48 /* bytes by which a design is found in its reply */
+
+/* The tokens of a reply as bytes of the design x, of which the first `behind`
+ * are from elsewhere; as far as reply and design are the same text. */
+static void
+add_tokens(struct work *w, const struct call_reply *r, const struct node *x,
+	size_t behind, struct uct_text *out)
+{
+	const char *code = x->code + behind, *at;
+	const size_t n = x->n - behind;
+	size_t from = 0, same = 0, start, k;
+	struct uct_token *t;
+
+	at = r->n_logprobs == 0
+		? NULL
+		: str_memmem(r->text, r->n,
+			  arena_strndup(w->a, code, n < NEEDLE ? n : NEEDLE));
+	if (at == NULL || n == 0)
+		return;
+	start = (size_t)(at - r->text);
+	while (same < n && start + same < r->n && at[same] == code[same])
+		same++;
+	t = arena_array(w->a, r->n_logprobs, sizeof(*t));
+	for (k = 0; k < r->n_logprobs; from += r->logprobs[k++].n) {
+		const size_t to = from + r->logprobs[k].n;
+
+		if (to <= start || from >= start + same)
+			continue;
+		t[out->n_tokens++] = (struct uct_token){
+			behind + (from > start ? from - start : 0),
+			behind + to - start, r->logprobs[k].logprob};
+	}
+	out->tokens = t;
+}
+
+/* A reply that holds the rest alone is put behind the beginning; *behind: bytes
+ * of that. */
 static int
 read_rest(struct work *w, const struct uct_node *at, struct asked *q,
-	struct node **out, struct err *e)
+	struct node **out, size_t *behind, struct err *e)
 {
 	size_t n;
 	const char *rest = block(&q->reply, &n);
 	struct node *x;
 	char *code;
 
+	*behind = 0;
 	if (at->parent == NULL || rest == NULL || n == 0 ||
 		vscan_has_word(rest, n, "module") ||
 		(w->job->task->profile != TASK_VE1 &&
@@ -53,6 +91,7 @@ read_rest(struct work *w, const struct uct_node *at, struct asked *q,
 		return agent__read(w, q, out, e);
 	code = arena_printf(
 		w->a, "%.*s\n%.*s", (int)at->end, at->text, (int)n, rest);
+	*behind = at->end + 1;
 	x = agent__node(w, code, strlen(code));
 	x->full = w->job->task->profile == TASK_VE1 &&
 		vscan_has_word(code, x->n, "module");
@@ -67,7 +106,7 @@ read_rest(struct work *w, const struct uct_node *at, struct asked *q,
 /* Asks for the rest of a prefix; *out NULL: no design. */
 static int
 extend(struct work *w, const struct uct_node *at, struct node **out,
-	struct err *e)
+	struct uct_text *text, struct err *e)
 {
 	struct node prefix = {.turn = at->turn,
 		.code = at->text,
@@ -80,15 +119,23 @@ extend(struct work *w, const struct uct_node *at, struct node **out,
 	struct agent_vars v = {.node = root ? NULL : &prefix,
 		.say = root ? "write" : "extend"};
 	struct asked q;
+	size_t behind;
 	int rc = agent__ask(
 		w, root ? POLICY_WRITER : POLICY_EXTENDER, &v, &q, e);
 
 	*out = NULL;
 	if (rc != 0)
 		return rc;
-	if (read_rest(w, at, &q, out, e) < 0)
+	if (read_rest(w, at, &q, out, &behind, e) < 0 ||
+		agent__settle(w, out, true, e) < 0)
 		return -1;
-	return agent__settle(w, out, true, e);
+	if (*out == NULL)
+		return 0;
+	*text = (struct uct_text){
+		.code = (*out)->code, .n = (*out)->n, .turn = (*out)->turn};
+	if (behind <= (*out)->n)
+		add_tokens(w, &q.reply, *out, behind, text);
+	return 0;
 }
 
 static int
@@ -115,8 +162,9 @@ simulation(struct work *w, struct uct_search *s, struct uct_node *at,
 {
 	struct uct_node *leaf = NULL;
 	struct store_turn *t;
+	struct uct_text text;
 	struct node *x;
-	int fresh = 0, rc = extend(w, at, &x, e);
+	int fresh = 0, rc = extend(w, at, &x, &text, e);
 	double r;
 
 	if (rc != 0)
@@ -124,7 +172,7 @@ simulation(struct work *w, struct uct_search *s, struct uct_node *at,
 	if (reward(w, s, x, &r, e) < 0)
 		return -1;
 	if (x != NULL)
-		leaf = uct_insert(&s->tree, x->code, x->n, x->turn, &fresh);
+		leaf = uct_insert(&s->tree, &text, &fresh);
 	uct_back_up(&s->tree, at, leaf, r);
 	if (x != NULL && r > s->stop.best && x->stage == NODE_GOOD)
 		w->best = x; /* cheaper */

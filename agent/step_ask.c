@@ -241,6 +241,8 @@ agent__request(struct work *w, enum policy_role_id id,
 	out->params = params_of(w, role, model_of(w, role));
 	out->sample_index = w->job->sample_index;
 	out->tag = w->job->tag;
+	out->logprobs = w->p->search.by == POLICY_SEARCH_UCT &&
+		(id == POLICY_WRITER || id == POLICY_EXTENDER);
 	if (v->talk != NULL)
 		add_talk(w, v->talk, model_of(w, role), m, out);
 	return 0;
@@ -429,8 +431,8 @@ put(struct work *w, struct call *q, struct asked *out, struct err *e)
 	w->again = old != NULL;
 	agent__tell(w, out->turn, NULL);
 	if (old != NULL)
-		return call_stored(
-			w->g->by.store, w->a, old->attempt_id, &out->reply, e);
+		return call_stored(w->g->by.store, w->a, old->attempt_id,
+			q->request->logprobs ? q->model : NULL, &out->reply, e);
 	if (check_pot(w->g->pot, e) < 0)
 		return -1;
 	q->done = w->done;

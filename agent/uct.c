@@ -106,7 +106,6 @@ uct_init(struct uct *t, struct arena *a, double c, int width)
 	t->root = arena_alloc(a, sizeof(*t->root));
 	t->root->key = t->root->text = "";
 	t->root->turn = -1;
-	t->root->prior = 1;
 }
 
 static struct uct_node *
@@ -121,35 +120,54 @@ child_of(struct uct *t, struct uct_node *at, const char *key, int *fresh)
 	(*p)->parent = at;
 	(*p)->key = arena_strdup(t->a, key);
 	(*p)->depth = at->depth + 1;
-	(*p)->prior = 1;
 	t->n_nodes++;
 	if (fresh != NULL)
 		(*fresh)++;
 	return *p;
 }
 
+/* Of the bytes from..to; *at: tokens that end before them, for the next. */
+static double
+prior_of(const struct uct_text *x, size_t from, size_t to, size_t *at)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	while (*at < x->n_tokens && x->tokens[*at].to <= from)
+		(*at)++;
+	for (size_t i = *at; i < x->n_tokens && x->tokens[i].from < to; i++) {
+		sum += x->tokens[i].logprob;
+		n++;
+	}
+	return n > 0 ? exp(sum / (double)n) : 0;
+}
+
 struct uct_node *
-uct_insert(struct uct *t, const char *code, size_t n, int64_t turn, int *fresh)
+uct_insert(struct uct *t, const struct uct_text *x, int *fresh)
 {
 	struct uct_node *at = t->root;
 	struct cut c = {.open = 0};
-	const char *end;
+	const char *from, *end;
+	size_t tokens = 0;
 	struct buf key;
 
-	buf_init(&key, n + n + 16);
-	lex_init(&c.lex, code, n);
+	buf_init(&key, x->n + x->n + 16);
+	lex_init(&c.lex, x->code, x->n);
 	advance(&c);
 	if (fresh != NULL)
 		*fresh = 0;
-	while ((end = statement(&c, &key, at->depth >= UCT_STATEMENTS)) !=
-		NULL) {
+	while (from = c.t.p,
+		(end = statement(&c, &key, at->depth >= UCT_STATEMENTS)) !=
+			NULL) {
 		const size_t had = t->n_nodes;
 
 		at = child_of(t, at, key.ptr, fresh);
 		if (t->n_nodes > had) {
-			at->text = code;
-			at->end = (size_t)(end - code);
-			at->turn = turn;
+			at->text = x->code;
+			at->end = (size_t)(end - x->code);
+			at->turn = x->turn;
+			at->prior = prior_of(
+				x, (size_t)(from - x->code), at->end, &tokens);
 		}
 		buf_clear(&key);
 	}
@@ -166,24 +184,41 @@ mean(const struct uct_node *x)
 	return x->visits > 0 ? x->sum / (double)x->visits : 0;
 }
 
+/* The priors of the children: *all of them together; what one that is not known
+ * counts as. */
+static double
+unknown_prior(const struct uct_node *at, double *all, int *k)
+{
+	double known = 0, rest;
+	int n = 0;
+
+	*k = 0;
+	for (const struct uct_node *x = at->child; x != NULL; x = x->next) {
+		known += x->prior;
+		n += x->prior > 0;
+		(*k)++;
+	}
+	rest = n > 0 ? known / n : 1;
+	*all = known + (*k - n) * rest;
+	return rest;
+}
+
 /* The best child, or NULL: ask here. */
 static struct uct_node *
 step_down(const struct uct *t, const struct uct_node *at)
 {
 	const double root = sqrt((double)at->visits);
 	struct uct_node *best = NULL;
-	double all = 0, most = -1, ask;
-	int k = 0;
+	double all, most = -1, ask;
+	int k;
+	const double rest = unknown_prior(at, &all, &k);
 
-	for (struct uct_node *x = at->child; x != NULL; x = x->next) {
-		all += x->prior;
-		k++;
-	}
 	ask = 1.0 / (k + 1);
 	if (!at->whole && at->asks < t->width)
 		most = mean(at) + t->c * ask * root / (1 + at->asks);
 	for (struct uct_node *x = at->child; x != NULL; x = x->next) {
-		double p = (1 - ask) * x->prior / all, score;
+		double p = (1 - ask) * (x->prior > 0 ? x->prior : rest) / all;
+		double score;
 
 		if (x->done)
 			continue;
@@ -244,8 +279,11 @@ line_of(struct buf *b, const struct uct_node *x, int level)
 {
 	for (int i = 0; i < level && i < 40; i++)
 		(void)buf_addch(b, ' ');
-	(void)buf_printf(b, "%lld %.4f %d %.*s\n", (long long)x->visits,
-		mean(x), x->asks, 80, x->key);
+	(void)buf_printf(
+		b, "%lld %.4f %d ", (long long)x->visits, mean(x), x->asks);
+	if (x->prior > 0)
+		(void)buf_printf(b, "p=%.4f ", x->prior);
+	(void)buf_printf(b, "%.*s\n", 80, x->key);
 }
 
 /* Only those that branch, end or were asked are shown. */

@@ -17,6 +17,12 @@
  * being the children, and the rest for these, by their priors.  Each node is
  * asked at most `width` times; where all was asked nobody goes again.
  *
+ * The prior of a statement is exp of the mean of its tokens' logprobs where the
+ * endpoint tells them: the geometric mean of how probable they were, so that a
+ * long statement is not less likely for its length.  One whose tokens are not
+ * known counts as the mean of its known siblings; with none known all are
+ *alike.
+ *
  * No randomness, no input or output.
  */
 #ifndef AGENT_UCT_H
@@ -39,7 +45,7 @@ struct uct_node {
 	size_t end;
 	int depth;    /* statements of the prefix */
 	int64_t turn; /* that wrote it first */
-	double prior; /* > 0; 1 when nothing is known */
+	double prior; /* 0: not known */
 	double sum;   /* of rewards */
 	int64_t visits;
 	int asks;
@@ -59,15 +65,28 @@ void uct_init(struct uct *t, struct arena *a, double c, int width);
 /* The node whose prefix is to be gone on from: root: from nothing.  NULL:
  * everything was asked. */
 struct uct_node *uct_select(struct uct *t);
-/* The path of a design, which lives as long as the tree; its last node.  *fresh
- * (may be NULL): statements that were not there before. */
+/* A design, which lives as long as the tree. */
+struct uct_text {
+	const char *code;
+	size_t n;
+	int64_t turn;
+	/* in their order; NULL: it is not known how probable they were */
+	const struct uct_token *tokens;
+	size_t n_tokens;
+};
+struct uct_token {
+	size_t from, to; /* bytes of the code */
+	double logprob;
+};
+/* Its path; its last node.  *fresh (may be NULL): statements that were not
+ * there before. */
 struct uct_node *uct_insert(
-	struct uct *t, const char *code, size_t n, int64_t turn, int *fresh);
+	struct uct *t, const struct uct_text *x, int *fresh);
 /* asked was asked and leaf came of it (NULL: no design). */
 void uct_back_up(struct uct *t, struct uct_node *asked, struct uct_node *leaf,
 	double reward);
-/* The tree as lines "VISITS MEAN ASKS STATEMENT", indented; a run of only
- * children is one line. */
+/* The tree as lines "VISITS MEAN ASKS STATEMENT", with "p=PRIOR" before the
+ * statement where it is known, indented; a run of only children is one line. */
 char *uct_dump(const struct uct *t, struct arena *a);
 
 #endif

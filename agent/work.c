@@ -187,7 +187,8 @@ finish(struct work *w, struct solver_result *out, struct err *e)
 	rc = x != NULL && x->attempt_id == 0 ? put_together(w, x, e)
 					     : end_with(w, x, e);
 	if (rc < 0 ||
-		call_stored(w->g->by.store, w->a, w->last_attempt, &r, e) < 0)
+		call_stored(
+			w->g->by.store, w->a, w->last_attempt, NULL, &r, e) < 0)
 		return -1;
 	out->attempt_id = r.attempt_id;
 	out->text = r.text;

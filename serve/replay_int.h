@@ -26,7 +26,7 @@ struct replay_rule;
 
 struct replay_request {
 	enum llm_wire wire;
-	bool stream, include_usage;
+	bool stream, include_usage, logprobs;
 	int n; /* choices */
 	const char *model;
 	const char *last_user;

@@ -104,6 +104,31 @@ openai_calls(struct buf *b, const struct cassette_reply *r)
 	buf_addch(b, ']');
 }
 
+/* The value of "logprobs": the whole content's, if asked for and known. */
+static void
+openai_logprobs(struct buf *b, const struct replay_say *s, int i)
+{
+	const struct cassette_reply *r = &s->replies[i];
+	const char *p = r->content;
+	size_t k, j;
+
+	if (!s->q->logprobs || r->n_tokens == 0) {
+		buf_addstr(b, "null");
+		return;
+	}
+	buf_addstr(b, "{\"content\":[");
+	for (k = 0; k < r->n_tokens; p += r->tokens[k++].n) {
+		buf_addstr(b, k ? ",{\"token\":" : "{\"token\":");
+		replay_put_strn(b, p, r->tokens[k].n);
+		buf_printf(b, ",\"logprob\":%.17g,\"bytes\":[",
+			r->tokens[k].logprob);
+		for (j = 0; j < r->tokens[k].n; j++)
+			buf_printf(b, j ? ",%d" : "%d", (unsigned char)p[j]);
+		buf_addstr(b, "],\"top_logprobs\":[]}");
+	}
+	buf_addstr(b, "]}");
+}
+
 static void
 openai_choice(struct buf *b, const struct replay_say *s, int i)
 {
@@ -120,7 +145,9 @@ openai_choice(struct buf *b, const struct replay_say *s, int i)
 	else
 		replay_put_str(b, r->content);
 	openai_calls(b, r);
-	buf_addstr(b, "},\"logprobs\":null,\"finish_reason\":");
+	buf_addstr(b, "},\"logprobs\":");
+	openai_logprobs(b, s, i);
+	buf_addstr(b, ",\"finish_reason\":");
 	replay_put_str(b, openai_finish(r->finish_reason));
 	buf_addch(b, '}');
 }
@@ -282,10 +309,10 @@ openai_events_choice(struct buf *b, const struct replay_say *s, int i)
 	if (s->act == REPLAY_ACT_ERROR_IN_200)
 		return;
 	openai_event_open(b, s);
-	buf_printf(b,
-		",\"choices\":[{\"index\":%d,\"delta\":{},"
-		"\"logprobs\":null,\"finish_reason\":",
-		i);
+	buf_printf(
+		b, ",\"choices\":[{\"index\":%d,\"delta\":{},\"logprobs\":", i);
+	openai_logprobs(b, s, i); /* of all pieces at once */
+	buf_addstr(b, ",\"finish_reason\":");
 	replay_put_str(b, openai_finish(r->finish_reason));
 	buf_addstr(b, "}]");
 	openai_event_close(b, s);

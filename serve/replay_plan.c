@@ -257,6 +257,8 @@ plan_spoil(struct arena *a, const struct replay_do *d, struct cassette_reply *r,
 	size_t n = r->content ? strlen(r->content) : 0;
 	char *text;
 
+	if (d->act != REPLAY_ACT_NONE)
+		r->n_tokens = 0; /* they are of what it says else */
 	switch (d->act) {
 	case REPLAY_ACT_EMPTY_LENGTH:
 		r->content = "";

@@ -94,6 +94,7 @@ request_members(const cJSON *o, struct replay_request *q, struct err *e)
 	q->stream = cJSON_IsTrue(stream);
 	q->include_usage =
 		cJSON_IsTrue(json_path(o, "stream_options.include_usage"));
+	q->logprobs = cJSON_IsTrue(json_get(o, "logprobs"));
 	if (cJSON_IsNumber(seed) || cJSON_IsString(seed)) {
 		q->seed = json_i64(o, "seed", -1);
 		q->has_seed = q->seed >= 0;

@@ -391,6 +391,14 @@ json_push_str(cJSON *arr, const char *v)
 }
 
 void
+json_push_num(cJSON *arr, double v)
+{
+	json_push(arr,
+		json_new(isfinite(v) ? cJSON_CreateNumber(v)
+				     : cJSON_CreateNull()));
+}
+
+void
 json_set_num(cJSON *o, const char *key, double v)
 {
 	if (isfinite(v))

@@ -48,6 +48,7 @@ void json_set_null(cJSON *o, const char *key);
 void json_set(cJSON *o, const char *key, cJSON *child);
 void json_push(cJSON *arr, cJSON *child);
 void json_push_str(cJSON *arr, const char *v);
+void json_push_num(cJSON *arr, double v); /* not finite: null */
 /* Deep copy owned by a. */
 cJSON *json_copy(struct arena *a, const cJSON *v);
 

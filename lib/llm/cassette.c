@@ -45,7 +45,7 @@ struct cassette {
 
 static const char *const reply_keys[] = {"content", "reasoning",
 	"finish_reason", "usage", "status", "body", "content_type", "model",
-	"expect", "tool_calls"};
+	"expect", "tool_calls", "logprobs"};
 
 static int64_t
 cassette_usage_i64(const cJSON *o, const char *a, const char *b)
@@ -102,12 +102,47 @@ cassette_calls(struct arena *a, const cJSON *list, struct cassette_reply *r)
 	r->calls = c;
 }
 
+/* Pairs that do not make up the content are none. */
+static void
+cassette_tokens(struct arena *a, const cJSON *list, struct cassette_reply *r)
+{
+	const size_t n = (size_t)cJSON_GetArraySize(list);
+	struct llm_token *t;
+	const cJSON *v;
+	size_t all = 0, k = 0;
+
+	if (!cJSON_IsArray(list) || n == 0 || n > LIM_LOGPROBS)
+		return;
+	t = arena_array(a, n, sizeof(*t));
+	cJSON_ArrayForEach(v, list)
+	{
+		const cJSON *what = cJSON_GetArrayItem(v, 0);
+		const cJSON *p = cJSON_GetArrayItem(v, 1);
+
+		if (!cJSON_IsNumber(p) ||
+			(!cJSON_IsString(what) &&
+				!(cJSON_IsNumber(what) &&
+					what->valuedouble >= 0 &&
+					what->valuedouble <= LIM_LLM_TEXT)))
+			return;
+		t[k].n = cJSON_IsString(what) ? strlen(what->valuestring)
+					      : (size_t)what->valuedouble;
+		t[k].logprob = p->valuedouble;
+		all += t[k++].n;
+	}
+	if (all != strlen(r->content))
+		return;
+	r->tokens = t;
+	r->n_tokens = n;
+}
+
 static void
 cassette_reply_fill(struct arena *a, const cJSON *o, struct cassette_reply *r)
 {
 	r->content = cassette_dup(a, o, "content", "");
 	r->reasoning = cassette_dup(a, o, "reasoning", NULL);
 	cassette_calls(a, json_get(o, "tool_calls"), r);
+	cassette_tokens(a, json_get(o, "logprobs"), r);
 	r->finish_reason = cassette_dup(
 		a, o, "finish_reason", r->n_calls > 0 ? "tool_calls" : "stop");
 	r->model = cassette_dup(a, o, "model", NULL);

@@ -13,12 +13,14 @@
  *	    usage: {prompt_tokens: 1, completion_tokens: 2} (optional)
  *	    tool_calls: (optional; then content is, too)
  *	      - {name: lint, arguments: {file: a.v}, id: call_1 (optional)}
+ *	    logprobs: [[TEXT, -0.1], ...] (optional: the content in tokens;
+ *	      the number of bytes may stand in the place of a text)
  *	    status: 200 (optional; others make an error reply)
  *
  * JSONL entry: {"key": HEX, "sample": I, "wire": "openai|anthropic",
  * "status": 200, "content_type": "...", "body": "raw bytes as received",
  * "reply": {"content","reasoning","finish_reason","usage":{...},"model",
- * "tool_calls":[{"id","name","arguments"}]}}
+ * "tool_calls":[{"id","name","arguments"}],"logprobs":[[BYTES,LOGPROB],...]}}
  * with "key" of cassette_key.  Selection: exact key and sample (the last line
  * of equals); else the folder entry with the longest match that occurs, reply
  * sample modulo count.  Replies of YAML files may also have model, body and
@@ -57,6 +59,8 @@ struct cassette_reply {
 	struct llm_usage usage;
 	const struct llm_tool_call *calls;
 	size_t n_calls;
+	const struct llm_token *tokens; /* all of the content, or none */
+	size_t n_tokens;
 };
 /* Borrowed until cassette_free; ERR_NOTFOUND.  Thread-safe. */
 int cassette_find(const struct cassette *c, const char *key,

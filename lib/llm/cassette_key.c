@@ -16,7 +16,8 @@
 
 /* Members of a request body that are no sampling parameter. */
 static const char *const key_skip[] = {"messages", "system", "model", "stream",
-	"stream_options", "user", "metadata", "prompt", "tools"};
+	"stream_options", "user", "metadata", "prompt", "tools", "logprobs",
+	"top_logprobs"};
 
 static const char *const key_alias[][2] = {
 	{"max_completion_tokens", "max_tokens"},

@@ -133,6 +133,22 @@ cassette_calls_json(struct arena *a, const struct llm_reply *r)
 }
 
 static cJSON *
+cassette_tokens_json(struct arena *a, const struct llm_reply *r)
+{
+	cJSON *list = json_array(a);
+	size_t i;
+
+	for (i = 0; i < r->n_tokens; i++) {
+		cJSON *pair = json_array(a);
+
+		json_push_num(pair, (double)r->tokens[i].n);
+		json_push_num(pair, r->tokens[i].logprob);
+		json_push(list, pair);
+	}
+	return list;
+}
+
+static cJSON *
 cassette_reply_json(struct arena *a, const struct llm_reply *r)
 {
 	cJSON *o = json_object(a);
@@ -159,6 +175,8 @@ cassette_reply_json(struct arena *a, const struct llm_reply *r)
 	json_set(o, "usage", u);
 	if (r->n_calls > 0)
 		json_set(o, "tool_calls", cassette_calls_json(a, r));
+	if (r->n_tokens > 0)
+		json_set(o, "logprobs", cassette_tokens_json(a, r));
 	if (r->response_model)
 		json_set_str(
 			o, "model", cassette_clean_str(a, r->response_model));

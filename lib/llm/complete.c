@@ -264,6 +264,18 @@ call_keep_calls(struct arena *a, const struct llm_reply *r)
 	return c;
 }
 
+static const struct llm_token *
+call_keep_tokens(struct arena *a, const struct llm_reply *r)
+{
+	struct llm_token *t;
+
+	if (r->n_tokens == 0)
+		return NULL;
+	t = arena_array(a, r->n_tokens, sizeof(*t));
+	memcpy(t, r->tokens, r->n_tokens * sizeof(*t));
+	return t;
+}
+
 /* The reply outlives the attempt. */
 static void
 call_keep(struct arena *a, const struct llm_reply *r, struct llm_reply *out)
@@ -273,6 +285,7 @@ call_keep(struct arena *a, const struct llm_reply *r, struct llm_reply *out)
 	if (r->reasoning)
 		out->reasoning = arena_strndup(a, r->reasoning, r->reasoning_n);
 	out->calls = call_keep_calls(a, r);
+	out->tokens = call_keep_tokens(a, r);
 	out->finish_raw = arena_strdup(a, r->finish_raw);
 	out->response_id = arena_strdup(a, r->response_id);
 	out->request_id = arena_strdup(a, r->request_id);

@@ -27,6 +27,7 @@ decode_init(struct decode *d, struct arena *a, const struct llm_model *m)
 	sse_init(&d->sse, decode_event, d);
 	buf_init(&d->content, LIM_LLM_TEXT);
 	buf_init(&d->reasoning, LIM_LLM_TEXT);
+	buf_init(&d->tokens.text, 2 * LIM_LLM_TEXT);
 	d->usage = (struct llm_usage){-1, -1, -1, -1, -1};
 	d->an_input = d->an_read = d->an_write = -1;
 	d->cost_usd = -1;
@@ -38,6 +39,7 @@ decode_release(struct decode *d)
 	sse_release(&d->sse);
 	buf_release(&d->content);
 	buf_release(&d->reasoning);
+	decode_logprobs_release(d);
 	for (size_t i = 0; i < d->n_calls; i++)
 		buf_release(&d->calls[i].arguments);
 }
@@ -400,6 +402,7 @@ decode_reply(struct decode *d, struct llm_reply *out)
 		out->reasoning =
 			buf_take(&d->reasoning, d->arena, &out->reasoning_n);
 	decode_think(d, out);
+	decode_logprobs(d, out);
 	out->calls = decode_calls(d, &out->n_calls);
 	out->calls_dropped = d->calls_dropped;
 	out->finish_raw = d->finish_raw ? d->finish_raw : d->native_finish;

@@ -24,6 +24,13 @@ struct decode_call { /* a tool call that comes in pieces */
 	struct buf arguments;
 };
 
+struct decode_tokens { /* how probable they were */
+	struct llm_token *list;
+	size_t n, cap;
+	struct buf text; /* of all of them */
+	bool lost;	 /* one of them is not known */
+};
+
 struct decode {
 	struct arena *arena;
 	const struct llm_model *model;
@@ -34,6 +41,7 @@ struct decode {
 	struct buf reasoning;
 	struct decode_call *calls; /* room for LIM_TOOL_CALLS; NULL: none */
 	size_t n_calls, calls_dropped;
+	struct decode_tokens tokens;
 	bool dropping;	 /* pieces belong to a call that was dropped */
 	size_t delta_at; /* content given to the delta observer so far */
 	struct llm_usage usage;
@@ -87,6 +95,11 @@ int decode_add_call(
 	struct decode *d, const struct decode_piece *x, struct err *e);
 /* The calls as they came; *n = how many. */
 const struct llm_tool_call *decode_calls(struct decode *d, size_t *n);
+/* "logprobs" of a choice, or a piece of it; anything else is no news. */
+void decode_add_logprobs(struct decode *d, const cJSON *o);
+/* Sets the tokens of a reply whose content is known. */
+void decode_logprobs(struct decode *d, struct llm_reply *r);
+void decode_logprobs_release(struct decode *d);
 /* Sets *p from a non-empty string member; the first one stays. */
 void decode_keep(
 	struct decode *d, const char **p, const cJSON *o, const char *key);

@@ -234,6 +234,7 @@ decode_openai(struct decode *d, const cJSON *o, struct err *e)
 		return 0;
 	}
 	openai_finish(d, c);
+	decode_add_logprobs(d, json_get(c, "logprobs"));
 	m = json_get(c, "message");
 	if (!cJSON_IsObject(m))
 		m = json_get(c, "delta");

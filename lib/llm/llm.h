@@ -39,6 +39,7 @@ struct llm_model {
 	const char *max_tokens_field; /* NULL: by provider */
 	int stream;		      /* 1, 0, -1: default (off) */
 	int tools;		      /* has tool use: 1, 0, -1: by provider */
+	int logprobs;		      /* tells them: 1, 0, -1: by provider */
 	int concurrency;	      /* upper bound in flight, 0: default 20 */
 	double rpm, tpm;	      /* 0: none */
 	const char *proxy, *ca_file;
@@ -54,6 +55,9 @@ int llm_model_read(struct arena *a, const cJSON *config, const char *name,
 	struct llm_model *out, struct err *e);
 /* Does it take tools in a request? */
 bool llm_model_tools(const struct llm_model *m);
+/* Does it tell how probable its tokens were, when it is asked to?  Never on the
+ * wire of Anthropic, which has no word for it. */
+bool llm_model_logprobs(const struct llm_model *m);
 /* Configuration without secrets as JSON, for the store (host only of URL
  * userinfo). */
 cJSON *llm_model_json(struct arena *a, const struct llm_model *m);
@@ -105,6 +109,7 @@ struct llm_request {
 	size_t n_rounds;
 	const struct llm_tool *tools;
 	size_t n_tools;
+	bool logprobs; /* asked of a model that tells them; not an error else */
 	struct llm_params params;
 	int64_t sample_index;
 	const char *tag;       /* printed by stall notices: "suite/task[3]" */
@@ -126,6 +131,13 @@ struct llm_usage {
 	int64_t input, output, cached, cache_write, reasoning;
 };
 
+/* A token of the content: so many bytes of it, and the natural logarithm of how
+ * probable it was: -100..0. */
+struct llm_token {
+	size_t n;
+	double logprob;
+};
+
 struct llm_reply {
 	const char *content; /* never NULL; valid UTF-8 */
 	size_t content_n;
@@ -134,6 +146,9 @@ struct llm_reply {
 	const struct llm_tool_call *calls; /* the first LIM_TOOL_CALLS */
 	size_t n_calls;
 	size_t calls_dropped; /* behind them */
+	/* All of the content to the byte, or none at all. */
+	const struct llm_token *tokens;
+	size_t n_tokens;
 	enum llm_finish finish;
 	const char *finish_raw;
 	struct llm_usage usage;

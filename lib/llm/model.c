@@ -14,9 +14,9 @@
 
 static const char *const model_keys[] = {"wire", "provider", "base_url",
 	"model", "api_key_env", "api_key_cmd", "api_version", "headers",
-	"params", "max_tokens_field", "stream", "tools", "concurrency", "rpm",
-	"tpm", "proxy", "ca_file", "http2", "price_in", "price_out",
-	"price_cached", "price_cache_write", "price_source"};
+	"params", "max_tokens_field", "stream", "tools", "logprobs",
+	"concurrency", "rpm", "tpm", "proxy", "ca_file", "http2", "price_in",
+	"price_out", "price_cached", "price_cache_write", "price_source"};
 
 static const char *const model_text_keys[] = {"wire", "provider", "base_url",
 	"model", "api_key_env", "api_key_cmd", "api_version",
@@ -222,11 +222,23 @@ model_price_list(const cJSON *config, struct llm_model *m, struct err *e)
 	return 0;
 }
 
+/* 1, 0, or -1: not said. */
+static int
+model_switch(const cJSON *o, const char *name, const char *key, int *out,
+	struct err *e)
+{
+	const cJSON *v = json_get(o, key);
+
+	*out = cJSON_IsBool(v) ? cJSON_IsTrue(v) : -1;
+	if (v && !cJSON_IsBool(v) && !cJSON_IsNull(v))
+		return err_set(e, ERR_USAGE,
+			"models.%s.%s must be true or false", name, key);
+	return 0;
+}
+
 static int
 model_load(const cJSON *o, struct llm_model *m, struct err *e)
 {
-	const cJSON *stream = json_get(o, "stream");
-	const cJSON *tools = json_get(o, "tools");
 	double n;
 
 	if (model_number(o, m->name, "concurrency", 0, &n, e) < 0)
@@ -239,14 +251,10 @@ model_load(const cJSON *o, struct llm_model *m, struct err *e)
 	if (model_number(o, m->name, "rpm", 0, &m->rpm, e) < 0 ||
 		model_number(o, m->name, "tpm", 0, &m->tpm, e) < 0)
 		return -1;
-	m->stream = cJSON_IsBool(stream) ? cJSON_IsTrue(stream) : -1;
-	if (stream && !cJSON_IsBool(stream) && !cJSON_IsNull(stream))
-		return err_set(e, ERR_USAGE,
-			"models.%s.stream must be true or false", m->name);
-	m->tools = cJSON_IsBool(tools) ? cJSON_IsTrue(tools) : -1;
-	if (tools && !cJSON_IsBool(tools) && !cJSON_IsNull(tools))
-		return err_set(e, ERR_USAGE,
-			"models.%s.tools must be true or false", m->name);
+	if (model_switch(o, m->name, "stream", &m->stream, e) < 0 ||
+		model_switch(o, m->name, "tools", &m->tools, e) < 0 ||
+		model_switch(o, m->name, "logprobs", &m->logprobs, e) < 0)
+		return -1;
 	m->http2 = json_bool(o, "http2", false);
 	return 0;
 }
@@ -378,6 +386,16 @@ llm_model_tools(const struct llm_model *m)
 	return m->tools > 0;
 }
 
+bool
+llm_model_logprobs(const struct llm_model *m)
+{
+	if (m->wire == LLM_WIRE_ANTHROPIC)
+		return false;
+	if (m->logprobs >= 0)
+		return m->logprobs > 0;
+	return str_eq(m->provider, "vllm") || str_eq(m->provider, "llamacpp");
+}
+
 cJSON *
 llm_model_json(struct arena *a, const struct llm_model *m)
 {
@@ -403,6 +421,8 @@ llm_model_json(struct arena *a, const struct llm_model *m)
 	json_set_bool(o, "stream", request_streams(m));
 	if (m->tools >= 0)
 		json_set_bool(o, "tools", m->tools > 0);
+	if (m->logprobs >= 0)
+		json_set_bool(o, "logprobs", m->logprobs > 0);
 	json_set_i64(o, "concurrency",
 		m->concurrency > 0 ? m->concurrency : REQUEST_CONCURRENCY);
 	if (m->rpm > 0)

@@ -105,6 +105,68 @@ is "$(all_of killed)" "$(all_of whole)" \
 is "$(calls killed)" "$(calls whole)" "resume: no question is put twice"
 is "$(asked)" "$(($(calls whole) - kept))" "resume: only the rest is asked"
 
+# ---- how probable the tokens were ----
+# two that are wrong alike; what the model thought more probable came second
+prob() { # NAME LOGPROB: the reply, with the second statement in one token
+	echo "  - content: \"$head wire $1; assign $1 = a; assign y = $1; endmodule\""
+	echo "    logprobs: [[\"$head\", -0.1], [\" wire $1;\", $2],"
+	echo "      [\" assign $1 = a; assign y = $1;\", -0.1], [\" endmodule\", 0]]"
+}
+{
+	printf "match: '%s'\nreplies:\n" "$(says_match write inv)"
+	prob b -2
+	prob c -0.5
+} >tape/inv_write.yaml
+rm tape/next.yaml
+sed 's/simulations: 100/simulations: 12/' \
+	"$abs_top_srcdir/prompts/policies/uct.yaml" >twelve.yaml
+likely() { # RUN OPTION...
+	likely_run=$1
+	shift
+	run run -s mini -m demo --agent ./twelve.yaml --task inv \
+		--run "$likely_run" --cache off "$@"
+}
+# statements of the tree of a run
+tree_of() { # RUN
+	sql "SELECT text_of(t.findings) FROM turn t JOIN sample x
+		ON x.id = t.sample_id WHERE $(of_run "$1") AND t.step = 'tree'"
+}
+# how often the branch of a wire was visited
+visits() { # RUN WIRE
+	tree_of "$1" | sed -n "s/^ *\([0-9]*\) .*wire $2 ;.*/\1/p"
+}
+endpoint_stop
+endpoint tape
+likely unsaid
+unlike "$(tree_of unsaid)" 'p=' "logprobs: not asked for, not there"
+is "$(sql "SELECT count(*) FROM attempt WHERE
+	text_of(request) LIKE '%\"logprobs\":%'")" 0 \
+	"logprobs: an endpoint that is not known to tell them is not asked"
+ok "logprobs: without them the first branch is gone into first" \
+	test "$(visits unsaid b)" -ge "$(visits unsaid c)"
+sed -i 's/^    base_url.*/&\n    logprobs: true/' .rtlsmith/config.yaml
+likely said --record said.jsonl
+is "$status" 0 "logprobs: exit code"
+like "$(tree_of said)" 'p=0\.1353 wire b ;' "logprobs: the prior of a statement"
+like "$(tree_of said)" 'p=0\.6065 wire c ;' "logprobs: and that of its sibling"
+ok "MCTS: the tree follows the prior where logprobs exist" \
+	test "$(visits said c)" -gt "$(visits said b)"
+is "$(sql "SELECT count(*) FROM attempt a JOIN sample x ON x.id = a.sample_id
+	JOIN turn t ON t.attempt_id = a.id WHERE $(of_run said) AND
+	(text_of(request) LIKE '%\"logprobs\":true%') <>
+	(t.step IN ('write', 'extend'))")" 0 \
+	"logprobs: asked of those who write, and of nobody else"
+likely again --replay said.jsonl
+is "$(all_of again)" "$(all_of said)" "logprobs: a recording keeps them"
+run run -s mini -m demo --agent ./twelve.yaml --task inv --run cached
+is "$(tree_of cached)" "$(tree_of said)" "logprobs: so does the cache"
+sed -i 's/logprobs: true/&\n    stream: true/' .rtlsmith/config.yaml
+likely streamed
+is "$(tree_of streamed)" "$(tree_of said)" "logprobs: as a stream"
+sed -i 's/logprobs: true/logprobs: perhaps/' .rtlsmith/config.yaml
+bad 2 'models.demo.logprobs must be true or false' "logprobs: no switch" \
+	run -s mini -m demo --agent ./twelve.yaml --task inv
+
 # ---- bad policies ----
 sed 's/^  extender:.*//' "$abs_top_srcdir/prompts/policies/uct.yaml" >bad.yaml
 bad 2 'search needs the role extender' "policy: nobody goes on" run -s mini \

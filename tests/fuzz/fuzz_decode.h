@@ -61,6 +61,13 @@ fuzz_decode_check(const struct fuzz_decoded *x)
 		FUZZ_CHECK(x->r.calls[i].id[0] != '\0' &&
 			x->r.calls[i].name != NULL &&
 			x->r.calls[i].arguments[0] != '\0');
+	for (size_t i = 0, sum = 0; i < x->r.n_tokens; i++) {
+		sum += x->r.tokens[i].n;
+		FUZZ_CHECK(x->r.tokens[i].logprob >= -100 &&
+			x->r.tokens[i].logprob <= 0);
+		FUZZ_CHECK(i + 1 < x->r.n_tokens ? sum <= x->r.content_n
+						 : sum == x->r.content_n);
+	}
 	FUZZ_CHECK(x->r.usage.input >= -1 && x->r.usage.output >= -1);
 	FUZZ_CHECK(x->r.cost_uusd >= -1);
 }

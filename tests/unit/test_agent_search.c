@@ -55,7 +55,9 @@ better_is_more(void **state)
 static struct uct_node *
 add(struct uct *t, const char *code, int *fresh)
 {
-	return uct_insert(t, code, strlen(code), 0, fresh);
+	const struct uct_text x = {.code = code, .n = strlen(code)};
+
+	return uct_insert(t, &x, fresh);
 }
 
 static void

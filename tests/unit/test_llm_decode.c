@@ -53,6 +53,17 @@ describe_calls(struct arena *ar, const struct llm_reply *r)
 	return all;
 }
 
+static const char *
+describe_tokens(struct arena *ar, const struct llm_reply *r)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < r->n_tokens; i++)
+		all = arena_printf(ar, "%stoken: %zu %g\n", all, r->tokens[i].n,
+			r->tokens[i].logprob);
+	return all;
+}
+
 static char *
 describe(struct arena *ar, int rc, const struct decode *d,
 	const struct llm_reply *r, const struct err *e)
@@ -70,14 +81,14 @@ describe(struct arena *ar, int rc, const struct decode *d,
 		"finish: %s (%s)\nusage: %" PRId64 " %" PRId64 " %" PRId64
 		" %" PRId64 " %" PRId64 "\ncost: %" PRId64
 		"\nid: %s\nmodel: %s\nfingerprint: %s\n"
-		"%sreasoning: %s\ncontent: %s\n",
+		"%s%sreasoning: %s\ncontent: %s\n",
 		llm_finish_name(r->finish), r->finish_raw ? r->finish_raw : "-",
 		u->input, u->output, u->cached, u->cache_write, u->reasoning,
 		r->cost_uusd, r->response_id ? r->response_id : "-",
 		r->response_model ? r->response_model : "-",
 		r->system_fingerprint ? r->system_fingerprint : "-",
-		describe_calls(ar, r), r->reasoning ? r->reasoning : "-",
-		r->content);
+		describe_calls(ar, r), describe_tokens(ar, r),
+		r->reasoning ? r->reasoning : "-", r->content);
 }
 
 /* Decodes the body, given in two pieces. */
