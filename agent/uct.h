@@ -21,7 +21,7 @@
  * endpoint tells them: the geometric mean of how probable they were, so that a
  * long statement is not less likely for its length.  One whose tokens are not
  * known counts as the mean of its known siblings; with none known all are
- *alike.
+ * alike.
  *
  * No randomness, no input or output.
  */

@@ -133,7 +133,8 @@ tree_of() { # RUN
 }
 # how often the branch of a wire was visited
 visits() { # RUN WIRE
-	tree_of "$1" | sed -n "s/^ *\([0-9]*\) .*wire $2 ;.*/\1/p"
+	tree_of "$1" | grep -oE "[0-9]+ [0-9.]+ [0-9]+ (p=[0-9.]+ )?wire $2 ;" |
+		cut -d ' ' -f 1
 }
 endpoint_stop
 endpoint tape
@@ -166,6 +167,7 @@ is "$(tree_of streamed)" "$(tree_of said)" "logprobs: as a stream"
 sed -i 's/logprobs: true/logprobs: perhaps/' .rtlsmith/config.yaml
 bad 2 'models.demo.logprobs must be true or false' "logprobs: no switch" \
 	run -s mini -m demo --agent ./twelve.yaml --task inv
+sed -i 's/logprobs: perhaps/logprobs: true/' .rtlsmith/config.yaml
 
 # ---- bad policies ----
 sed 's/^  extender:.*//' "$abs_top_srcdir/prompts/policies/uct.yaml" >bad.yaml

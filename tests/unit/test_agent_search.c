@@ -171,6 +171,40 @@ a_prior_leads(void **state)
 	arena_release(&a);
 }
 
+/* A token over two statements counts for both; without tokens nothing is
+ * known, and that is as good as the siblings. */
+static void
+a_prior_is_the_mean_of_the_tokens(void **state)
+{
+	static const struct uct_token tokens[] = {
+		{0, 3, -1}, {3, 7, -3}, {7, 8, -0.5}};
+	struct uct_text text = {.code = "aa bb; c; d;",
+		.n = 12,
+		.tokens = tokens,
+		.n_tokens = 3};
+	struct arena a = ARENA_INIT;
+	struct uct_node *x;
+	struct uct t;
+
+	(void)state;
+	uct_init(&t, &a, 1, 1);
+	uct_back_up(&t, t.root, uct_insert(&t, &text, NULL), 0.3);
+	x = t.root->child;
+	assert_string_equal(x->key, "aa bb ;");
+	assert_float_equal(x->prior, exp(-2), 1e-12);
+	assert_float_equal(x->child->prior, exp(-1.75), 1e-12);
+	assert_float_equal(x->child->child->prior, 0, 0);
+	/* written again with others: what was first stays */
+	text.n_tokens = 1;
+	uct_back_up(&t, t.root, uct_insert(&t, &text, NULL), 0.3);
+	assert_float_equal(x->prior, exp(-2), 1e-12);
+	uct_back_up(&t, t.root, add(&t, "e; f; g;", NULL), 0.3);
+	assert_float_equal(x->next->prior, 0, 0);
+	assert_string_equal(uct_select(&t)->key, "e ;");
+	assert_non_null(strstr(uct_dump(&t, &a), "p=0.1353 aa bb ;"));
+	arena_release(&a);
+}
+
 int
 main(void)
 {
@@ -181,6 +215,7 @@ main(void)
 		cmocka_unit_test(what_promises_more_is_gone_on_from),
 		cmocka_unit_test(a_tree_is_used_up),
 		cmocka_unit_test(a_prior_leads),
+		cmocka_unit_test(a_prior_is_the_mean_of_the_tokens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
