@@ -1,4 +1,6 @@
 /* agent: rewards, and the tree that UCT goes over. */
+#include <math.h>
+
 #include "tests/unit/unit.h"
 
 #include "agent/reward.h"
@@ -177,7 +179,7 @@ static void
 a_prior_is_the_mean_of_the_tokens(void **state)
 {
 	static const struct uct_token tokens[] = {
-		{0, 3, -1}, {3, 7, -3}, {7, 8, -0.5}};
+		{0, 3, -1}, {3, 8, -3}, {8, 9, -0.5}};
 	struct uct_text text = {.code = "aa bb; c; d;",
 		.n = 12,
 		.tokens = tokens,
