@@ -112,7 +112,7 @@ openai_logprobs(struct buf *b, const struct replay_say *s, int i)
 	const char *p = r->content;
 	size_t k, j;
 
-	if (!s->q->logprobs || r->n_tokens == 0) {
+	if (!s->q->logprobs || p == NULL || r->n_tokens == 0) {
 		buf_addstr(b, "null");
 		return;
 	}
