@@ -19,6 +19,7 @@
 
 #include "agent/call.h"
 #include "agent/context.h"
+#include "agent/fixes.h"
 #include "agent/policy.h"
 #include "eval/rewrite.h"
 #include "eval/solver.h"
@@ -69,6 +70,7 @@ struct agent {
 	 * use it (policy_uses_gate); NULL: nobody knows. */
 	struct rewrite_gate *gate;
 	struct context *context;    /* of the user's; NULL: none */
+	struct fixes *fixes;	    /* of earlier runs; NULL: none */
 	struct rewrite_rules rules; /* hints for who makes designs cheaper */
 	int64_t max_turns; /* questions of a sample; 0: as the policy says */
 	struct agent_budget budget;

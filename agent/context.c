@@ -53,6 +53,22 @@ add_modules(struct context *c, const char *file, const char *text)
 	}
 }
 
+bool
+context__take(struct context *c, const char *file, const char *text)
+{
+	struct context_module *m;
+
+	add_modules(c, file, text);
+	if (c->n == LIM_CONTEXT_MODULES)
+		return false;
+	m = &c->list[c->n++];
+	m->file = file;
+	m->name = m->stub = "";
+	m->text = text;
+	m->n = strlen(text);
+	return true;
+}
+
 void
 context_open(struct context **out, const cJSON *frozen)
 {

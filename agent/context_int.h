@@ -28,4 +28,8 @@ struct context {
 	struct store_index *index;
 };
 
+/* The complete modules of a text, and the text itself as one more: of a text
+ * that may have broken ones.  false: there is no room for all. */
+bool context__take(struct context *c, const char *file, const char *text);
+
 #endif

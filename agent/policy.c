@@ -68,6 +68,9 @@ static const struct field testbench_fields[] = {
 	{"blame_after", COUNT, P(testbench.blame_after), 0, 100, NULL}, END};
 static const struct field context_fields[] = {
 	{"tokens", COUNT, P(context.tokens), 1, 15000, NULL}, END};
+static const struct field retrieve_fields[] = {
+	{"fixes", COUNT, P(retrieve.fixes), 0, 20, NULL},
+	{"tokens", COUNT, P(retrieve.tokens), 1, 15000, NULL}, END};
 static const struct field tools_fields[] = {
 	{"use", STEPS, P(tools.use), STEP_TOOL, 0, NULL},
 	{"calls", COUNT, P(tools.calls), 1, 1000, NULL},
@@ -101,9 +104,9 @@ static const struct field top_fields[] = {
 	{"function", INSIDE, 0, 0, 0, NULL},
 	{"optimise", INSIDE, 0, 0, 0, NULL}, {"gates", INSIDE, 0, 0, 0, NULL},
 	{"testbench", INSIDE, 0, 0, 0, NULL}, {"tools", INSIDE, 0, 0, 0, NULL},
-	{"context", INSIDE, 0, 0, 0, NULL}, {"models", INSIDE, 0, 0, 0, NULL},
-	{"escalate", INSIDE, 0, 0, 0, NULL}, {"stop", INSIDE, 0, 0, 0, NULL},
-	END};
+	{"retrieve", INSIDE, 0, 0, 0, NULL}, {"context", INSIDE, 0, 0, 0, NULL},
+	{"models", INSIDE, 0, 0, 0, NULL}, {"escalate", INSIDE, 0, 0, 0, NULL},
+	{"stop", INSIDE, 0, 0, 0, NULL}, END};
 
 struct reading {
 	struct arena *a;
@@ -539,6 +542,7 @@ defaults(struct policy *p)
 	p->function.rollback = true;
 	p->testbench.tries = 3;
 	p->context.tokens = 4000;
+	p->retrieve.tokens = 2000;
 	p->tools.calls = 40;
 	p->tools.refused = 8;
 	p->escalate.after = 1;
@@ -559,7 +563,8 @@ policy_read(struct arena *a, const char *path, const char *text,
 		{"function", function_fields}, {"testbench", testbench_fields},
 		{"tools", tools_fields}, {"optimise", optimise_fields},
 		{"context", context_fields}, {"escalate", escalate_fields},
-		{"gates", gates_fields}, {"stop", stop_fields}};
+		{"gates", gates_fields}, {"retrieve", retrieve_fields},
+		{"stop", stop_fields}};
 	struct reading r = {a, path, text, {NULL, NULL, NULL}, 0};
 
 	defaults(out);

@@ -108,6 +108,10 @@ struct policy {
 		double tokens; /* of {{context}} */
 	} context;
 	struct {
+		double fixes;  /* of earlier runs, for {{fixes}}; 0: none */
+		double tokens; /* of them */
+	} retrieve;
+	struct {
 		struct policy_steps use; /* names of tools; none: all */
 		double calls;		 /* of them in a sample */
 		double refused;		 /* of these: such that did nothing */

@@ -55,7 +55,7 @@ advice_text(const struct work *w, const struct agent_vars *v)
 }
 
 static const char *const var_names[AGENT_VARS] = {"plan", "ir", "model",
-	"context", "tasks", "sketch", "interface", "rules"};
+	"context", "tasks", "sketch", "interface", "rules", "fixes"};
 
 void
 agent__var_set(struct work *w, const char *name, const char *text)
@@ -67,6 +67,28 @@ agent__var_set(struct work *w, const char *name, const char *text)
 	assert(i < AGENT_VARS);
 	w->vars[i] = agent__data(w->a, name, text,
 		text != NULL ? strlen(text) : 0, AGENT_VAR_MAX);
+}
+
+/* What mended a design of which a tool said the like. */
+static int
+set_fixes(struct work *w, const struct policy_role *role,
+	const struct agent_vars *v, struct err *e)
+{
+	const struct node *x = v->node;
+	struct fixes_query q = {.limit = (size_t)w->p->retrieve.fixes,
+		.tokens = (int64_t)w->p->retrieve.tokens};
+	const char *text;
+
+	if (w->g->fixes == NULL || x == NULL || role->text == NULL ||
+		strstr(role->text, "{{fixes}}") == NULL)
+		return 0;
+	q.code = x->code;
+	q.n = x->n;
+	q.said = v->findings != NULL ? v->findings : x->findings;
+	if (fixes_find(w->g->fixes, w->a, &q, &text, e) < 0)
+		return -1;
+	agent__var_set(w, "fixes", text);
+	return 0;
 }
 
 /* After those that every message has; room for AGENT_VARS pairs and NULL. */
@@ -387,6 +409,9 @@ artefacts(const struct work *w, enum policy_role_id role,
 	if (w->vars[AGENT_VAR_CONTEXT] != NULL &&
 		w->vars[AGENT_VAR_CONTEXT][0] != '\0')
 		(void)buf_addstr(&b, ",\"context\"");
+	if (w->vars[AGENT_VAR_FIXES] != NULL &&
+		w->vars[AGENT_VAR_FIXES][0] != '\0')
+		(void)buf_addstr(&b, ",\"fixes\"");
 	if (w->seen >= AGENT_TB)
 		(void)buf_addstr(&b, ",\"verdict_text\"");
 	if (w->seen == AGENT_GOLDEN)
@@ -460,7 +485,7 @@ agent__ask(struct work *w, enum policy_role_id id, const struct agent_vars *v,
 
 	if (over_budget(w))
 		return 1;
-	if (countable(w, m, e) < 0)
+	if (countable(w, m, e) < 0 || set_fixes(w, role, v, e) < 0)
 		return -1;
 	if (agent__request(w, id, v, &req, e) < 0) {
 		*w->fatal = true; /* every sample has the same template */

@@ -60,6 +60,7 @@ enum agent_var {
 	AGENT_VAR_SKETCH,    /* pseudo code */
 	AGENT_VAR_INTERFACE, /* a model's header in C */
 	AGENT_VAR_RULES,     /* of rewriting that fit a design */
+	AGENT_VAR_FIXES,     /* of earlier runs, for like messages */
 	AGENT_VARS
 };
 

@@ -75,15 +75,59 @@ freeze_context(
 	return 0;
 }
 
+/* What earlier runs mended, as far as it is known when a run begins: part of
+ * what it is. */
+static int
+freeze_fixes(
+	struct cli *cli, const cJSON *frozen, cJSON *identity, struct err *e)
+{
+	cJSON *names = json_array(cli->arena), *list;
+	struct store *s;
+	struct policy p;
+	const cJSON *m;
+
+	if (policy_thaw(cli->arena, frozen, &p, NULL, e) < 0)
+		return -1;
+	if (p.retrieve.fixes < 1)
+		return 0;
+	cJSON_ArrayForEach(m, json_get(identity, "suites"))
+	{
+		json_push_str(names, json_str(m, "name", ""));
+	}
+	if (cli_store(cli, &s, e) < 0 ||
+		fixes_freeze(cli->arena, s, json_text(cli->arena, names), &list,
+			e) < 0)
+		return -1;
+	if (list->child != NULL)
+		json_set(identity, "fixes", list);
+	return 0;
+}
+
+static int
+open_fixes(struct runner *r, struct err *e)
+{
+	const cJSON *list = json_get(r->identity, "fixes");
+
+	if (list == NULL)
+		return 0;
+	fixes_open(&r->agent.fixes, list);
+	return runner_bar_context(r, fixes_texts(r->agent.fixes), "fixes", e) <
+			0
+		? -1
+		: fixes_index(r->agent.fixes, e);
+}
+
 int
 runner_open_context(struct runner *r, struct err *e)
 {
 	const cJSON *list = json_get(r->identity, "context");
 
+	if (open_fixes(r, e) < 0)
+		return -1;
 	if (list == NULL)
 		return 0;
 	context_open(&r->agent.context, list);
-	return runner_bar_context(r, e) < 0
+	return runner_bar_context(r, r->agent.context, "context", e) < 0
 		? -1
 		: context_index(r->agent.context, e);
 }
@@ -109,7 +153,8 @@ runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e)
 	json_set_str(identity, "solver", json_str(frozen, "name", ""));
 	json_set(identity, "agent", frozen);
 	json_set_str(identity, "oracle", oracle);
-	if (freeze_context(cli, frozen, identity, e) < 0)
+	if (freeze_context(cli, frozen, identity, e) < 0 ||
+		freeze_fixes(cli, frozen, identity, e) < 0)
 		return -1;
 	if (opt_given(cli->opts, "max-turns"))
 		json_set_i64(identity, "max_turns",

@@ -357,16 +357,19 @@ runner_freeze(struct cli *cli, cJSON **config, struct err *e)
 	return 0;
 }
 
-/* "core-demo-1a2b3c4d": the same question gets the same name. */
+/* "core-demo-1a2b3c4d": the same question gets the same name, whatever has been
+ * mended since. */
 static char *
 default_name(struct cli *cli, const cJSON *config)
 {
-	const cJSON *identity = json_get(config, "identity");
+	cJSON *identity = json_copy(cli->arena, json_get(config, "identity"));
 	const cJSON *suite = json_get(identity, "suites")->child;
 	const cJSON *model = json_get(identity, "models")->child;
 	char hash[HASH_HEX];
-	char *text = json_canonical(cli->arena, identity);
+	char *text;
 
+	cJSON_DeleteItemFromObjectCaseSensitive(identity, "fixes");
+	text = json_canonical(cli->arena, identity);
 	hash_hex(text, strlen(text), hash);
 	return arena_printf(cli->arena, "%s-%s-%.8s",
 		json_str(suite, "name", "suite"), model->string, hash);
@@ -432,6 +435,17 @@ difference(struct arena *a, const cJSON *x, const cJSON *y)
 	return NULL;
 }
 
+/* A run keeps the fixes that it began with. */
+static void
+keep_fixes(struct arena *a, const cJSON *old, cJSON *identity)
+{
+	const cJSON *fixes = json_get(old, "fixes");
+
+	cJSON_DeleteItemFromObjectCaseSensitive(identity, "fixes");
+	if (fixes != NULL)
+		json_set(identity, "fixes", json_copy(a, fixes));
+}
+
 /* The run exists: it must be the same question; n may grow. */
 static int
 extend(struct cli *cli, struct store *s, cJSON *config, struct store_run *run,
@@ -443,6 +457,8 @@ extend(struct cli *cli, struct store *s, cJSON *config, struct store_run *run,
 	if (json_parse(cli->arena, run->config, strlen(run->config), &old, e) <
 		0)
 		return err_wrap(e, "configuration of run %s", run->name);
+	keep_fixes(cli->arena, json_get(old, "identity"),
+		json_get(config, "identity"));
 	diff = difference(cli->arena, json_get(old, "identity"),
 		json_get(config, "identity"));
 	if (diff != NULL)

@@ -71,7 +71,8 @@ int runner_open_pot(struct runner *r, struct err *e);
 /* Opens what may be looked up, without what is of the run's suites. */
 int runner_open_context(struct runner *r, struct err *e);
 /* runner_open.c: takes that out. */
-int runner_bar_context(struct runner *r, struct err *e);
+int runner_bar_context(
+	struct runner *r, struct context *c, const char *what, struct err *e);
 /* What measures and proves, for a policy that uses it; the judge is open. */
 int runner_open_gate(struct runner *r, struct err *e);
 void runner_close_gate(struct runner *r);

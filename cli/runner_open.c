@@ -102,7 +102,8 @@ find_suite(
 
 /* All tasks of the suites count, not only those that are asked. */
 int
-runner_bar_context(struct runner *r, struct err *e)
+runner_bar_context(
+	struct runner *r, struct context *c, const char *what, struct err *e)
 {
 	const cJSON *s;
 
@@ -114,13 +115,13 @@ runner_bar_context(struct runner *r, struct err *e)
 		memset(&f, 0, sizeof(f));
 		if (find_suite(r, s, &f, e) < 0)
 			return -1;
-		context_bar(r->agent.context, r->cli->arena, f.suite.tasks,
-			f.suite.n, &barred);
+		context_bar(
+			c, r->cli->arena, f.suite.tasks, f.suite.n, &barred);
 		for (; *barred != NULL; barred++)
 			ui_warn(r->cli->ui,
-				"context: %s is left out: it has a module of "
+				"%s: %s is left out: it has a module of "
 				"suite %s, or nearly so",
-				*barred, json_str(s, "name", ""));
+				what, *barred, json_str(s, "name", ""));
 	}
 	return 0;
 }
@@ -453,6 +454,7 @@ runner_close(struct runner *r, struct err *e)
 	runner_close_gate(r);
 	judge_close(r->judge);
 	context_close(r->agent.context);
+	fixes_close(r->agent.fixes);
 	llm_client_free(r->client);
 	replay_stop(r->replay);
 	return rc;

@@ -80,6 +80,9 @@
 #define LIM_CONTEXT_FILES 1000	       /* of --context */
 #define LIM_CONTEXT_TEXT (4 * LIM_MIB) /* all of them */
 #define LIM_CONTEXT_MODULES 4000
+#define LIM_FIXES 200		     /* of earlier runs, in one */
+#define LIM_FIX_TEXT (16 * LIM_KIB)  /* of a text of one */
+#define LIM_FIXES_TEXT (1 * LIM_MIB) /* all of them */
 #define LIM_PATH 4096
 #define LIM_CSV_RECORD (8 * LIM_MIB) /* one record of a CSV file */
 #define LIM_CSV_FIELDS 4096

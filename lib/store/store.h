@@ -562,6 +562,17 @@ int store_sql(struct store *s, const char *sql,
 	int (*fn)(void *arg, int64_t row, int argc, const char *const *argv),
 	void *arg, struct err *e);
 
+/* ---- what models mended in runs that are done ---- */
+struct store_fix {
+	const char *from;		  /* RUN/TASK/I, turn N */
+	const char *wrong, *said, *right; /* the tool's words between */
+};
+/* Of samples that pass and were solved with no oracle; of no task that a suite
+ * of these names (a JSON array) has.  The newest first, each pair once, at most
+ * LIM_FIXES. */
+int store_fix_list(struct store *s, struct arena *a, const char *suites,
+	struct store_fix **out, size_t *n, struct err *e);
+
 /* ---- an index of texts, in memory; thread-safe ---- */
 struct store_index;
 /* ERR_IO: SQLite was built without FTS5. */
