@@ -95,7 +95,7 @@ like "$(told two repairer)" 'begin fixes.*module buff.*~a \|.*mismatches.*What i
 like "$(sql "SELECT artefacts FROM ledger")" '"fixes"' "the ledger tells of it"
 frozen=$(known two)
 is "$(echo "$frozen" | grep -o '"from":"[^"]*"' | tr '\n' ' ')" \
-	'"from":"one/inv/0, turn 1" "from":"one/buff/0, turn 3" ' \
+	'"from":"again/inv/0, turn 1" "from":"again/buff/0, turn 3" ' \
 	"what was known is part of the run, each pair once"
 
 # ---- what is mended later does not change a run ----
@@ -107,11 +107,15 @@ is "$(asked)" "$asked_before" "and asks nothing"
 is "$(known two)" "$frozen" "with what it knew"
 
 # ---- a fix that is a golden of the suite ----
-by_retrieve three third
+sed 's/^retrieve:.*/retrieve: {fixes: 20, tokens: 15000}/' \
+	"$abs_top_srcdir/prompts/policies/retrieve.yaml" >many.yaml
+run run -s third -m demo --agent ./many.yaml --run three
 is "$(passes three)" 1 "a third suite"
 like "$err" 'fixes: (one|again)/inv/0, turn 1 is left out: it has a module of suite third' \
 	"a fix that holds a golden, by other names, is left out with a warning"
-unlike "$(told three fixer)" 'module inv' "and is shown to nobody"
+like "$(told three fixer)" 'begin fixes.*module flip.*end fixes' \
+	"others are shown"
+unlike "$(told three fixer)" 'module inv' "that one is shown to nobody"
 
 # ---- a policy without the key ----
 run run -s second -m demo --agent repair --run plain
