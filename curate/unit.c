@@ -185,8 +185,7 @@ included_item(const struct maker *m, char kind, const struct vsplit_name *name)
 		const struct vsplit *v = &m->include[i]->v;
 
 		for (size_t k = 0; k < v->n; k++)
-			if (v->item[k].name != NULL &&
-				unit__letter(v->item[k].kind) == kind &&
+			if (unit__letter(v->item[k].kind) == kind &&
 				strlen(v->item[k].name) == name->n &&
 				memcmp(v->item[k].name, name->p, name->n) == 0)
 				return true;
@@ -211,8 +210,7 @@ use_item(struct maker *m, const struct unit_file *from, char kind,
 		return rc;
 	p = part_of(m, &f);
 	for (size_t i = 0; p != NULL && i < f.v.n && rc >= 0; i++)
-		if (f.v.item[i].name != NULL &&
-			strlen(f.v.item[i].name) == name->n &&
+		if (strlen(f.v.item[i].name) == name->n &&
 			memcmp(f.v.item[i].name, name->p, name->n) == 0)
 			rc = need_item(m, p, i);
 	return rc < 0 ? -1 : 0;

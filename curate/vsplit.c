@@ -121,6 +121,7 @@ begin_item(
 	struct vsplit_item *x = push(w->a, &w->items, sizeof(*x));
 
 	memset(x, 0, sizeof(*x));
+	x->name = "";
 	x->kind = o->kind;
 	x->start = (size_t)(t->p - w->l.s);
 	x->line = t->line;
@@ -140,7 +141,7 @@ end_item(struct splitter *w, const struct lex_token *t)
 	x->end = (size_t)(t->p + t->n - w->l.s);
 	x->depth = w->depth;
 	w->open = NULL;
-	if (x->name == NULL)
+	if (x->name[0] == '\0')
 		broken(w, t->line);
 	if (lex_next(&w->l, &label) && lex_is(&label, ":") &&
 		lex_next(&w->l, &label))

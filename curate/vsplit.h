@@ -22,7 +22,7 @@ enum vsplit_kind {
 
 struct vsplit_item {
 	enum vsplit_kind kind;
-	const char *name; /* in the arena */
+	const char *name; /* in the arena; "": none, and the text is broken */
 	size_t start;	  /* offset of its keyword */
 	size_t end;	  /* behind the keyword (and label) that ends it */
 	int line;

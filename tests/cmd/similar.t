@@ -103,6 +103,10 @@ run similar "$core/gray_convert/golden.sv" --suite core --limit 1
 is "$status" 1 "a suite"
 like "$out" 'core/gray_convert +[a-z_]+ +1.00' "a suite: found"
 mkdir none
+echo 'module module endmodule endmodule' >none/nameless.v
+run similar rewritten.v none
+is "$status" 0 "a module without a name"
+rm none/nameless.v
 run similar rewritten.v none
 is "$status" 5 "nothing there"
 run similar rewritten.v nowhere

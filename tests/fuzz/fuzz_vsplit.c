@@ -20,7 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < v.n; i++) {
 		FUZZ_CHECK(v.item[i].start >= at);
 		FUZZ_CHECK(v.item[i].end > v.item[i].start);
-		FUZZ_CHECK(v.item[i].name != NULL || v.broken);
+		FUZZ_CHECK(v.item[i].name[0] != '\0' || v.broken);
 		at = v.item[i].end;
 	}
 	FUZZ_CHECK(at <= size);

@@ -103,6 +103,8 @@ broken(void **state)
 
 		if (!v.broken || v.broken_line != bad[i].line)
 			fail_msg("%s: line %d", bad[i].s, v.broken_line);
+		for (size_t k = 0; k < v.n; k++)
+			assert_non_null(v.item[k].name);
 	}
 }
 
