@@ -5,52 +5,8 @@
 
 #include <string.h>
 
-#include "lib/base/fs.h"
-#include "lib/base/limits.h"
+#include "curate/elaborate.h"
 #include "lib/base/str.h"
-#include "tool_wrappers/yosys.h"
-
-#define CPU_MS 20000
-#define WALL_MS 300000
-#define MEMORY ((int64_t)(1024 * LIM_MIB))
-
-static bool
-plain_name(const char *s)
-{
-	return s[0] != '\0' && !(s[0] >= '0' && s[0] <= '9') &&
-		strlen(s) < 200 &&
-		strspn(s,
-			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			"0123456789_") == strlen(s);
-}
-
-static int
-elaborate(struct yosys *ys, struct arena *a, const struct equiv_text *x,
-	struct yosys_result *r, struct err *e)
-{
-	struct yosys_file file = {"design.sv", x->text, x->n};
-	struct yosys_job job = {.files = &file,
-		.n_files = 1,
-		.outputs = (const char *const[]){"shape.json"},
-		.n_outputs = 1,
-		.cpu_ms = CPU_MS,
-		.wall_ms = WALL_MS,
-		.as_bytes = MEMORY};
-	struct err ignored = ERR_INIT;
-	char *dir;
-	int rc;
-
-	job.script = arena_printf(a,
-		"read_verilog -sv design.sv\nhierarchy -check -top "
-		"%s\n" SHAPE_SCRIPT "write_json shape.json\n",
-		x->top);
-	if (fs_scratch(a, &dir, e) < 0)
-		return -1;
-	job.dir = dir;
-	rc = yosys_run(ys, a, &job, r, e);
-	(void)fs_rmtree(dir, &ignored);
-	return rc;
-}
 
 /* An input of one bit whose level makes a constant of the register: at once
  * before at the next edge. */
@@ -109,28 +65,23 @@ facts_read(struct yosys *ys, struct arena *a, const struct equiv_text *x,
 	const struct fsm_job machines = {
 		.text = x->text, .n = x->n, .top = x->top};
 	struct err bad = ERR_INIT;
-	struct yosys_result r;
+	struct elaborated y;
 	const char *none;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	out->top = x->top;
-	*why = "a module whose name no script can have";
-	if (!plain_name(x->top))
-		return 0;
 	if (vtree_read(a, x->text, x->n, x->top, &out->tree, &bad) < 0) {
 		*why = arena_strdup(a, bad.msg);
 		return 0;
 	}
-	if (elaborate(ys, a, x, &r, e) < 0)
+	if (elaborate(ys, a, x, SHAPE_SCRIPT, &y, e) < 0)
 		return -1;
-	if (r.how != YOSYS_OK || r.out[0].text == NULL) {
-		*why = arena_printf(a, "Yosys: %s",
-			r.error != NULL ? r.error : yosys_how_name(r.how));
+	if (y.json == NULL) {
+		*why = y.why;
 		return 0;
 	}
-	if (shape_read(a, r.out[0].text, r.out[0].n, x->top, &out->shape,
-		    &bad) < 0) {
+	if (shape_read(a, y.json, y.n, x->top, &out->shape, &bad) < 0) {
 		*why = arena_strdup(a, bad.msg);
 		return 0;
 	}

@@ -6,78 +6,32 @@
 
 #include <string.h>
 
+#include "curate/elaborate.h"
 #include "curate/flow.h"
 #include "curate/netgraph.h"
 #include "curate/unitlook.h"
 #include "curate/work.h"
-#include "lib/base/fs.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 #include "tool_wrappers/yosys.h"
-
-#define CPU_MS 20000
-#define WALL_MS 300000
-#define MEMORY ((int64_t)(1024 * LIM_MIB))
-
-/* Can the name stand in a script? */
-static bool
-plain_name(const char *s)
-{
-	return !(s[0] >= '0' && s[0] <= '9') && strlen(s) < 200 &&
-		strspn(s,
-			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			"0123456789_") == strlen(s) &&
-		s[0] != '\0';
-}
-
-static int
-run_yosys(struct yosys *ys, struct arena *a, const struct equiv_text *x,
-	struct yosys_result *r, struct err *e)
-{
-	struct yosys_file file = {"design.sv", x->text, x->n};
-	struct yosys_job job = {.files = &file,
-		.n_files = 1,
-		.outputs = (const char *const[]){"netlist.json"},
-		.n_outputs = 1,
-		.cpu_ms = CPU_MS,
-		.wall_ms = WALL_MS,
-		.as_bytes = MEMORY};
-	struct err ignored = ERR_INIT;
-	char *dir;
-	int rc;
-
-	job.script = arena_printf(a,
-		"read_verilog -sv design.sv\nhierarchy -check -top "
-		"%s\n" NETGRAPH_SCRIPT "hierarchy -check -purge_lib -top %s\n"
-		"write_json netlist.json\n",
-		x->top, x->top);
-	if (fs_scratch(a, &dir, e) < 0)
-		return -1;
-	job.dir = dir;
-	rc = yosys_run(ys, a, &job, r, e);
-	(void)fs_rmtree(dir, &ignored);
-	return rc;
-}
 
 /* *why: there is no netlist. */
 static int
 netlist(struct yosys *ys, struct arena *a, const struct equiv_text *x,
 	struct netgraph *out, struct err *e)
 {
+	const char *passes = arena_printf(a,
+		NETGRAPH_SCRIPT "hierarchy -check -purge_lib -top %s\n",
+		x->top);
 	struct err bad = ERR_INIT;
-	struct yosys_result r;
+	struct elaborated y;
 
 	memset(out, 0, sizeof(*out));
-	if (!plain_name(x->top)) {
-		out->why = "a module whose name no script can have";
-		return 0;
-	}
-	if (run_yosys(ys, a, x, &r, e) < 0)
+	if (elaborate(ys, a, x, passes, &y, e) < 0)
 		return -1;
-	if (r.how != YOSYS_OK || r.out[0].text == NULL)
-		out->why = arena_printf(a, "Yosys: %s",
-			r.error != NULL ? r.error : yosys_how_name(r.how));
-	else if (netgraph_make(a, r.out[0].text, r.out[0].n, out, &bad) < 0)
+	if (y.json == NULL)
+		out->why = y.why;
+	else if (netgraph_make(a, y.json, y.n, out, &bad) < 0)
 		out->why = arena_strdup(a, bad.msg);
 	return 0;
 }

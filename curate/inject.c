@@ -1,50 +1,36 @@
 /*
  * inject: goes over the living module rows, chooses faults, has them judged
  * and keeps those that matter.  Rows of a page are judged at once by several
- * threads; what a row gives depends on its text and the options alone.
+ * threads (work.h); what a row gives depends on its text and the options alone.
  */
 #include "curate/inject_int.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "curate/vsplit.h"
+#include "curate/work.h"
 #include "lib/base/limits.h"
 #include "lib/base/pool.h"
 #include "lib/base/rand.h"
 #include "lib/base/str.h"
-#include "lib/store/example.h"
 
-#define PAGE_ROWS 32 /* a commit */
-#define TRIES 4	     /* faults tried for each that is wanted */
+#define TRIES 4 /* faults tried for each that is wanted */
 
 struct stage {
 	const struct curate_project *p;
 	const struct curate_inject *o;
-	struct curate_inject_tally *t;
 	struct inject_history history;
-	const char *rules;
-	struct arena life;
+	atomic_llong fault[INJECT_SAYS], fix[INJECT_SAYS];
 };
 
 struct made { /* of a row */
 	const struct store_cur_row *row;
-	struct arena a;
+	struct arena *a;
 	struct store_cur_example *example;
 	size_t n, cap;
 	const char *reason, *why;
 	int64_t fault[INJECT_SAYS], fix[INJECT_SAYS];
-	struct err e;
-	int rc;
-};
-
-struct crew { /* a page in work */
-	struct stage *s;
-	struct made *made;
-	size_t n;
-	atomic_size_t next;
-	atomic_bool stop;
 };
 
 /* ---- what is tried ---- */
@@ -66,10 +52,10 @@ static size_t
 put_in_turn(struct stage *s, struct made *m, const struct fault_list *list,
 	size_t *order)
 {
-	size_t *mixed = arena_array(&m->a, list->n + 1, sizeof(*mixed));
-	size_t *turn = arena_array(&m->a, list->n + 1, sizeof(*turn));
-	size_t *seen = arena_array(&m->a, fault_n_kinds, sizeof(*seen));
-	size_t *kind = arena_array(&m->a, fault_n_kinds, sizeof(*kind));
+	size_t *mixed = arena_array(m->a, list->n + 1, sizeof(*mixed));
+	size_t *turn = arena_array(m->a, list->n + 1, sizeof(*turn));
+	size_t *seen = arena_array(m->a, fault_n_kinds, sizeof(*seen));
+	size_t *kind = arena_array(m->a, fault_n_kinds, sizeof(*kind));
 	struct rand_state r;
 	size_t n = 0, most = 0;
 
@@ -117,20 +103,20 @@ add_example(struct made *m, const char *kind, const char *key, const cJSON *doc)
 	if (m->n == m->cap)
 		BUG("more examples than were wanted");
 	m->example[m->n++] = (struct store_cur_example){
-		.kind = kind, .key = key, .doc = json_text(&m->a, doc)};
+		.kind = kind, .key = key, .doc = json_text(m->a, doc)};
 }
 
 static cJSON *
 example_doc(struct made *m, const struct inject_right *r,
 	const struct inject_wrong *w, const struct inject_answer *x)
 {
-	cJSON *o = json_object(&m->a), *both = json_object(&m->a);
+	cJSON *o = json_object(m->a), *both = json_object(m->a);
 
 	json_set_null(o, "task");
 	json_set_str(o, "top", r->task.top);
-	json_set_str(o, "wrong", arena_strndup(&m->a, w->text, w->n));
+	json_set_str(o, "wrong", arena_strndup(m->a, w->text, w->n));
 	json_set_str(o, "feedback", x->feedback);
-	json_set_str(o, "right", arena_strndup(&m->a, r->text, r->n));
+	json_set_str(o, "right", arena_strndup(m->a, r->text, r->n));
 	if (x->judge == NULL) {
 		json_set_null(o, "judge");
 		json_set_null(o, "evidence");
@@ -154,22 +140,22 @@ try_fault(struct stage *s, struct made *m, struct inject_right *r,
 	struct inject_answer x;
 	cJSON *doc, *fault;
 
-	w.text = fault_apply(&m->a, t, f, &w.n);
+	w.text = fault_apply(m->a, t, f, &w.n);
 	if (inject__judge(r, &w, &x, e) < 0)
 		return -1;
 	m->fault[x.says]++;
 	if (x.says != INJECT_MATTERS)
 		return 0;
 	doc = example_doc(m, r, &w, &x);
-	fault = json_object(&m->a);
+	fault = json_object(m->a);
 	json_set_str(fault, "kind", f->kind->name);
 	json_set_num(fault, "line", f->line);
 	json_set_str(fault, "what", f->what);
 	json_set_i64(fault, "seed", s->o->seed);
 	json_set(doc, "fault", fault);
 	add_example(m, "repair",
-		arena_printf(&m->a, "%s@%zu.%zu", f->kind->name, f->edit[0].at,
-			m->n),
+		arena_printf(
+			m->a, "%s@%zu.%zu", f->kind->name, f->edit[0].at, m->n),
 		doc);
 	return 0;
 }
@@ -183,7 +169,7 @@ find_module(struct made *m, const char *top, struct fault_text *t)
 	struct vsplit v;
 
 	*t = (struct fault_text){m->row->text, m->row->text_n, 0, 0};
-	vsplit_text(&m->a, t->s, t->n, &v);
+	vsplit_text(m->a, t->s, t->n, &v);
 	for (size_t i = 0; i < v.n; i++)
 		if (str_eq(v.item[i].name, top)) {
 			t->from = v.item[i].start;
@@ -203,9 +189,9 @@ try_faults(
 
 	if (!find_module(m, r->task.top, &t))
 		return 0;
-	fault_find(&m->a, &t, &list);
+	fault_find(m->a, &t, &list);
 	keep_kinds(s, &list);
-	order = arena_array(&m->a, list.n + 1, sizeof(*order));
+	order = arena_array(m->a, list.n + 1, sizeof(*order));
 	n = put_in_turn(s, m, &list, order);
 	for (size_t i = 0; i < n && i < (size_t)(TRIES * s->o->per_row) &&
 		m->n < (size_t)s->o->per_row;
@@ -244,10 +230,10 @@ try_fix(struct stage *s, struct made *m, struct inject_right *r,
 	const char *subject;
 	cJSON *doc, *fix;
 
-	if (store_cur_row_get(s->p->store, &m->a, row->parent_id, &file, e) < 0)
+	if (store_cur_row_get(s->p->store, m->a, row->parent_id, &file, e) < 0)
 		return -1;
-	subject = inject__fix(&m->a, &file);
-	if (subject == NULL || inject__changed(&m->a, old, row) <= 0)
+	subject = inject__fix(m->a, &file);
+	if (subject == NULL || inject__changed(m->a, old, row) <= 0)
 		return 0;
 	if (inject__judge(r, &w, &x, e) < 0)
 		return -1;
@@ -258,13 +244,13 @@ try_fix(struct stage *s, struct made *m, struct inject_right *r,
 		x.feedback = subject;
 	doc = example_doc(m, r, &w, &x);
 	json_set_null(doc, "fault");
-	fix = json_object(&m->a);
+	fix = json_object(m->a);
 	json_set_str(fix, "commit", row->commit);
 	json_set_str(fix, "subject", subject);
 	json_set_str(fix, "path", file.path);
 	json_set(doc, "fix", fix);
 	add_example(m, x.says == INJECT_MATTERS ? "repair" : "repair_unproven",
-		arena_printf(&m->a, "fix@%s", row->commit), doc);
+		arena_printf(m->a, "fix@%s", row->commit), doc);
 	return 0;
 }
 
@@ -277,7 +263,7 @@ only_copy(const struct stage *s, struct made *m, int64_t id, bool *yes,
 	size_t n;
 
 	*yes = false;
-	if (store_cur_result_list(s->p->store, &m->a, id, &x, &n, e) < 0)
+	if (store_cur_result_list(s->p->store, m->a, id, &x, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (x[i].status == STORE_CUR_REJECT)
@@ -290,7 +276,7 @@ static int
 try_next(struct stage *s, struct made *m, const char *top, struct err *e)
 {
 	int64_t id = inject__version(&s->history, m->row->id, 1);
-	struct inject_right r = {.judge = s->o->judge, .a = &m->a};
+	struct inject_right r = {.judge = s->o->judge, .a = m->a};
 	struct store_cur_row next;
 	const char *why;
 	bool copy;
@@ -299,8 +285,7 @@ try_next(struct stage *s, struct made *m, const char *top, struct err *e)
 		return 0;
 	if (only_copy(s, m, id, &copy, e) < 0 ||
 		(copy &&
-			store_cur_row_get(s->p->store, &m->a, id, &next, e) <
-				0))
+			store_cur_row_get(s->p->store, m->a, id, &next, e) < 0))
 		return -1;
 	if (!copy || next.text_n > LIM_INJECT_TEXT)
 		return 0;
@@ -320,7 +305,7 @@ try_history(
 	struct store_cur_row old;
 
 	if (id != 0) {
-		if (store_cur_row_get(s->p->store, &m->a, id, &old, e) < 0)
+		if (store_cur_row_get(s->p->store, m->a, id, &old, e) < 0)
 			return -1;
 		if (try_fix(s, m, r, &old, m->row, e) < 0)
 			return -1;
@@ -332,13 +317,13 @@ static int
 make_row(struct stage *s, struct made *m, struct err *e)
 {
 	struct inject_right r = {.judge = s->o->judge,
-		.a = &m->a,
+		.a = m->a,
 		.text = m->row->text,
 		.n = m->row->text_n};
-	const char *top = top_of(&m->a, m->row);
+	const char *top = top_of(m->a, m->row);
 
 	m->cap = (size_t)s->o->per_row + 2;
-	m->example = arena_array(&m->a, m->cap, sizeof(*m->example));
+	m->example = arena_array(m->a, m->cap, sizeof(*m->example));
 	m->reason = "not_judged";
 	m->why = "no module of that name";
 	if (top == NULL)
@@ -358,31 +343,14 @@ make_row(struct stage *s, struct made *m, struct err *e)
 	return 0;
 }
 
-/* ---- pages ---- */
-
-static void
-work(void *arg, int index)
-{
-	struct crew *c = arg;
-	size_t i;
-
-	(void)index;
-	while (!atomic_load(&c->stop) &&
-		(i = atomic_fetch_add(&c->next, 1)) < c->n) {
-		struct made *m = &c->made[i];
-
-		m->rc = make_row(c->s, m, &m->e);
-		if (m->rc < 0)
-			atomic_store(&c->stop, true);
-	}
-}
+/* ---- the stage ---- */
 
 static const char *
 result_doc(struct made *m)
 {
 	static const char *const names[] = {
 		"matter", "same", "undecided", "no_fault"};
-	cJSON *o = json_object(&m->a), *f = json_object(&m->a);
+	cJSON *o = json_object(m->a), *f = json_object(m->a);
 
 	for (int i = 0; i < INJECT_SAYS; i++)
 		json_set_i64(f, names[i], m->fault[i]);
@@ -390,129 +358,73 @@ result_doc(struct made *m)
 	json_set(o, "tried", f);
 	if (m->why != NULL)
 		json_set_str(o, "why", m->why);
-	return json_text(&m->a, o);
-}
-
-static void
-count(struct curate_inject_tally *t, const struct made *m)
-{
-	t->rows.seen++;
-	t->rows.kept += m->n > 0;
-	t->rows.skipped += m->n == 0;
-	for (int i = 0; i < INJECT_SAYS; i++) {
-		t->fault[i] += m->fault[i];
-		t->fix[i] += m->fix[i];
-	}
+	return json_text(m->a, o);
 }
 
 static int
-commit_page(struct stage *s, struct made *made, size_t n, struct err *e)
+judge(void *arg, struct arena *a, const struct store_cur_row *row,
+	struct store_cur_made *out, struct err *e)
 {
-	struct store_cur_made *x = arena_array(&made[0].a, n, sizeof(*x));
+	struct stage *s = arg;
+	struct made m = {.row = row, .a = a};
 
-	for (size_t i = 0; i < n; i++) {
-		struct made *m = &made[i];
-
-		x[i] = (struct store_cur_made){.example = m->example,
-			.n = m->n,
-			.result = {.row_id = m->row->id,
-				.stage = "inject",
-				.status = m->n > 0 ? STORE_CUR_KEEP
-						   : STORE_CUR_SKIP,
-				.reason = m->reason,
-				.doc = result_doc(m),
-				.rules = s->rules}};
-	}
-	if (store_cur_made_put(s->p->store, s->p->id, x, n, e) < 0)
+	if (make_row(s, &m, e) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		count(s->t, &made[i]);
+	for (int i = 0; i < INJECT_SAYS; i++) {
+		atomic_fetch_add(&s->fault[i], m.fault[i]);
+		atomic_fetch_add(&s->fix[i], m.fix[i]);
+	}
+	out->example = m.example;
+	out->n = m.n;
+	out->result.status = m.n > 0 ? STORE_CUR_KEEP : STORE_CUR_SKIP;
+	out->result.reason = m.reason;
+	out->result.doc = result_doc(&m);
 	return 0;
 }
 
-static int
-run_page(struct stage *s, const struct store_cur_page *page, struct err *e)
-{
-	struct made *made = xcalloc(page->n, sizeof(*made));
-	struct crew c = {.s = s, .made = made, .n = page->n};
-	int jobs = s->o->jobs > 0 ? s->o->jobs : pool_ncpu();
-	int rc;
-
-	for (size_t i = 0; i < page->n; i++)
-		made[i].row = &page->row[i];
-	rc = pool_run(jobs > PAGE_ROWS ? PAGE_ROWS : jobs, work, &c, e);
-	for (size_t i = 0; rc == 0 && i < page->n; i++)
-		if (made[i].rc < 0) {
-			*e = made[i].e;
-			rc = -1;
-		}
-	if (rc == 0)
-		rc = commit_page(s, made, page->n, e);
-	for (size_t i = 0; i < page->n; i++)
-		arena_release(&made[i].a);
-	free(made);
-	return rc;
-}
-
-static int
-run_all(struct stage *s, struct err *e)
-{
-	struct store_cur_page page = {.project_id = s->p->id,
-		.kind = "module",
-		.stage = "inject",
-		.rules = s->rules,
-		.texts = true,
-		.limit = PAGE_ROWS};
-	const struct curate_progress *g = &s->o->progress;
-	struct arena a = ARENA_INIT;
-	int64_t total;
-	int rc = store_cur_row_count(s->p->store, &page, &total, e);
-
-	do {
-		if (rc == 0)
-			rc = store_cur_row_page(s->p->store, &a, &page, e);
-		if (rc == 0 && page.n > 0)
-			rc = run_page(s, &page, e);
-		arena_release(&a);
-		if (rc == 0 && g->fn != NULL)
-			g->fn(g->arg, s->t->rows.seen, total);
-	} while (rc == 0 && page.n > 0);
-	return rc;
-}
-
 static const char *
-rules_of(struct stage *s)
+rules_of(struct arena *a, const struct curate_inject *o)
 {
 	struct buf b;
 
 	buf_init(&b, LIM_KIB * 4);
 	buf_printf(&b, "inject@1 seed=%lld per-row=%d history=%d kinds=",
-		(long long)s->o->seed, s->o->per_row, s->o->history);
+		(long long)o->seed, o->per_row, o->history);
 	for (size_t i = 0; i < fault_n_kinds; i++)
-		buf_addch(
-			&b, s->o->kinds == NULL || s->o->kinds[i] ? '1' : '0');
-	buf_printf(&b, " %s", judge_fingerprint(s->o->judge));
-	return buf_take(&b, &s->life, NULL);
+		buf_addch(&b, o->kinds == NULL || o->kinds[i] ? '1' : '0');
+	buf_printf(&b, " %s", judge_fingerprint(o->judge));
+	return buf_take(&b, a, NULL);
 }
 
 int
 curate_inject(const struct curate_project *p, const struct curate_inject *o,
 	struct curate_inject_tally *t, struct err *e)
 {
-	struct stage s = {.p = p, .o = o, .t = t};
+	struct stage s = {.p = p, .o = o};
+	struct arena a = ARENA_INIT;
+	struct curate_work w = {.name = "inject",
+		.rules = rules_of(&a, o),
+		.kind = "module",
+		.jobs = o->jobs,
+		.judge = judge,
+		.arg = &s,
+		.progress = o->progress};
 	int64_t dropped;
 	int rc = 0;
 
 	memset(t, 0, sizeof(*t));
-	s.rules = rules_of(&s);
 	if (o->again)
 		rc = store_cur_results_drop(
-			p->store, p->id, "inject", &dropped, e);
+			p->store, p->id, w.name, &dropped, e);
 	if (rc == 0 && o->history)
 		rc = inject__history_read(p, &s.history, e);
 	if (rc == 0)
-		rc = run_all(&s, e);
+		rc = curate_work_run(p, &w, &t->rows, e);
+	for (int i = 0; i < INJECT_SAYS; i++) {
+		t->fault[i] = atomic_load(&s.fault[i]);
+		t->fix[i] = atomic_load(&s.fix[i]);
+	}
 	inject__history_release(&s.history);
-	arena_release(&s.life);
+	arena_release(&a);
 	return rc;
 }

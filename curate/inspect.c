@@ -389,18 +389,6 @@ look_bench(struct looking *l, struct err *e)
 
 /* ---- equivalence ---- */
 
-/* A name that may stand in a script. */
-static bool
-plain_name(const char *s)
-{
-	size_t n = strlen(s);
-
-	return n > 0 && n < LIM_IR_NAME && !(s[0] >= '0' && s[0] <= '9') &&
-		strspn(s,
-			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			"0123456789_") == n;
-}
-
 /* The unit as Yosys understands it, in Verilog. */
 static int
 emit_in(struct looking *l, const char *dir, struct err *e)
@@ -436,7 +424,7 @@ emit(struct looking *l, struct err *e)
 	char *dir;
 	int rc;
 
-	if (l->out->m.synth != RANK_YES || !plain_name(l->top))
+	if (l->out->m.synth != RANK_YES || !yosys_plain_name(l->top))
 		return 0;
 	if (fs_scratch(l->a, &dir, e) < 0)
 		return -1;

@@ -121,6 +121,7 @@ curate_work_run(const struct curate_project *p, const struct curate_work *w,
 	struct curate_tally *t, struct err *e)
 {
 	struct store_cur_page page = {.project_id = p->id,
+		.kind = w->kind,
 		.stage = w->name,
 		.rules = w->rules,
 		.leaves = w->leaves,

@@ -11,6 +11,7 @@
 struct curate_work {
 	const char *name;  /* of the stage */
 	const char *rules; /* version and parameters: other ones judge anew */
+	const char *kind;  /* only rows of it; NULL: any */
 	bool leaves;	   /* only rows that no other was made of */
 	int jobs;	   /* threads; 0: processors */
 	/* Judges one row into out->result (status, reason and doc; the rest is

@@ -54,17 +54,6 @@ yosys(struct work *w, struct yosys_job *job, struct yosys_result *r,
 	return 0;
 }
 
-static bool
-plain_top(const char *s)
-{
-	size_t n = strlen(s);
-
-	return n > 0 && n < 200 && !(s[0] >= '0' && s[0] <= '9') &&
-		strspn(s,
-			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			"0123456789_") == n;
-}
-
 static int
 read_text(struct work *w, struct err *e)
 {
@@ -290,7 +279,7 @@ fsm_extract(struct yosys *ys, struct arena *a, const struct fsm_job *job,
 	out->top = job->top;
 	*why = NULL;
 	w.left_ms = job->cpu_ms > 0 ? job->cpu_ms : FSM_CPU_MS;
-	if (!plain_top(job->top)) {
+	if (!yosys_plain_name(job->top)) {
 		*why = "the module's name is no plain identifier";
 		return 0;
 	}

@@ -25,7 +25,8 @@
 
 #define PROBE_CPU_MS 10000
 #define PROBE_WALL_MS 60000
-#define RO_MAX 4 /* folders of a job */
+#define RO_MAX 4	   /* folders of a job */
+#define NAME_MAX_BYTES 200 /* of a module in a script */
 
 static const char *const how_names[] = {
 	[YOSYS_OK] = "ok",
@@ -36,6 +37,17 @@ static const char *const how_names[] = {
 	[YOSYS_WALL_LIMIT] = "wall_limit",
 	[YOSYS_CRASH] = "crash",
 };
+
+bool
+yosys_plain_name(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n > 0 && n < NAME_MAX_BYTES && !(s[0] >= '0' && s[0] <= '9') &&
+		strspn(s,
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			"0123456789_") == n;
+}
 
 const char *
 yosys_how_name(enum yosys_how how)

@@ -76,6 +76,9 @@ enum yosys_how {
 };
 const char *yosys_how_name(enum yosys_how how);
 
+/* May the name of a module stand in a script as it is? */
+bool yosys_plain_name(const char *s);
+
 struct yosys_file {
 	const char *name; /* plain file name, not beginning with a dot */
 	const char *text;
