@@ -6,7 +6,7 @@
 
 #include "cli/cmd.h"
 #include "curate/creative_read.h"
-#include "curate/metricset.h"
+#include "eval/metricset.h"
 #include "lib/base/fs.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "curate/lcs.h"
+#include "eval/lcs.h"
 #include "lib/base/hash.h"
 #include "lib/base/str.h"
 

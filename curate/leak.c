@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "curate/rouge.h"
+#include "eval/rouge.h"
 #include "curate/shingle.h"
 #include "curate/structure.h"
 #include "curate/vsplit.h"

@@ -4,7 +4,7 @@
  * Four measures, each in 0..1, of a text against each reference text:
  *	ngrams	share of the reference's 10-grams of tokens, with their names,
  *		that the text has
- *	rouge	ROUGE-L F of words (curate/rouge.h); 0 below the threshold
+ *	rouge	ROUGE-L F of words (eval/rouge.h); 0 below the threshold
  *	renamed	Jaccard similarity of renamed 5-token shingles, of the whole
  *		text and of each of its modules: exactly what MinHash estimates
  *	structure 1 where a module has the reference's structure

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "curate/lcs.h"
+#include "eval/lcs.h"
 #include "curate/recheck.h"
 #include "lib/base/hash.h"
 #include "lib/base/rand.h"

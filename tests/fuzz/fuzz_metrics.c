@@ -8,10 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "curate/codebleu.h"
-#include "curate/metricset.h"
+#include "eval/codebleu.h"
+#include "eval/metricset.h"
 #include "curate/minhash.h"
-#include "curate/rouge.h"
+#include "eval/rouge.h"
 
 static void
 check_value(double v)

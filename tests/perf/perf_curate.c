@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "curate/metricset.h"
+#include "eval/metricset.h"
 #include "curate/minhash.h"
-#include "curate/rouge.h"
+#include "eval/rouge.h"
 #include "lib/base/buf.h"
 #include "lib/base/rand.h"
 

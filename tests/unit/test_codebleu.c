@@ -7,8 +7,8 @@
 
 #include <math.h>
 
-#include "curate/codebleu.h"
-#include "curate/codebleu_int.h"
+#include "eval/codebleu.h"
+#include "eval/codebleu_int.h"
 #include "lib/base/limits.h"
 
 #define NEAR 1e-12

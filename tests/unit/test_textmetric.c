@@ -12,8 +12,8 @@
 #include <math.h>
 
 #include "curate/creative.h"
-#include "curate/rouge.h"
-#include "curate/textmetric.h"
+#include "eval/rouge.h"
+#include "eval/textmetric.h"
 #include "lib/base/limits.h"
 #include "lib/base/rand.h"
 

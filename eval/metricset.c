@@ -2,13 +2,13 @@
  * metricset: measures rows and keeps the sums (see metricset.h).  Must not
  * read files or print, and not grow with the number of rows.
  */
-#include "curate/metricset.h"
+#include "eval/metricset.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "curate/codebleu.h"
-#include "curate/rouge.h"
+#include "eval/codebleu.h"
+#include "eval/rouge.h"
 #include "lib/base/limits.h"
 
 static const struct {

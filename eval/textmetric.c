@@ -2,7 +2,7 @@
  * textmetric: exact match, BLEU, chrF and the line that is judged (see
  * textmetric.h).  Must not read or print; distances are in textmetric_edit.c.
  */
-#include "curate/textmetric.h"
+#include "eval/textmetric.h"
 
 #include <math.h>
 #include <string.h>

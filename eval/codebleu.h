@@ -21,10 +21,10 @@
  * A share counts each subtree or edge at most as often as both have it; when
  * the reference has none it is 1 if the prediction has none either, else 0.
  */
-#ifndef CURATE_CODEBLEU_H
-#define CURATE_CODEBLEU_H
+#ifndef EVAL_CODEBLEU_H
+#define EVAL_CODEBLEU_H
 
-#include "curate/textmetric.h"
+#include "eval/textmetric.h"
 
 struct codebleu {
 	double ngram, weighted, syntax, dataflow;

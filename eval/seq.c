@@ -2,7 +2,7 @@
  * seq: cuts texts into units and numbers them (see seq.h).  Must not compare
  * or normalise beyond what the units say.
  */
-#include "curate/seq.h"
+#include "eval/seq.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,10 +2,10 @@
  * rouge: ROUGE-L of two texts (C.-Y. Lin 2004) on lower-cased alphanumeric
  * words without stemming, as google-research's rouge_score gives it.
  */
-#ifndef CURATE_ROUGE_H
-#define CURATE_ROUGE_H
+#ifndef EVAL_ROUGE_H
+#define EVAL_ROUGE_H
 
-#include "curate/lcs.h"
+#include "eval/lcs.h"
 
 struct rouge {
 	double precision; /* LCS / words of the text */

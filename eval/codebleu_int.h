@@ -1,12 +1,12 @@
 /*
  * codebleu_int: between the files of codebleu.
  */
-#ifndef CURATE_CODEBLEU_INT_H
-#define CURATE_CODEBLEU_INT_H
+#ifndef EVAL_CODEBLEU_INT_H
+#define EVAL_CODEBLEU_INT_H
 
 #include <stdint.h>
 
-#include "curate/textmetric.h"
+#include "eval/textmetric.h"
 
 /* A bag of hashes. */
 struct codebleu_bag {

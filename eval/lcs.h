@@ -2,10 +2,10 @@
  * lcs: length of the longest common subsequence, 64 places at a time
  * (H. Hyyrö, "Bit-parallel LCS-length computation revisited", 2004).
  */
-#ifndef CURATE_LCS_H
-#define CURATE_LCS_H
+#ifndef EVAL_LCS_H
+#define EVAL_LCS_H
 
-#include "curate/seq.h"
+#include "eval/seq.h"
 
 struct lcs;
 

@@ -1,7 +1,7 @@
 /*
  * rouge: ROUGE-L (see rouge.h).  Must not cut texts into words: seq.h does.
  */
-#include "curate/rouge.h"
+#include "eval/rouge.h"
 
 #include <math.h>
 #include <stdbool.h>

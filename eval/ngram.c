@@ -3,7 +3,7 @@
  * n-gram's number is that of its first n-1 units and of its last one, sorted,
  * so equal numbers are equal n-grams.
  */
-#include "curate/ngram.h"
+#include "eval/ngram.h"
 
 #include <stdlib.h>
 

@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "curate/lcs.h"
-#include "curate/textmetric.h"
+#include "eval/lcs.h"
+#include "eval/textmetric.h"
 #include "lib/base/limits.h"
 
 #define AUTOJUNK_MIN 200

@@ -2,13 +2,13 @@
  * codebleu: the four parts and their mean (see codebleu.h).  Must not judge
  * whether a text is Verilog.
  */
-#include "curate/codebleu.h"
+#include "eval/codebleu.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "curate/codebleu_int.h"
+#include "eval/codebleu_int.h"
 #include "eval/drivers.h"
 #include "eval/lex.h"
 #include "lib/base/limits.h"

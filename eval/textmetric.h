@@ -6,13 +6,13 @@
  * bytes or LIM_METRIC_UNITS units (characters or tokens), or a stated number
  * of steps was not enough; such a pair has no value, and is neither 0 nor 1.
  */
-#ifndef CURATE_TEXTMETRIC_H
-#define CURATE_TEXTMETRIC_H
+#ifndef EVAL_TEXTMETRIC_H
+#define EVAL_TEXTMETRIC_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "curate/ngram.h"
+#include "eval/ngram.h"
 #include "lib/base/arena.h"
 
 struct textmetric_pair {

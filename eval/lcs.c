@@ -7,7 +7,7 @@
  * it.  "Frequent" is at least once a word, so that there are at most 64 rows,
  * and no step costs more than a row.
  */
-#include "curate/lcs.h"
+#include "eval/lcs.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * seq: texts as sequences of small numbers, so that whatever compares texts
  * compares ints.  Equal units of all texts of one table have equal numbers.
  */
-#ifndef CURATE_SEQ_H
-#define CURATE_SEQ_H
+#ifndef EVAL_SEQ_H
+#define EVAL_SEQ_H
 
 #include <stddef.h>
 

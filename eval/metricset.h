@@ -2,10 +2,10 @@
  * metricset: all measures of a row (a prediction and its reference), and their
  * means over a file.
  */
-#ifndef CURATE_METRICSET_H
-#define CURATE_METRICSET_H
+#ifndef EVAL_METRICSET_H
+#define EVAL_METRICSET_H
 
-#include "curate/textmetric.h"
+#include "eval/textmetric.h"
 #include "lib/base/json.h"
 
 enum metric {

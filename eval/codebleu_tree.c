@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "curate/codebleu_int.h"
+#include "eval/codebleu_int.h"
 #include "eval/lex.h"
 #include "lib/base/hash.h"
 

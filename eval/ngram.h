@@ -1,12 +1,12 @@
 /*
  * ngram: how many n-grams two sequences have, and have in common.
  */
-#ifndef CURATE_NGRAM_H
-#define CURATE_NGRAM_H
+#ifndef EVAL_NGRAM_H
+#define EVAL_NGRAM_H
 
 #include <stdint.h>
 
-#include "curate/seq.h"
+#include "eval/seq.h"
 
 #define NGRAM_ORDERS 6
 
