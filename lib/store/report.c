@@ -34,9 +34,37 @@
 	" GROUP BY 1, 2, 3, 4) g CROSS JOIN model m ON m.id = g.model"         \
 	" ORDER BY m.name, m.id, g.n DESC, g.status, g.reason, g.letter"
 
-static void
-cell_read(struct arena *a, sqlite3_stmt *st, struct store_cell *out)
+/* Asks of a run: sql takes the mode, if there is one, and the run's number. */
+static int
+ask_run(struct store *s, const char *run_id, const char *mode, const char *sql,
+	struct store_answer *w, struct err *e)
 {
+	struct store_conn *c = store__reader(s, "reading results", e);
+	sqlite3_stmt *st = NULL;
+	int64_t no;
+	int rc;
+
+	if (c == NULL)
+		return -1;
+	rc = store__run_no(c, run_id, &no, e);
+	if (rc == 0 && mode != NULL)
+		rc = store__ask(c, e, &st, sql, "si", mode, no);
+	else if (rc == 0)
+		rc = store__ask(c, e, &st, sql, "i", no);
+	if (rc >= 0)
+		rc = store__rows(c, st, rc, w, e);
+	store__reader_done(s, c);
+	return rc;
+}
+
+static int
+cell_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
+{
+	struct store_cell *out = row;
+
+	(void)c;
+	(void)e;
 	out->task_id = sqlite3_column_int64(st, 0);
 	out->model_id = sqlite3_column_int64(st, 1);
 	out->n = sqlite3_column_int64(st, 2);
@@ -50,16 +78,23 @@ cell_read(struct arena *a, sqlite3_stmt *st, struct store_cell *out)
 	out->suite = store__str(a, st, 10);
 	out->task = store__str(a, st, 11);
 	out->model = store__str(a, st, 12);
+	return 0;
 }
 
-static void
-reason_read(struct arena *a, sqlite3_stmt *st, struct store_reason *out)
+static int
+reason_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
 {
+	struct store_reason *out = row;
+
+	(void)c;
+	(void)e;
 	out->model = store__str(a, st, 0);
 	out->status = store__str(a, st, 1);
 	out->reason = store__str(a, st, 2);
 	out->letter = store__str(a, st, 3);
 	out->n = sqlite3_column_int64(st, 4);
+	return 0;
 }
 
 int
@@ -67,26 +102,13 @@ int
 store_report_cells(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_cell **out, size_t *n, struct err *e)
 {
-	struct store_conn *c = store__reader(s, "reading results", e);
-	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st = NULL;
-	int64_t no;
-	int rc;
+	struct store_answer w = {
+		.a = a, .read = cell_read, .rows.size = sizeof(**out)};
+	int rc = ask_run(s, run_id, mode,
+		mode != NULL ? CELLS(JOIN_MODE) : CELLS(JOIN_CURRENT), &w, e);
 
-	if (c == NULL)
-		return -1;
-	rc = store__run_no(c, run_id, &no, e);
-	if (rc == 0 && mode != NULL)
-		rc = store__ask(c, e, &st, CELLS(JOIN_MODE), "si", mode, no);
-	else if (rc == 0)
-		rc = store__ask(c, e, &st, CELLS(JOIN_CURRENT), "i", no);
-	while (rc == 1) {
-		cell_read(a, st, store__push(a, &l));
-		rc = store__step(c, st, e);
-	}
-	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
 
@@ -95,26 +117,14 @@ int
 store_report_reasons(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_reason **out, size_t *n, struct err *e)
 {
-	struct store_conn *c = store__reader(s, "reading reasons", e);
-	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st = NULL;
-	int64_t no;
-	int rc;
+	struct store_answer w = {
+		.a = a, .read = reason_read, .rows.size = sizeof(**out)};
+	int rc = ask_run(s, run_id, mode,
+		mode != NULL ? REASONS(JOIN_MODE) : REASONS(JOIN_CURRENT), &w,
+		e);
 
-	if (c == NULL)
-		return -1;
-	rc = store__run_no(c, run_id, &no, e);
-	if (rc == 0 && mode != NULL)
-		rc = store__ask(c, e, &st, REASONS(JOIN_MODE), "si", mode, no);
-	else if (rc == 0)
-		rc = store__ask(c, e, &st, REASONS(JOIN_CURRENT), "i", no);
-	while (rc == 1) {
-		reason_read(a, st, store__push(a, &l));
-		rc = store__step(c, st, e);
-	}
-	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
 
@@ -132,11 +142,17 @@ store_report_reasons(struct store *s, struct arena *a, const char *run_id,
 	" CROSS JOIN model m ON m.id = x.model_id WHERE x.run_no = ?"          \
 	" ORDER BY su.name, su.id, t.seq, m.name, m.id, x.idx"
 
-static void
-tools_read(struct arena *a, sqlite3_stmt *st, struct store_tools *out)
+static int
+tools_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
 {
+	struct store_tools *out = row;
+
+	(void)c;
+	(void)e;
 	out->fingerprint = store__str(a, st, 0);
 	out->n = sqlite3_column_int64(st, 1);
+	return 0;
 }
 
 int
@@ -144,30 +160,23 @@ int
 store_report_tools(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_tools **out, size_t *n, struct err *e)
 {
-	struct store_conn *c = store__reader(s, "reading tools", e);
-	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st = NULL;
-	int64_t no;
-	int rc;
+	struct store_answer w = {
+		.a = a, .read = tools_read, .rows.size = sizeof(**out)};
+	int rc = ask_run(s, run_id, mode, TOOLS, &w, e);
 
-	if (c == NULL)
-		return -1;
-	rc = store__run_no(c, run_id, &no, e);
-	if (rc == 0)
-		rc = store__ask(c, e, &st, TOOLS, "si", mode, no);
-	while (rc == 1) {
-		tools_read(a, st, store__push(a, &l));
-		rc = store__step(c, st, e);
-	}
-	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
 
-static void
-outcome_read(struct arena *a, sqlite3_stmt *st, struct store_outcome *out)
+static int
+outcome_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
 {
+	struct store_outcome *out = row;
+
+	(void)c;
+	(void)e;
 	out->task_id = sqlite3_column_int64(st, 0);
 	out->model_id = sqlite3_column_int64(st, 1);
 	out->idx = sqlite3_column_int64(st, 2);
@@ -176,6 +185,7 @@ outcome_read(struct arena *a, sqlite3_stmt *st, struct store_outcome *out)
 	out->reason = store__str(a, st, 5);
 	out->letter = store__str(a, st, 6);
 	out->error = store__str(a, st, 7);
+	return 0;
 }
 
 int
@@ -183,24 +193,12 @@ int
 store_report_samples(struct store *s, struct arena *a, const char *run_id,
 	const char *mode, struct store_outcome **out, size_t *n, struct err *e)
 {
-	struct store_conn *c = store__reader(s, "reading samples", e);
-	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st = NULL;
-	int64_t no;
-	int rc;
+	struct store_answer w = {
+		.a = a, .read = outcome_read, .rows.size = sizeof(**out)};
+	int rc = ask_run(s, run_id, mode, SAMPLES, &w, e);
 
-	if (c == NULL)
-		return -1;
-	rc = store__run_no(c, run_id, &no, e);
-	if (rc == 0)
-		rc = store__ask(c, e, &st, SAMPLES, "si", mode, no);
-	while (rc == 1) {
-		outcome_read(a, st, store__push(a, &l));
-		rc = store__step(c, st, e);
-	}
-	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
 
@@ -221,38 +219,32 @@ store_report_samples(struct store *s, struct arena *a, const char *run_id,
 			  "x.run_no = ?) g"                                    \
 			  " GROUP BY 1, 2, 3, 4 ORDER BY min(g.place)"
 
-static void
-both_read(struct arena *a, sqlite3_stmt *st, struct store_both *out)
+static int
+both_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
 {
+	struct store_both *out = row;
+
+	(void)c;
+	(void)e;
 	out->official = store__str(a, st, 0);
 	out->official_reason = store__str(a, st, 1);
 	out->strict = store__str(a, st, 2);
 	out->strict_reason = store__str(a, st, 3);
 	out->n = sqlite3_column_int64(st, 4);
+	return 0;
 }
 
 int
 store_report_both(struct store *s, struct arena *a, const char *run_id,
 	struct store_both **out, size_t *n, struct err *e)
 {
-	struct store_conn *c = store__reader(s, "comparing judges", e);
-	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st = NULL;
-	int64_t no;
-	int rc;
+	struct store_answer w = {
+		.a = a, .read = both_read, .rows.size = sizeof(**out)};
+	int rc = ask_run(s, run_id, NULL, BOTH, &w, e);
 
-	if (c == NULL)
-		return -1;
-	rc = store__run_no(c, run_id, &no, e);
-	if (rc == 0)
-		rc = store__ask(c, e, &st, BOTH, "i", no);
-	while (rc == 1) {
-		both_read(a, st, store__push(a, &l));
-		rc = store__step(c, st, e);
-	}
-	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
 
@@ -275,9 +267,14 @@ store_report_both(struct store *s, struct arena *a, const char *run_id,
 	" GROUP BY z.id) u ON u.id = x.id"                                     \
 	" WHERE x.run_no = ?1 GROUP BY m.id ORDER BY m.name, m.id"
 
-static void
-spent_read(struct arena *a, sqlite3_stmt *st, struct store_spent *out)
+static int
+spent_read(struct store_conn *c, struct arena *a, sqlite3_stmt *st, void *row,
+	struct err *e)
 {
+	struct store_spent *out = row;
+
+	(void)c;
+	(void)e;
 	out->model = store__str(a, st, 0);
 	out->samples = sqlite3_column_int64(st, 1);
 	out->calls = sqlite3_column_int64(st, 2);
@@ -288,29 +285,18 @@ spent_read(struct arena *a, sqlite3_stmt *st, struct store_spent *out)
 		? -1
 		: sqlite3_column_int64(st, 6);
 	out->tool_us = sqlite3_column_int64(st, 8);
+	return 0;
 }
 
 int
 store_report_spent(struct store *s, struct arena *a, const char *run_id,
 	struct store_spent **out, size_t *n, struct err *e)
 {
-	struct store_conn *c = store__reader(s, "reading what was spent", e);
-	struct store_list l = {.size = sizeof(**out)};
-	sqlite3_stmt *st = NULL;
-	int64_t no;
-	int rc;
+	struct store_answer w = {
+		.a = a, .read = spent_read, .rows.size = sizeof(**out)};
+	int rc = ask_run(s, run_id, NULL, SPENT, &w, e);
 
-	if (c == NULL)
-		return -1;
-	rc = store__run_no(c, run_id, &no, e);
-	if (rc == 0)
-		rc = store__ask(c, e, &st, SPENT, "i", no);
-	while (rc == 1) {
-		spent_read(a, st, store__push(a, &l));
-		rc = store__step(c, st, e);
-	}
-	store__reader_done(s, c);
-	*out = l.ptr;
-	*n = l.n;
+	*out = w.rows.ptr;
+	*n = w.rows.n;
 	return rc;
 }
