@@ -98,16 +98,10 @@ static const struct opt license_opts[] = {
 		.help = "freeset: refuse a header that claims copyright and "
 			"grants nothing",
 		.dflt = "off"},
-	{.name = "again",
-		.type = OPT_FLAG,
-		.help = "judge anew what was judged before"},
-	CURATE_OPT_PROGRESS, OPT_END};
+	CURATE_OPT_AGAIN, CURATE_OPT_PROGRESS, OPT_END};
 
 static const struct opt modules_opts[] = {
-	{.name = "again",
-		.type = OPT_FLAG,
-		.help = "judge anew what was judged before"},
-	JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
+	CURATE_OPT_AGAIN, JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
 
 /* ---- init ---- */
 

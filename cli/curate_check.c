@@ -60,18 +60,8 @@ static const struct opt check_opts[] = {
 		.dflt = "200",
 		.min = 16,
 		.max = 1000000},
-	{.name = "jobs",
-		.letter = 'j',
-		.type = OPT_INT,
-		.arg = "N",
-		.help = "rows at once (default: processors)",
-		.dflt = "0",
-		.min = 0,
-		.max = 1024},
-	{.name = "again",
-		.type = OPT_FLAG,
-		.help = "judge anew what was judged before"},
-	JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
+	CURATE_OPT_JOBS, CURATE_OPT_AGAIN, JUDGE_OPT_SANDBOX,
+	CURATE_OPT_PROGRESS, OPT_END};
 
 /* ---- tools ---- */
 

@@ -24,10 +24,7 @@ static const struct opt decontaminate_opts[] = {
 		.help = "rows that may tell a task in other words: flag for "
 			"review, reject, or do not look",
 		.dflt = "flag"},
-	{.name = "again",
-		.type = OPT_FLAG,
-		.help = "judge anew what was judged before"},
-	CURATE_OPT_PROGRESS, OPT_END};
+	CURATE_OPT_AGAIN, CURATE_OPT_PROGRESS, OPT_END};
 
 /* Those that were named, else those of the store. */
 static int

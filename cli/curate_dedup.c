@@ -16,10 +16,7 @@ static const struct opt dedup_opts[] = {
 	{.name = "no-structure",
 		.type = OPT_FLAG,
 		.help = "do not look for copies with other names and order"},
-	{.name = "again",
-		.type = OPT_FLAG,
-		.help = "judge anew what was judged before"},
-	CURATE_OPT_PROGRESS, OPT_END};
+	CURATE_OPT_AGAIN, CURATE_OPT_PROGRESS, OPT_END};
 
 static int
 curate_dedup_run(struct cli *cli, int argc, char **argv, struct err *e)

@@ -30,17 +30,8 @@ static const struct opt describe_opts[] = {
 		.type = OPT_FLAG,
 		.help = "have the model write each module from its detailed "
 			"description alone, and ask for equivalence"},
-	{.name = "jobs",
-		.letter = 'j',
-		.type = OPT_INT,
-		.arg = "N",
-		.help = "rows at once (default: the number of processors)",
-		.min = 1,
-		.max = 256},
-	{.name = "again",
-		.type = OPT_FLAG,
-		.help = "make anew what was made before"},
-	CURATE_OPTS_MODEL, JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
+	CURATE_OPT_JOBS, CURATE_OPT_AGAIN, CURATE_OPTS_MODEL, JUDGE_OPT_SANDBOX,
+	CURATE_OPT_PROGRESS, OPT_END};
 
 /* Words between commas as bits. */
 static int

@@ -23,17 +23,8 @@ static const struct opt graph_opts[] = {
 		.help = "of --row: control flow and dependencies as text, all "
 			"as JSON, or the data flow for Graphviz",
 		.dflt = "text"},
-	{.name = "jobs",
-		.letter = 'j',
-		.type = OPT_INT,
-		.arg = "N",
-		.help = "rows at once (default: the number of processors)",
-		.min = 1,
-		.max = 256},
-	{.name = "again",
-		.type = OPT_FLAG,
-		.help = "make anew what was made before"},
-	JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
+	CURATE_OPT_JOBS, CURATE_OPT_AGAIN, JUDGE_OPT_SANDBOX,
+	CURATE_OPT_PROGRESS, OPT_END};
 
 static int
 print_row(struct cli *cli, struct yosys *ys, const struct store_cur_row *row,

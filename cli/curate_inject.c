@@ -28,17 +28,8 @@ static const struct opt inject_opts[] = {
 	{.name = "no-history",
 		.type = OPT_FLAG,
 		.help = "do not look for fixes in git histories"},
-	{.name = "jobs",
-		.letter = 'j',
-		.type = OPT_INT,
-		.arg = "N",
-		.help = "rows at once (default: the number of processors)",
-		.min = 1,
-		.max = 64},
-	{.name = "again",
-		.type = OPT_FLAG,
-		.help = "judge anew what was judged before"},
-	JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
+	CURATE_OPT_JOBS, CURATE_OPT_AGAIN, JUDGE_OPT_SANDBOX,
+	CURATE_OPT_PROGRESS, OPT_END};
 
 static int
 no_kind(struct cli *cli, const char *word, struct err *e)

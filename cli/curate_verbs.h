@@ -13,6 +13,19 @@
 		.help = "how progress is shown", .dflt = "auto"                \
 	}
 
+#define CURATE_OPT_JOBS                                                        \
+	{                                                                      \
+		.name = "jobs", .letter = 'j', .type = OPT_INT, .arg = "N",    \
+		.help = "rows at once (default: the number of processors)",    \
+		.min = 1, .max = 256                                           \
+	}
+
+#define CURATE_OPT_AGAIN                                                       \
+	{                                                                      \
+		.name = "again", .type = OPT_FLAG,                             \
+		.help = "do anew what was done before"                         \
+	}
+
 extern const struct cmd curate_check_cmd;
 extern const struct cmd curate_decontaminate_cmd;
 extern const struct cmd curate_dedup_cmd;

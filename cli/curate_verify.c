@@ -55,18 +55,8 @@ static const struct opt verify_opts[] = {
 		.dflt = "5",
 		.min = 1,
 		.max = CURATE_REPAIRS},
-	{.name = "jobs",
-		.letter = 'j',
-		.type = OPT_INT,
-		.arg = "N",
-		.help = "rows at once (default: processors)",
-		.dflt = "0",
-		.min = 0,
-		.max = 1024},
-	{.name = "again",
-		.type = OPT_FLAG,
-		.help = "judge anew what was judged before"},
-	JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
+	CURATE_OPT_JOBS, CURATE_OPT_AGAIN, JUDGE_OPT_SANDBOX,
+	CURATE_OPT_PROGRESS, OPT_END};
 
 static void
 tell(struct cli *cli, const struct curate_verify_tally *t)
