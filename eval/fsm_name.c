@@ -26,57 +26,13 @@ struct group {
 	size_t n;
 };
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* 12, 'd12, 'b0_1 */
 static uint64_t
 number(const struct lex_token *t)
 {
-	uint64_t v = 0, base = 10;
-	size_t i = 0;
+	uint64_t v;
 
-	if (t->n > 1 && t->p[0] == '\'') {
-		i = t->p[1] == 's' || t->p[1] == 'S' ? 2 : 1;
-		if (i >= t->n)
-			return VALUE_NONE;
-		switch (t->p[i] | 0x20) {
-		case 'b':
-			base = 2;
-			break;
-		case 'o':
-			base = 8;
-			break;
-		case 'd':
-			base = 10;
-			break;
-		case 'h':
-			base = 16;
-			break;
-		default:
-			return VALUE_NONE;
-		}
-		i++;
-	}
-	for (; i < t->n; i++) {
-		int d = digit(t->p[i]);
-
-		if (t->p[i] == '_' || t->p[i] == ' ')
-			continue;
-		if (d < 0 || (uint64_t)d >= base || v >> 58)
-			return VALUE_NONE;
-		v = v * base + (uint64_t)d;
-	}
-	return v;
+	return lex_integer(t, &v) ? v : VALUE_NONE;
 }
 
 struct scan {

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/base/arena.h"
 
@@ -73,6 +74,10 @@ const char *lex_name(const struct lex_token *t, size_t *n);
 char *lex_name_dup(struct arena *a, const struct lex_token *t);
 /* Is it this directive?  name without "`"; "line" is #line too. */
 bool lex_directive(const struct lex_token *t, const char *name);
+/* The value of 12, or of what stands behind a size: 'd12, 'b0_1, 'sh7f (IEEE
+ * 1800-2017, 5.7.1; signs are not looked at).  false: no such number, x or z
+ * in it, no digits, or 2^58 and more. */
+bool lex_integer(const struct lex_token *t, uint64_t *out);
 /* A reserved word of IEEE 1800-2017? */
 bool lex_keyword(const struct lex_token *t);
 

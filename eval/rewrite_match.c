@@ -37,61 +37,16 @@ struct matcher {
 
 /* ---- numbers ---- */
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static int64_t
-digits(const char *p, size_t n, int base)
-{
-	int64_t v = 0;
-	bool any = false;
-
-	for (size_t i = 0; i < n; i++) {
-		int d = digit(p[i]);
-
-		if (p[i] == '_' || p[i] == ' ')
-			continue;
-		if (d < 0 || d >= base || v >> 40)
-			return -1;
-		v = v * base + d;
-		any = true;
-	}
-	return any ? v : -1;
-}
-
+/* Signed ones are left alone: how wide they grow depends on the place. */
 int64_t
 rewrite__value(const struct lex_token *t, size_t n)
 {
 	const struct lex_token *x = &t[n - 1];
-	int base;
+	uint64_t v;
 
-	if (x->n < 1 || x->p[0] != '\'')
-		return n == 1 ? digits(x->p, x->n, 10) : -1;
-	if (x->n < 3)
+	if (x->n > 1 && x->p[0] == '\'' ? (x->p[1] | 0x20) == 's' : n > 1)
 		return -1;
-	switch (x->p[1] | 0x20) {
-	case 'b':
-		base = 2;
-		break;
-	case 'o':
-		base = 8;
-		break;
-	case 'd':
-		base = 10;
-		break;
-	case 'h':
-		base = 16;
-		break;
-	default:
-		return -1;
-	}
-	return digits(x->p + 2, x->n - 2, base);
+	return lex_integer(x, &v) && v >> 40 == 0 ? (int64_t)v : -1;
 }
 
 static int64_t

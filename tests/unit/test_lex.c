@@ -327,6 +327,41 @@ linear(void **state)
 		assert_linear(read_pieces, pieces[i], LIM_MIB / 4);
 }
 
+/* The last token of the text. */
+static bool
+integer(const char *s, uint64_t *v)
+{
+	struct lex l;
+	struct lex_token t = {0}, next;
+
+	lex_init(&l, s, strlen(s));
+	while (lex_next(&l, &next))
+		t = next;
+	return lex_integer(&t, v);
+}
+
+static void
+integers(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t value;
+	} good[] = {{"12", 12}, {"8'hf_F", 255}, {"4'b10_01", 9}, {"'o17", 15},
+		{"3'sd7", 7}, {"'d 42", 42},
+		{"'h3ffffffffffffff", (1UL << 58) - 1}};
+	static const char *const bad[] = {"4'b1x", "'h", "1.5", "'hz",
+		"'h400000000000000", "99999999999999999999", "a", "'1"};
+	uint64_t v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_true(integer(good[i].text, &v));
+		assert_int_equal(v, good[i].value);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(integer(bad[i], &v));
+}
+
 int
 main(void)
 {
@@ -336,6 +371,7 @@ main(void)
 		cmocka_unit_test(lines),
 		cmocka_unit_test(names),
 		cmocka_unit_test(keywords),
+		cmocka_unit_test(integers),
 		cmocka_unit_test(rename_names),
 		cmocka_unit_test(normal_form),
 		cmocka_unit_test(name_set),
