@@ -310,7 +310,7 @@ draw_of(struct work *w, const struct llm_model *m, const struct llm_request *q)
 	question(w->a, m, q, key);
 	for (size_t i = 0; i < w->n_keys; i++)
 		n += strcmp(w->keys[i], key) == 0;
-	w->keys = agent__grow(
+	w->keys = arena_grow(
 		w->a, w->keys, w->n_keys, &w->cap_keys, sizeof(*w->keys));
 	memcpy(w->keys[w->n_keys++], key, HASH_HEX);
 	return n;

@@ -23,7 +23,7 @@ agent__node(struct work *w, const char *code, size_t n)
 	x->findings = x->outcome = x->history = "";
 	x->bench = -1;
 	hash_hex(code, n, x->hash);
-	w->nodes = agent__grow(w->a, w->nodes, w->n_nodes, &w->cap_nodes,
+	w->nodes = arena_grow(w->a, w->nodes, w->n_nodes, &w->cap_nodes,
 		sizeof(struct node *));
 	w->nodes[w->n_nodes++] = x;
 	return x;

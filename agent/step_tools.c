@@ -78,7 +78,7 @@ one_round(struct talking *t, struct asked *q, struct toolcalls *calls,
 			return -1;
 		t->bytes += strlen(told[i]);
 	}
-	t->talk.rounds = agent__grow(w->a, t->talk.rounds, t->talk.n_rounds,
+	t->talk.rounds = arena_grow(w->a, t->talk.rounds, t->talk.n_rounds,
 		&t->cap, sizeof(*t->talk.rounds));
 	r = &t->talk.rounds[t->talk.n_rounds++];
 	r->text = q->reply.text;

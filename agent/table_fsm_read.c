@@ -22,15 +22,7 @@ table__add_raw(struct table_reader *r, struct table_raws *w,
 		return err_set(e, ERR_LIMIT,
 			"line %d: a machine of more than %d transitions",
 			x->line, LIM_TABLE_EDGES);
-	if (w->n == w->cap) {
-		struct table_raw *v;
-
-		w->cap = w->cap ? 2 * w->cap : 64;
-		v = arena_array(r->a, w->cap, sizeof(*v));
-		if (w->n > 0)
-			memcpy(v, w->v, w->n * sizeof(*v));
-		w->v = v;
-	}
+	w->v = arena_grow(r->a, w->v, w->n, &w->cap, sizeof(*w->v));
 	w->v[w->n++] = *x;
 	return 0;
 }

@@ -36,20 +36,6 @@ agent_oracle_parse(const char *s, enum agent_oracle *out, struct err *e)
 
 /* ---- turns ---- */
 
-void *
-agent__grow(struct arena *a, void *old, size_t n, size_t *cap, size_t size)
-{
-	void *more;
-
-	if (n < *cap)
-		return old;
-	*cap = *cap > 0 ? 2 * *cap : 16;
-	more = arena_array(a, *cap, size);
-	if (n > 0)
-		memcpy(more, old, n * size);
-	return more;
-}
-
 struct store_turn *
 agent__turn(struct work *w, const char *step, const char *role, int64_t parent)
 {
@@ -127,7 +113,7 @@ agent__turn_end(struct work *w, struct store_turn *t, const struct node *x,
 	}
 	t->outcome = outcome;
 	charge(w, t);
-	w->done = agent__grow(
+	w->done = arena_grow(
 		w->a, w->done, w->n_done, &w->cap_done, sizeof(*w->done));
 	w->done[w->n_done++] = *t;
 	agent__tell(w, t, x);

@@ -120,8 +120,6 @@ void agent__turn_end(struct work *w, struct store_turn *t, const struct node *x,
 /* Says what is under way to who looks on. */
 void agent__tell(
 	struct work *w, const struct store_turn *t, const struct node *x);
-void *agent__grow(
-	struct arena *a, void *old, size_t n, size_t *cap, size_t size);
 
 /* ---- step_ask.c ---- */
 struct agent_vars { /* of a template; NULL: "" */

@@ -12,15 +12,8 @@
 void
 inner_add(struct cli *cli, struct inner_line *l, const char *word)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap > 0 ? 2 * l->cap : 32;
-		char **more = arena_array(cli->arena, cap, sizeof(*more));
-
-		if (l->n > 0)
-			memcpy(more, l->argv, l->n * sizeof(*more));
-		l->argv = more;
-		l->cap = cap;
-	}
+	l->argv = arena_grow(
+		cli->arena, l->argv, l->n, &l->cap, sizeof(*l->argv));
 	l->argv[l->n++] = arena_strdup(cli->arena, word);
 }
 

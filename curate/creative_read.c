@@ -38,20 +38,6 @@ similarity(const struct form *x, const struct form *y)
 	return shingle_jaccard(&x->set, &y->set);
 }
 
-static void *
-room(struct arena *a, void *old, size_t n, size_t *cap, size_t size)
-{
-	void *more;
-
-	if (n < *cap)
-		return old;
-	*cap = *cap == 0 ? 64 : 2 * *cap;
-	more = arena_array(a, *cap, size);
-	if (n > 0)
-		memcpy(more, old, n * size);
-	return more;
-}
-
 static bool
 copy_of_one(const struct form *f, size_t i)
 {
@@ -93,7 +79,7 @@ add_responses(struct creative_set *s, struct arena *a, const cJSON *row,
 		i++;
 	}
 	p.to_golden = to;
-	s->prompt = room(a, s->prompt, s->n_prompts, &s->cap_prompts,
+	s->prompt = arena_grow(a, s->prompt, s->n_prompts, &s->cap_prompts,
 		sizeof(*s->prompt));
 	s->prompt[s->n_prompts++] = p;
 	return 0;
@@ -108,7 +94,7 @@ add_rewrite(struct creative_set *s, struct arena *a, const cJSON *row,
 	if (form_make(a, json_str(row, "original", NULL), &x, e) < 0 ||
 		form_make(a, json_str(row, "rewrite", NULL), &y, e) < 0)
 		return -1;
-	s->rewrite = room(a, s->rewrite, s->n_rewrites, &s->cap_rewrites,
+	s->rewrite = arena_grow(a, s->rewrite, s->n_rewrites, &s->cap_rewrites,
 		sizeof(*s->rewrite));
 	s->rewrite[s->n_rewrites++] = similarity(&x, &y);
 	return 0;

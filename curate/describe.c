@@ -62,15 +62,8 @@ describe__add(struct describe_row *r, const char *level, const char *how,
 	struct store_cur_example *x;
 	cJSON *doc = json_object(r->a);
 
-	if (r->n == r->cap) {
-		struct store_cur_example *more;
-
-		r->cap = r->cap == 0 ? 16 : 2 * r->cap;
-		more = arena_array(r->a, r->cap, sizeof(*more));
-		if (r->n > 0)
-			memcpy(more, r->example, r->n * sizeof(*more));
-		r->example = more;
-	}
+	r->example = arena_grow(
+		r->a, r->example, r->n, &r->cap, sizeof(*r->example));
 	if (trip == NULL) {
 		trip = json_object(r->a);
 		json_set_str(trip, "status", "none");

@@ -39,20 +39,6 @@ struct cfg {
 	bool full;
 };
 
-static void *
-grown(struct arena *a, void *old, size_t n, size_t *cap, size_t size)
-{
-	void *more;
-
-	if (n < *cap)
-		return old;
-	*cap = *cap == 0 ? 32 : 2 * *cap;
-	more = arena_array(a, *cap, size);
-	if (n > 0)
-		memcpy(more, old, n * size);
-	return more;
-}
-
 static void
 end_add(struct cfg *g, struct ends *x, size_t from, const char *when)
 {
@@ -85,7 +71,7 @@ lead_to(struct cfg *g, struct ends *in, size_t to)
 			g->full = true;
 			return;
 		}
-		g->edge = grown(g->a, g->edge, g->n_edges, &g->cap_edges,
+		g->edge = arena_grow(g->a, g->edge, g->n_edges, &g->cap_edges,
 			sizeof(*g->edge));
 		g->edge[g->n_edges++] = (struct edge){o->from, to, o->when};
 	}
@@ -100,7 +86,7 @@ node(struct cfg *g, struct ends *in, int line, const char *text)
 		g->full = true;
 		return 0;
 	}
-	g->node = grown(g->a, g->node, g->n, &g->cap, sizeof(*g->node));
+	g->node = arena_grow(g->a, g->node, g->n, &g->cap, sizeof(*g->node));
 	g->node[g->n] =
 		line > 0 ? arena_printf(g->a, "line %d: %s", line, text) : text;
 	g->all_nodes++;

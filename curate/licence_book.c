@@ -27,15 +27,7 @@ digit(unsigned char c)
 static struct licence_word *
 push_word(struct arena *a, struct licence_words *w)
 {
-	if (w->n == w->cap) {
-		size_t cap = w->cap == 0 ? 256 : 2 * w->cap;
-		struct licence_word *to = arena_array(a, cap, sizeof(*to));
-
-		if (w->n > 0)
-			memcpy(to, w->w, w->n * sizeof(*to));
-		w->w = to;
-		w->cap = cap;
-	}
+	w->w = arena_grow(a, w->w, w->n, &w->cap, sizeof(*w->w));
 	return &w->w[w->n++];
 }
 

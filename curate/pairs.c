@@ -40,14 +40,7 @@ struct writer {
 static void
 add(struct writer *w, const char *kind, const char *key, const cJSON *doc)
 {
-	if (w->n == w->cap) {
-		struct store_cur_example *old = w->x;
-
-		w->cap = w->cap == 0 ? 64 : 2 * w->cap;
-		w->x = arena_array(&w->a, w->cap, sizeof(*w->x));
-		for (size_t i = 0; i < w->n; i++)
-			w->x[i] = old[i];
-	}
+	w->x = arena_grow(&w->a, w->x, w->n, &w->cap, sizeof(*w->x));
 	w->x[w->n++] = (struct store_cur_example){.stage = "pairs",
 		.kind = kind,
 		.key = key,

@@ -30,15 +30,7 @@ struct list {
 static void *
 push(struct arena *a, struct list *l, size_t size)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap == 0 ? 8 : 2 * l->cap;
-		void *p = arena_array(a, cap, size);
-
-		if (l->n > 0)
-			memcpy(p, l->ptr, l->n * size);
-		l->ptr = p;
-		l->cap = cap;
-	}
+	l->ptr = arena_grow(a, l->ptr, l->n, &l->cap, size);
 	return (char *)l->ptr + size * l->n++;
 }
 

@@ -35,15 +35,7 @@ add(struct walk *w, const char *name, bool constant)
 		w->bad = true;
 		return;
 	}
-	if (o->n == o->cap) {
-		size_t cap = o->cap == 0 ? 16 : 2 * o->cap;
-		struct vtree_leaf *more = arena_array(w->a, cap, sizeof(*more));
-
-		if (o->n > 0)
-			memcpy(more, o->x, o->n * sizeof(*more));
-		o->x = more;
-		o->cap = cap;
-	}
+	o->x = arena_grow(w->a, o->x, o->n, &o->cap, sizeof(*o->x));
 	o->x[o->n++] = (struct vtree_leaf){name, constant, w->indices > 0, ""};
 }
 

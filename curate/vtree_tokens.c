@@ -107,15 +107,8 @@ line_end(const char *p, const char *end)
 static void
 add_token(struct vtree_reader *r, struct lex_token k, size_t *cap)
 {
-	if (r->t->n == *cap) {
-		struct lex_token *more;
-
-		*cap = *cap == 0 ? 256 : 2 * *cap;
-		more = arena_array(r->a, *cap, sizeof(*more));
-		if (r->t->n > 0)
-			memcpy(more, r->t->tok, r->t->n * sizeof(*more));
-		r->t->tok = more;
-	}
+	r->t->tok =
+		arena_grow(r->a, r->t->tok, r->t->n, cap, sizeof(*r->t->tok));
 	r->t->tok[r->t->n++] = k;
 }
 

@@ -287,7 +287,7 @@ collect(struct guard_scan *s, const char *pp, size_t n)
 {
 	struct collect c = {.s = s};
 	size_t cap = 0;
-	struct lex_token t, *bigger;
+	struct lex_token t;
 	bool found = false;
 
 	lex_init(&c.l, pp, n);
@@ -297,15 +297,8 @@ collect(struct guard_scan *s, const char *pp, size_t n)
 		} else if (t.kind == LEX_OP && lex_is(&t, "(*")) {
 			found = attribute(&c, &t);
 		} else {
-			if (s->n == cap) {
-				cap = cap ? cap * 2 : 1024;
-				bigger =
-					arena_array(s->a, cap, sizeof(*bigger));
-				if (s->n)
-					memcpy(bigger, s->t,
-						s->n * sizeof(*bigger));
-				s->t = bigger;
-			}
+			s->t = arena_grow(
+				s->a, s->t, s->n, &cap, sizeof(*s->t));
 			s->t[s->n++] = t;
 		}
 		c.any = true;

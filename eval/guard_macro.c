@@ -122,13 +122,8 @@ guard__macro_named(struct reader *r, const char *p, size_t n, bool make)
 	slot = lex_names_put(&r->names, p, n, (int)r->n_macros, &fresh);
 	if (!fresh)
 		return &r->macros[slot->value];
-	if (r->n_macros == r->cap) {
-		r->cap = r->cap ? r->cap * 2 : 32;
-		more = arena_array(&r->a, r->cap, sizeof(*more));
-		if (r->n_macros)
-			memcpy(more, r->macros, r->n_macros * sizeof(*more));
-		r->macros = more;
-	}
+	r->macros = arena_grow(
+		&r->a, r->macros, r->n_macros, &r->cap, sizeof(*r->macros));
 	more = &r->macros[r->n_macros++];
 	more->name = p;
 	more->name_n = n;

@@ -18,17 +18,10 @@ static void
 take(struct taken *k, const struct lex_token *t)
 {
 	char *name = lex_name_dup(k->a, t);
-	const char **more;
 
 	if (str_eq(name, k->t->top))
 		return; /* some goldens are called like the candidate */
-	if (k->n == k->cap) {
-		k->cap = k->cap ? k->cap * 2 : 8;
-		more = arena_array(k->a, k->cap, sizeof(*more));
-		if (k->n)
-			memcpy(more, k->names, k->n * sizeof(*more));
-		k->names = more;
-	}
+	k->names = arena_grow(k->a, k->names, k->n, &k->cap, sizeof(*k->names));
 	k->names[k->n++] = name;
 }
 

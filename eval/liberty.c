@@ -354,14 +354,8 @@ read_pin(struct reader *r, struct cell_reader *k, const struct statement *s)
 
 	if (k->c.n_pins == PINS_MAX)
 		return fail(r, ERR_LIMIT, "a cell has too many pins");
-	if (k->c.n_pins == k->cap) {
-		struct liberty_pin *old = k->c.pins;
-
-		k->cap = k->cap ? 2 * k->cap : 8;
-		k->c.pins = arena_array(r->a, k->cap, sizeof(*old));
-		if (k->c.n_pins > 0)
-			memcpy(k->c.pins, old, k->c.n_pins * sizeof(*old));
-	}
+	k->c.pins = arena_grow(
+		r->a, k->c.pins, k->c.n_pins, &k->cap, sizeof(*k->c.pins));
 	p = &k->c.pins[k->c.n_pins++];
 	p->name = value(r, s);
 	p->cap_ff = NAN;
@@ -435,14 +429,8 @@ read_cell(struct reader *r, const struct statement *s)
 	for (i = 0; i < k.c.n_pins; i++)
 		if (isnan(k.c.pins[i].cap_ff) && k.c.pins[i].dir == LIBERTY_IN)
 			k.c.pins[i].cap_ff = r->default_cap;
-	if (lib->n_cells == r->cap) {
-		struct liberty_cell *old = lib->cells;
-
-		r->cap = r->cap ? 2 * r->cap : 64;
-		lib->cells = arena_array(r->a, r->cap, sizeof(*old));
-		if (lib->n_cells > 0)
-			memcpy(lib->cells, old, lib->n_cells * sizeof(*old));
-	}
+	lib->cells = arena_grow(
+		r->a, lib->cells, lib->n_cells, &r->cap, sizeof(*lib->cells));
 	lib->cells[lib->n_cells++] = k.c;
 	return 0;
 }

@@ -150,15 +150,8 @@ keep_label(struct scan *s, const char *label, const char *rest)
 {
 	struct label *l;
 
-	if (s->n == s->cap) {
-		struct label *more;
-
-		s->cap = s->cap ? s->cap * 2 : 1024;
-		more = arena_array(s->p->a, s->cap, sizeof(*more));
-		if (s->n)
-			memcpy(more, s->labels, s->n * sizeof(*more));
-		s->labels = more;
-	}
+	s->labels = arena_grow(
+		s->p->a, s->labels, s->n, &s->cap, sizeof(*s->labels));
 	l = &s->labels[s->n++];
 	l->name = label;
 	l->rest = rest;

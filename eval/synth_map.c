@@ -278,14 +278,7 @@ add(struct synth_work *w, struct count *c, const char *type)
 			c->at[i].n++;
 			return;
 		}
-	if (c->n == c->cap) {
-		struct synth_cell *old = c->at;
-
-		c->cap = c->cap ? 2 * c->cap : 32;
-		c->at = arena_array(w->a, c->cap, sizeof(*c->at));
-		if (c->n > 0)
-			memcpy(c->at, old, c->n * sizeof(*old));
-	}
+	c->at = arena_grow(w->a, c->at, c->n, &c->cap, sizeof(*c->at));
 	c->at[c->n++] = (struct synth_cell){.type = type, .n = 1, .area = NAN};
 }
 

@@ -40,14 +40,8 @@ connect(struct writer *x, const struct ref *to, const struct ref *from)
 {
 	if (to->text == from->text)
 		return;
-	if (x->n_connects == x->cap) {
-		struct connect *old = x->connects;
-
-		x->cap = x->cap ? 2 * x->cap : 64;
-		x->connects = arena_array(x->w->a, x->cap, sizeof(*old));
-		if (x->n_connects > 0)
-			memcpy(x->connects, old, x->n_connects * sizeof(*old));
-	}
+	x->connects = arena_grow(x->w->a, x->connects, x->n_connects, &x->cap,
+		sizeof(*x->connects));
 	x->connects[x->n_connects++] = (struct connect){*to, *from};
 }
 

@@ -167,15 +167,7 @@ has_ports(const struct vscan_words *w)
 static struct vscan_module *
 add_module(struct arena *a, struct vscan *v, size_t *cap)
 {
-	if (v->n == *cap) {
-		struct vscan_module *more =
-			arena_array(a, *cap * 2 + 8, sizeof(*more));
-
-		if (v->n > 0)
-			memcpy(more, v->modules, v->n * sizeof(*more));
-		v->modules = more;
-		*cap = *cap * 2 + 8;
-	}
+	v->modules = arena_grow(a, v->modules, v->n, cap, sizeof(*v->modules));
 	return &v->modules[v->n++];
 }
 

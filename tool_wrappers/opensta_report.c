@@ -124,18 +124,13 @@ static struct opensta_point *
 add_point(struct reader *r)
 {
 	struct opensta_path *p = &r->now;
-	struct opensta_point *old = p->points;
 
 	if (p->n_points == LIM_STA_POINTS) {
 		p->cut = true;
 		return NULL;
 	}
-	if (p->n_points == r->cap) {
-		r->cap = r->cap ? 2 * r->cap : 32;
-		p->points = arena_array(r->a, r->cap, sizeof(*old));
-		if (p->n_points > 0)
-			memcpy(p->points, old, p->n_points * sizeof(*old));
-	}
+	p->points = arena_grow(
+		r->a, p->points, p->n_points, &r->cap, sizeof(*p->points));
 	return &p->points[p->n_points++];
 }
 

@@ -148,6 +148,20 @@ arena_array(struct arena *a, size_t n, size_t size)
 }
 
 void *
+arena_grow(struct arena *a, void *old, size_t n, size_t *cap, size_t size)
+{
+	void *more;
+
+	if (n < *cap)
+		return old;
+	*cap = *cap > 0 ? 2 * *cap : 16;
+	more = arena_array(a, *cap, size);
+	if (n > 0)
+		memcpy(more, old, n * size);
+	return more;
+}
+
+void *
 arena_memdup(struct arena *a, const void *p, size_t n)
 {
 	void *q = arena_alloc(a, n);

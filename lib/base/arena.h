@@ -31,6 +31,11 @@ struct arena {
 void *arena_alloc(struct arena *a, size_t n);
 /* Array of n elements of size bytes, zeroed; aborts when n * size wraps. */
 void *arena_array(struct arena *a, size_t n, size_t size);
+/* Room for one element more behind the n of an array that has room for *cap:
+ * the array itself, or one of twice its room with the n copied and the rest
+ * zeroed.  old may be NULL when n is 0. */
+void *arena_grow(
+	struct arena *a, void *old, size_t n, size_t *cap, size_t size);
 void *arena_memdup(struct arena *a, const void *p, size_t n);
 /* strdup of NULL gives NULL. */
 char *arena_strdup(struct arena *a, const char *s);

@@ -323,15 +323,7 @@ store__opt(sqlite3_stmt *st, int col)
 void *
 store__push(struct arena *a, struct store_list *l)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap == 0 ? 16 : l->cap * 2;
-		void *p = arena_array(a, cap, l->size);
-
-		if (l->n > 0)
-			memcpy(p, l->ptr, l->n * l->size);
-		l->ptr = p;
-		l->cap = cap;
-	}
+	l->ptr = arena_grow(a, l->ptr, l->n, &l->cap, l->size);
 	l->n++;
 	return (char *)l->ptr + (l->n - 1) * l->size;
 }

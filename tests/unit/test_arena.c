@@ -111,11 +111,31 @@ test_defer_runs_in_reverse(void **state)
 	assert_string_equal(order, "cbab");
 }
 
+static void
+test_grows(void **state)
+{
+	struct arena a = ARENA_INIT;
+	int64_t *x = NULL;
+	size_t cap = 0;
+
+	(void)state;
+	for (int64_t i = 0; i < 1000; i++) {
+		x = arena_grow(&a, x, (size_t)i, &cap, sizeof(*x));
+		assert_true((size_t)i < cap);
+		assert_int_equal(x[i], 0);
+		x[i] = 7 * i;
+	}
+	for (int64_t i = 0; i < 1000; i++)
+		assert_int_equal(x[i], 7 * i);
+	arena_release(&a);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_zeroed_and_aligned),
 	cmocka_unit_test(test_no_overlap),
 	cmocka_unit_test(test_zero_bytes_are_unique),
 	cmocka_unit_test(test_strings),
+	cmocka_unit_test(test_grows),
 	cmocka_unit_test(test_defer_runs_in_reverse),
 };
 
