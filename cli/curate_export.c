@@ -205,11 +205,12 @@ check_export(struct cli *cli, const char *dir, struct err *e)
 	print_rows(cli, t.seen.rows);
 	ui_print(cli->ui,
 		"%lld files, %lld groups, %lld rows with labels; judged again: "
-		"%lld texts, %lld as said, %lld not, %lld undecided\n",
+		"%lld texts, %lld as said, %lld not, %lld undecided "
+		"(%lld different ones)\n",
 		(long long)t.seen.files, (long long)t.groups,
 		(long long)t.labelled, (long long)t.judged,
 		(long long)t.as_said, (long long)t.not_as_said,
-		(long long)t.undecided);
+		(long long)t.undecided, (long long)t.different);
 	if (t.faults == 0)
 		return CMD_OK;
 	ui_print(cli->ui, "%lld faults\n", (long long)t.faults);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "curate/export.h"
+#include "curate/judged.h"
 #include "curate/recheck.h"
 #include "lib/base/fs.h"
 #include "lib/base/hash.h"
@@ -50,6 +51,7 @@ struct check {
 	size_t n_picks, cap_picks;
 	uint8_t *chosen; /* a bit a row */
 	struct judge *judge;
+	struct judged judged; /* a text is in several rows and formats */
 };
 
 static void fault(struct check *c, const char *fmt, ...) BASE_PRINTF(2, 3);
@@ -409,36 +411,62 @@ choose(struct check *c)
 			(uint8_t)(1U << (c->pick[i].at % 8));
 }
 
+struct row_judge {
+	struct recheck how;
+	const char *text; /* the object, for its hash */
+};
+
+/* One text.  What was as said of it once needs no tools to be so again. */
+static int
+judge_claim(struct check *c, struct arena *a, const struct row_judge *j,
+	const struct export_claim *x, struct recheck_answer *got, struct err *e)
+{
+	struct judged_key key = judged_key_of(j->text, x->text);
+	struct recheck_text text = {x->text, strlen(x->text)};
+	enum recheck_says want = x->passes ? RECHECK_PASS : RECHECK_FAIL;
+	bool known = judged_get(&c->judged, &key, &got->says);
+
+	if (!known || got->says != want) {
+		if (recheck_run(c->judge, &j->how, &text, a, got, e) < 0)
+			return -1;
+		if (!known)
+			judged_put(&c->judged, &key, got->says);
+	}
+	c->t->judged++;
+	c->t->different = (int64_t)c->judged.n;
+	if (got->says == want)
+		c->t->as_said++;
+	else if (got->says == RECHECK_UNDECIDED)
+		c->t->undecided++;
+	else
+		c->t->not_as_said++;
+	return got->says == want;
+}
+
 static int
 judge_row(struct check *c, const struct file *f, long line, struct arena *a,
 	const struct export_read *r, struct err *e)
 {
 	struct err why = ERR_INIT;
-	struct recheck j;
+	struct row_judge j;
 	uint32_t at = (uint32_t)c->n++;
 
 	if (r->n == 0 || (c->chosen[at / 8] >> (at % 8) & 1) == 0)
 		return 0;
-	if (recheck_read(a, r->judge, &j, &why) < 0) {
+	if (recheck_read(a, r->judge, &j.how, &why) < 0) {
 		fault(c, "%s:%ld: %s", f->path, line, why.msg);
 		return 0;
 	}
+	j.text = json_text(a, r->judge);
 	for (size_t i = 0; i < r->n; i++) {
 		const struct export_claim *x = &r->claim[i];
-		struct recheck_text text = {x->text, strlen(x->text)};
 		struct recheck_answer got;
+		int rc = judge_claim(c, a, &j, x, &got, e);
 
-		if (recheck_run(c->judge, &j, &text, a, &got, e) < 0)
+		if (rc < 0)
 			return -1;
-		c->t->judged++;
-		if (got.says == RECHECK_UNDECIDED) {
-			c->t->undecided++;
-		} else if ((got.says == RECHECK_PASS) == x->passes) {
-			c->t->as_said++;
+		if (rc == 1)
 			continue;
-		} else {
-			c->t->not_as_said++;
-		}
 		fault(c,
 			"%s:%ld: row %s says that %s %s; judged again: %s "
 			"(%s: %.200s)",
@@ -482,6 +510,7 @@ export_check(
 		rc = judge_sample(&c, e);
 	}
 	judge_close(c.judge);
+	judged_release(&c.judged);
 	arena_release(&c.life);
 	free(c.seen);
 	free(c.pick);

@@ -28,7 +28,9 @@ struct export_checked {
 	} seen;
 	int64_t groups, labelled; /* rows that have labels */
 	int64_t judged, as_said, not_as_said, undecided; /* texts */
-	int64_t faults; /* all, with those not as said */
+	int64_t different; /* of the judged: an equal text with an equal judge
+			    * object is asked about once */
+	int64_t faults;	   /* all, with those not as said */
 };
 /* -1: the folder could not be read, or no tools were there; what is wrong with
  * the export is a fault and no error. */

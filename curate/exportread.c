@@ -250,7 +250,8 @@ claim(struct export_read *out, const char *what, const char *text, bool passes)
 	out->claim[out->n++] = (struct export_claim){what, text, passes};
 }
 
-/* Code as it is, or that in a fence of ours. */
+/* The code in the fence that the writer put round it; the other formats have
+ * code as it was judged, and a fence in it is a part of it. */
 static const char *
 code_in(struct arena *a, const char *text)
 {
@@ -292,24 +293,24 @@ claim_turns(struct arena *a, enum export_format f, const cJSON *row,
 		return;
 	if (repair)
 		claim(out, "wrong", code_in(a, ask), false);
-	claim(out, repair ? "right" : "verified", code_in(a, answer), true);
+	claim(out, repair ? "right" : "verified",
+		f == EXPORT_ALPACA ? answer : code_in(a, answer), true);
 }
 
 static void
-claim_steps(struct arena *a, const cJSON *texts, const cJSON *labels,
-	struct export_read *out)
+claim_steps(const cJSON *texts, const cJSON *labels, struct export_read *out)
 {
 	const cJSON *t, *l = labels->child;
 
 	cJSON_ArrayForEach(t, texts)
 	{
-		claim(out, "step", code_in(a, t->valuestring), cJSON_IsTrue(l));
+		claim(out, "step", t->valuestring, cJSON_IsTrue(l));
 		l = l->next;
 	}
 }
 
 static void
-claim_doc(struct arena *a, const cJSON *doc, struct export_read *out)
+claim_doc(const cJSON *doc, struct export_read *out)
 {
 	static const struct {
 		const char *kind, *key;
@@ -321,18 +322,16 @@ claim_doc(struct arena *a, const cJSON *doc, struct export_read *out)
 
 	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
 		if (str_eq(says[i].kind, out->kind))
-			claim(out, says[i].key,
-				code_in(a, json_str(doc, says[i].key, "")),
+			claim(out, says[i].key, json_str(doc, says[i].key, ""),
 				says[i].passes);
 	if (str_eq(out->kind, "kto"))
-		claim(out, "completion",
-			code_in(a, json_str(doc, "completion", "")),
+		claim(out, "completion", json_str(doc, "completion", ""),
 			json_bool(doc, "label", false));
 	if (!str_eq(out->kind, "steps") || !export__steps(doc))
 		return;
 	cJSON_ArrayForEach(s, json_get(doc, "steps"))
 	{
-		claim(out, "step", code_in(a, json_str(s, "text", "")),
+		claim(out, "step", json_str(s, "text", ""),
 			json_bool(s, "label", false));
 	}
 }
@@ -345,25 +344,22 @@ claims(struct arena *a, enum export_format f, const cJSON *row,
 	const cJSON *labels = json_get(row, "labels"), *doc;
 
 	if (f == EXPORT_DPO) {
-		claim(out, "chosen", code_in(a, content(row, "chosen", 0)),
-			true);
-		claim(out, "rejected", code_in(a, content(row, "rejected", 0)),
-			false);
+		claim(out, "chosen", content(row, "chosen", 0), true);
+		claim(out, "rejected", content(row, "rejected", 0), false);
 	} else if (f == EXPORT_KTO) {
-		claim(out, "completion",
-			code_in(a, content(row, "completion", 0)),
+		claim(out, "completion", content(row, "completion", 0),
 			cJSON_IsTrue(json_get(row, "label")));
 	} else if (f == EXPORT_PRM) {
 		if (cJSON_GetArraySize(texts) != cJSON_GetArraySize(labels))
 			return err_set(e, ERR_PARSE,
 				"as many labels as completions are wanted");
-		claim_steps(a, texts, labels, out);
+		claim_steps(texts, labels, out);
 	} else if (f == EXPORT_RAW) {
 		if (inner(a, row, "doc", &doc, e) < 0)
 			return -1;
 		if (!cJSON_IsObject(doc))
 			return err_set(e, ERR_PARSE, "doc must hold an object");
-		claim_doc(a, doc, out);
+		claim_doc(doc, out);
 	} else if (f != EXPORT_VERL && f != EXPORT_TRL) {
 		claim_turns(a, f, row, out);
 	}

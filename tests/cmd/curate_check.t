@@ -113,4 +113,42 @@ is "$(fate none.v)" "reject no_module" "files: no module"
 is "$(fate detector.v)" keep "files: the top is found"
 run curate report f
 like "$out" 'check +syntax +file +2 ' "report: reasons"
+
+# ---- killed ----
+mkdir k
+cp d/sens.v d/two.v k
+i=0
+while [ $i -lt 32 ]; do
+	echo "{\"code\": \"module h$i(input a, output y); endmodule\"}"
+	i=$((i + 1))
+done >hollow.jsonl
+run curate init k
+run curate ingest k hollow.jsonl --progress none
+run curate ingest k k --progress none
+"$RTLSMITH" curate check k --progress none >killed.out 2>&1 &
+pid=$!
+reap $pid
+results() { # how many rows have been judged
+	count "SELECT count(*) FROM cur_evidence e JOIN cur_row r
+		ON r.id = e.row_id JOIN cur_project p ON p.id = r.project_id
+		WHERE stage = 'check' AND p.name = 'k'"
+}
+some() {
+	[ "$(results)" -ge 32 ]
+}
+ok "kill: the first page" poll 60 some
+kill -9 $pid 2>/dev/null
+wait $pid 2>/dev/null
+left=$((34 - $(results)))
+run curate check k --progress none
+is "$status" 0 "kill: the same command goes on"
+like "$out" "^$left rows inspected" "kill: nothing is judged twice"
+of_project() { # NAME: what is said of the rows that both projects have
+	"$RTLSMITH" db sql "SELECT r.path, e.status, e.reason, e.doc
+		FROM cur_evidence e JOIN cur_row r ON r.id = e.row_id
+		JOIN cur_project p ON p.id = r.project_id
+		WHERE stage = 'check' AND p.name = '$1' AND
+		r.path IN ('sens.v', 'two.v') ORDER BY 1"
+}
+is "$(of_project k)" "$(of_project f)" "kill: and what is said is the same"
 done_testing

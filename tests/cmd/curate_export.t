@@ -71,7 +71,7 @@ examples = [
         "right": GOOD, "judge": equiv, "evidence": {"wrong": {
             "status": "fail"}, "right": {"status": "pass"}}}),
     (0, "pairs", "preference", {
-        "task": "own/Prob1", "prompt": ask, "chosen": fence, "rejected": WRONG,
+        "task": "own/Prob1", "prompt": ask, "chosen": GOOD, "rejected": fence,
         "judge": judge, "evidence": {"chosen": {"status": "pass"}}}),
     (0, "pairs", "kto", {
         "task": "own/Prob1", "prompt": ask, "completion": WRONG,

@@ -153,4 +153,93 @@ run curate verify b --progress none
 like "$out" '^1 rows with a specification: 1 verified' "self: generated"
 run curate verify b --independent --progress none
 like "$out" '1 rejected' "independent: not from the design itself"
+
+# ---- a golden alone, and a testbench of the project for a module ----
+cp good.v gold.v
+cp proven.gold gold.gold
+cp wrong.v goldwrong.v
+cp good.v goldwrong.gold
+python3 row.py gold goldwrong >golds.jsonl
+mkdir m
+sed 's/late/slow/' good.v >m/slow.v
+sed 's/late/slow/; s/module tb/module slow_tb/' good.tb >m/slow_tb.v
+sed 's/late/fast/' wrong.v >m/fast.v
+sed 's/late/fast/; s/module tb/module fast_tb/' good.tb >m/fast_tb.v
+echo 'module pick(input a, b, s, output y); assign y = s ? a : b; endmodule' \
+	>m/pick.v
+run curate init o
+run curate ingest o golds.jsonl --path-field id --keep-field instruction \
+	--keep-field golden --progress none
+run curate ingest o m --progress none
+run curate modules o --progress none
+run curate describe o --levels detailed --registers spec --progress none
+run curate verify o --progress none
+of() { # MODULE: "status reason oracle"
+	"$RTLSMITH" db sql "SELECT e.status || ' ' || e.reason || ' ' ||
+		iif(json_valid(e.doc), e.doc ->> '\$.oracle', '')
+		FROM cur_evidence e
+		JOIN cur_row r ON r.id = e.row_id JOIN cur_project p
+		ON p.id = r.project_id WHERE stage = 'verify' AND p.name = 'o'
+		AND iif(json_valid(r.meta), r.meta ->> '\$.path', NULL) = '$1'
+		OR stage = 'verify' AND p.name = 'o' AND r.path = '$1'" |
+		tail -n 1
+}
+is "$(of gold)" "keep  golden" "golden: a testbench is made from it"
+is "$(evidence gold '$.proven.result')" proven "golden: and the proof"
+is "$(of goldwrong)" "reject testbench_fails golden" "golden: another design"
+is "$(of slow)" "keep  found" "module: by a testbench of the project"
+is "$(of fast)" "reject testbench_fails found" "module: and one that fails it"
+is "$(of pick)" "keep  self" "module: one that is made"
+is "$(count "SELECT count(*) FROM cur_example x JOIN cur_row r
+	ON r.id = x.row_id WHERE x.kind = 'verified' AND r.path = 'slow'
+	AND doc ->> '\$.spec' LIKE '%The module slow %'
+	AND doc ->> '\$.testbench' LIKE '%module slow_tb%'")" 1 \
+	"module: its description and the testbench are the example"
+run curate verify o --independent --progress none
+is "$(of pick), $(of slow)" "reject self_oracle , keep  found" \
+	"module: the one that is made is not independent"
+
+# ---- killed ----
+i=0
+while [ $i -lt 32 ]; do
+	sed "s/late/h$i/" hollow.v >h$i.v
+	i=$((i + 1))
+done
+# shellcheck disable=SC2046 # names
+python3 row.py $(seq -f h%g 0 31) good weak proven >many.jsonl
+run curate init k
+run curate ingest k many.jsonl --path-field id --keep-field instruction \
+	--keep-field testbench --keep-field golden --progress none
+"$RTLSMITH" curate verify k --min-score 0.9 --progress none >killed.out 2>&1 &
+pid=$!
+reap $pid
+results() { # how many rows have been judged
+	count "SELECT count(*) FROM cur_evidence e JOIN cur_row r
+		ON r.id = e.row_id JOIN cur_project p ON p.id = r.project_id
+		WHERE stage = 'verify' AND p.name = 'k'"
+}
+some() {
+	[ "$(results)" -ge 32 ]
+}
+ok "kill: the first page" poll 60 some
+kill -9 $pid 2>/dev/null
+wait $pid 2>/dev/null
+left=$((35 - $(results)))
+run curate verify k --min-score 0.9 --progress none
+is "$status" 0 "kill: the same command goes on"
+like "$out" "^$left rows with a specification" "kill: nothing is judged twice"
+of_project() { # NAME: what is said of the rows that both projects have
+	"$RTLSMITH" db sql "SELECT r.meta ->> '\$.path', e.status, e.reason,
+		e.doc FROM cur_evidence e JOIN cur_row r ON r.id = e.row_id
+		JOIN cur_project p ON p.id = r.project_id
+		WHERE stage = 'verify' AND p.name = '$1' AND
+		r.meta ->> '\$.path' IN ('good', 'weak', 'proven')
+		ORDER BY 1"
+}
+is "$(of_project k)" "$(of_project p)" \
+	"kill: and what is said is the same"
+is "$(count "SELECT count(*) FROM cur_example x JOIN cur_row r ON
+	r.id = x.row_id JOIN cur_project p ON p.id = r.project_id
+	WHERE x.kind = 'verified' AND p.name = 'k'")" 2 \
+	"kill: each example once"
 done_testing

@@ -13,16 +13,17 @@ without their names, and its prompts in other words.  The licence texts are the 
 the program looks for.  Ends with 1 when a figure is below its target.
 """
 import argparse
-import copy
 import csv
 import io
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import textwrap
+
+import curate_tools
+from curatelib import Design, Score, evidence, pairs, run, stage
 
 MIT = """Permission is hereby granted, free of charge, to any person obtaining a
 copy of this software and associated documentation files (the "Software"), to
@@ -248,37 +249,6 @@ def make(folder, files, seed):
     return truth
 
 
-class Score:
-    """Precision and recall of finding a set."""
-
-    def __init__(self, name, target):
-        self.name, self.target = name, target
-        self.good = self.said = self.true = 0
-        self.wrong = []
-
-    def add(self, key, said, true):
-        self.said += said
-        self.true += true
-        self.good += said and true
-        if said != true:
-            self.wrong.append(key)
-
-    def show(self):
-        p = self.good / self.said if self.said else 1.0
-        c = self.good / self.true if self.true else 1.0
-        print("%-22s precision %7.3f%%  recall %7.3f%%  (%d of %d said, %d "
-              "true; target %.1f)" % (self.name, 100 * p, 100 * c, self.good,
-                                      self.said, self.true, self.target))
-        for key in self.wrong[:5]:
-            print("    wrong: %s" % (key,))
-        return 100 * p >= self.target and 100 * c >= self.target
-
-
-def run(rtlsmith, *args):
-    return subprocess.run([rtlsmith, *args], check=True,
-                          stdout=subprocess.PIPE).stdout.decode()
-
-
 def rows(rtlsmith, db):
     """{path: (text_id, ingest reason, license reason, evidence)}"""
     out = run(rtlsmith, "--db", db, "db", "sql", """
@@ -291,11 +261,6 @@ def rows(rtlsmith, db):
     lines = list(csv.reader(io.StringIO(out), delimiter="\t",
                             quoting=csv.QUOTE_NONE))
     return {x[0]: x[1:] for x in lines[1:]}
-
-
-def pairs(groups):
-    """Pairs of rows in the same group."""
-    return sum(n * (n - 1) // 2 for n in groups.values())
 
 
 def exact(truth, got):
@@ -412,76 +377,6 @@ def judge_modules(truth, got):
 
 
 # ---- copies ----
-
-def expression(r, names, depth=3):
-    if depth == 0 or r.random() < 0.2:
-        n = r.choice(names)
-        return r.choice([n, "%s[%d]" % (n, r.randrange(4)),
-                         "%d'd%d" % (r.randint(2, 8), r.randrange(4))])
-    if r.random() < 0.15:
-        return "(%s ? %s : %s)" % tuple(expression(r, names, depth - 1)
-                                        for _ in range(3))
-    return "(%s %s %s)" % (expression(r, names, depth - 1),
-                           r.choice("+ - & | ^ << == <".split()),
-                           expression(r, names, depth - 1))
-
-
-class Design:
-    """A random design, to be written with any names in any order."""
-
-    def __init__(self, r):
-        ins = ["@i%d@" % k for k in range(r.randint(2, 5))]
-        outs = ["@o%d@" % k for k in range(r.randint(1, 3))]
-        regs = ["@r%d@" % k for k in range(r.randint(2, 6))]
-        wires = ["@w%d@" % k for k in range(r.randint(2, 6))]
-        every = ins + regs + wires
-        self.names = every + outs + ["@clk@", "@rst@", "@m@"]
-        width = {n: r.randint(4, 16) for n in every + outs}
-        self.ports = ["input @clk@", "input @rst@"] + [
-            "input [%d:0] %s" % (width[n] - 1, n) for n in ins] + [
-            "output [%d:0] %s" % (width[n] - 1, n) for n in outs]
-        self.decls = ["reg [%d:0] %s;" % (width[n] - 1, n) for n in regs] + [
-            "wire [%d:0] %s;" % (width[n] - 1, n) for n in wires]
-        self.items = ["assign %s = %s;" % (n, expression(r, every))
-                      for n in wires + outs]
-        half = r.randint(1, len(regs))
-        self.blocks = [(group, ["%s <= %d;" % (n, r.randrange(4))
-                                for n in group],
-                        ["%s <= %s;" % (n, expression(r, every))
-                         for n in group])
-                       for group in (regs[:half], regs[half:]) if group]
-
-    def write(self, r, shuffle=True):
-        """One way to put it down."""
-        mix = (lambda x: r.sample(x, len(x))) if shuffle else list
-        items = list(self.items)
-        for _, reset, step in self.blocks:
-            items.append("always @(posedge @clk@) if (@rst@) begin %s end "
-                         "else begin %s end" % (" ".join(mix(reset)),
-                                                " ".join(mix(step))))
-        text = "module @m@(%s);\n%s\nendmodule\n" % (
-            ", ".join(mix(self.ports)),
-            "\n".join(mix(self.decls) + mix(items)))
-        names = {n: "".join(r.choice("abcdefghijklmnopqrstuvwxyz")
-                            for _ in range(6)) + "_%d" % k
-                 for k, n in enumerate(self.names)}
-        text = re.sub("@[a-z0-9]+@", lambda m: names[m.group()], text)
-        if r.random() < 0.5:
-            text = re.sub(r"([;,()]) ?", r"\1\n   ", text)
-        if r.random() < 0.5:
-            text = text.replace(";", "; // %s" % r.choice(["x", "step", "ok"]
-                                                          ) + "\n", 3)
-        return text
-
-    def edited(self, r):
-        """The same but for one expression."""
-        x = copy.copy(self)
-        x.items = list(self.items)
-        k = r.randrange(len(x.items))
-        x.items[k] = re.sub(r"[-+&|^]", lambda m: r.choice(
-            [c for c in "+-&|^" if c != m.group()]), x.items[k], count=1)
-        return x
-
 
 def copies(folder, n, seed):
     """{path: design}: originals, copies, and copies with an edit, which are
@@ -687,17 +582,6 @@ def check_leaks(rtlsmith, home, n, seed):
     return [s, clean]
 
 
-def evidence(rtlsmith, db, sql):
-    out = run(rtlsmith, "--db", db, "db", "sql", sql)
-    return list(csv.reader(io.StringIO(out), delimiter="\t",
-                           quoting=csv.QUOTE_NONE))[1:]
-
-
-def stage(rtlsmith, db, *args):
-    print(run(rtlsmith, "--db", db, "-q", "curate", *args, "--progress",
-              "none"), end="")
-
-
 def check_modules(rtlsmith, home, n, seed):
     folder, db = os.path.join(home, "sets"), os.path.join(home, "curate.db")
     truth = sets(folder, n, seed)
@@ -726,91 +610,13 @@ def check_copies(rtlsmith, home, n, seed):
     return out
 
 
-# ---- check ----
-
-def damage(r, text):
-    """No Verilog any longer."""
-    return r.choice([
-        lambda: text.replace("endmodule", "end"),
-        lambda: re.sub(r"assign (\w+) =", r"assign \1 = =", text, count=1),
-        lambda: text.replace(";", "", 1),
-        lambda: text.replace("always @(posedge", "always @(posedge posedge",
-                             1) if "always @(posedge" in text
-        else text + ")",
-    ])()
-
-
-def no_hardware(r, text):
-    """A compiler accepts it, and there are no gates of it."""
-    out = re.search(r"output \[.*?\] (\w+)", text).group(1)
-    other = re.search(r"input (?:\[.*?\] )?(\w+)", text).group(1)
-    item = r.choice([
-        "assign %s = " + other + ";",  # a second driver
-        "reg q_%d; initial begin wait (%s); q_%d = 1; end",
-        "reg q_%d; initial begin q_%d = 0; @(posedge %s) q_%d = 1; end",
-        "event e_%d; always @(e_%d) $display(%s);",
-        "reg q_%d; always begin q_%d = %s; @(%s) q_%d = 0; end",
-    ])
-    item = re.sub("%s", out, item.replace("_%d", "_" + str(r.randrange(99))))
-    return text.replace("endmodule", item + "\nendmodule")
-
-
-class Sound(Design):
-    """One without a loop of logic."""
-
-    def __init__(self, r):
-        super().__init__(r)
-        known = [n for n in self.names if n[1] in "ir" and n[2:3].isdigit()]
-        for k, item in enumerate(self.items):
-            name = item.split()[1]
-            self.items[k] = "assign %s = %s;" % (
-                name, expression(r, known, 2))
-            if name[1] == "w":
-                known.append(name)
-
-
-def inspected(folder, n, seed):
-    """{path: "", "syntax" or "not_synthesizable"}"""
-    r = random.Random(seed + 4)
-    truth = {}
-    os.makedirs(folder)
-    for i in range(n):
-        text, reason = Sound(r).write(r, shuffle=False), ""
-        kind = r.random()
-        if kind < 0.2:
-            text, reason = damage(r, text), "syntax"
-        elif kind < 0.4:
-            text, reason = no_hardware(r, text), "not_synthesizable"
-        path = "f%d.v" % i
-        with open(os.path.join(folder, path), "w") as f:
-            f.write(text)
-        truth[path] = reason
-    return truth
-
-
-def check_check(rtlsmith, home, n, seed):
-    folder, db = os.path.join(home, "tools"), os.path.join(home, "curate.db")
-    truth = inspected(folder, n, seed)
-    run(rtlsmith, "--db", db, "-q", "curate", "init", "i")
-    stage(rtlsmith, db, "ingest", "i", folder)
-    stage(rtlsmith, db, "check", "i")
-    scores = [Score("check: " + x, 99) for x in
-              ("syntax", "not_synthesizable")]
-    for path, reason in evidence(rtlsmith, db, """
-            SELECT path, reason FROM cur_row r
-            JOIN cur_project p ON p.id = r.project_id AND p.name = 'i'
-            JOIN cur_evidence e ON e.row_id = r.id AND e.stage = 'check'"""):
-        for s in scores:
-            want = s.name.split()[1]
-            s.add((path, reason), reason == want, truth[path] == want)
-    return scores
-
-
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("rtlsmith")
     a.add_argument("--files", type=int, default=2000)
     a.add_argument("--seed", type=int, default=1)
+    a.add_argument("--few", type=int, default=100, help="rows for the stages "
+                   "that ask tools, which take seconds each")
     a.add_argument("--keep", help="leave the corpus and the database here")
     a = a.parse_args()
     with tempfile.TemporaryDirectory() as tmp:
@@ -827,7 +633,14 @@ def main():
         scores += check_copies(a.rtlsmith, home, a.files, a.seed)
         scores += check_leaks(a.rtlsmith, home, a.files, a.seed)
         scores += check_paraphrases(a.rtlsmith, home, a.files, a.seed)
-        scores += check_check(a.rtlsmith, home, a.files // 20, a.seed)
+        for what, check, n in (
+                ("near copies", curate_tools.check_near, a.files // 10),
+                ("check", curate_tools.check_check, a.few),
+                ("verify", curate_tools.check_verify, a.few),
+                ("describe, verify and inject of modules",
+                 curate_tools.check_units, a.few)):
+            print("%s: on %d rows made for it" % (what, n), flush=True)
+            scores += check(a.rtlsmith, home, n, a.seed)
     ok = [s.show() for s in scores]
     sys.exit(0 if all(ok) else 1)
 
