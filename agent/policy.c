@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/base/json.h"
+#include "lib/base/limits.h"
 #include "lib/base/str.h"
 
 enum kind { TEXT, NUMBER, COUNT, SWITCH, CHOICE, STEPS, INSIDE };
@@ -27,7 +28,8 @@ struct field {
 
 static const char *const role_names[] = {"writer", "fixer", "repairer",
 	"testbench", "blamer", "critic", "planner", "modeller", "prompter",
-	"explainer", "optimiser", "tracer", "extender", "sketcher", NULL};
+	"explainer", "optimiser", "tracer", "extender", "sketcher", "finisher",
+	NULL};
 static const char *const search_names[] = {
 	"beam", "uct", "panel", "evolve", "vote", "pair", NULL};
 static const char *const dedupe_names[] = {"none", "text", "signature", NULL};
@@ -53,6 +55,7 @@ static const struct field search_fields[] = {
 	{"depth", COUNT, P(search.depth), 0, 1000, NULL},
 	{"simulations", COUNT, P(search.simulations), 1, 10000, NULL},
 	{"c", NUMBER, P(search.c), 0, 100, NULL},
+	{"top", COUNT, P(search.top), 0, LIM_TOP_LOGPROBS, NULL},
 	{"dedupe", CHOICE, P(search.dedupe), 0, 0, dedupe_names},
 	{"select", CHOICE, P(search.select), 0, 0, select_names}, END};
 static const struct field syntax_fields[] = {
@@ -538,6 +541,7 @@ defaults(struct policy *p)
 	p->gates.idle = 2;
 	p->search.simulations = 100;
 	p->search.c = 1;
+	p->search.top = LIM_TOP_LOGPROBS;
 	p->search.candidates = p->search.keep = p->search.width = 1;
 	p->function.rollback = true;
 	p->testbench.tries = 3;

@@ -33,6 +33,7 @@ enum policy_role_id {
 	POLICY_TRACER,	  /* looks for the cause in the waves */
 	POLICY_EXTENDER,  /* goes on from the beginning of a design */
 	POLICY_SKETCHER,  /* writes pseudo code */
+	POLICY_FINISHER,  /* as the extender, from within a statement */
 	POLICY_ROLES
 };
 const char *policy_role_name(enum policy_role_id r);
@@ -87,6 +88,7 @@ struct policy {
 		double depth;	    /* rounds of improvement */
 		double simulations; /* of uct; children of evolve */
 		double c;	    /* of uct: how much is explored */
+		double top;	    /* of uct: other tokens of a reply */
 		int dedupe;	    /* enum policy_dedupe */
 		int select;	    /* enum policy_select */
 	} search;
@@ -156,10 +158,15 @@ bool policy_writes_benches(const struct policy *p);
 /* Does it look at what it writes? */
 bool policy_uses_tools(const struct policy *p);
 
+/* Does it go on from tokens that were not written, where they are told? */
+bool policy_uses_tokens(const struct policy *p);
+
 /*
  * What a run freezes: {"name", "sha256", "policy": {...}, "templates":
  * {NAME: TEXT}, "advice": [...], "rules": {FILE: TEXT}}.  The hash is of all
- * the rest, so that a policy with other templates is another policy.
+ * the rest, so that a policy with other templates is another policy.  The
+ * finisher's template is among them with `tokens` alone: when a model of the
+ * run tells logprobs.  Without it the policy that is thawed uses no tokens.
  */
 struct policy_places {
 	/* Finds a file that comes with the program ("prompts/agent/x.md");
@@ -169,7 +176,7 @@ struct policy_places {
 };
 /* name: of a policy that comes with the program, or a file's path. */
 int policy_freeze(struct arena *a, const struct policy_places *at,
-	const char *name, cJSON **out, struct err *e);
+	const char *name, bool tokens, cJSON **out, struct err *e);
 /* The policy of a frozen document, with the texts of its templates.
  * *advice (may be NULL): its table. */
 int policy_thaw(struct arena *a, const cJSON *frozen, struct policy *out,

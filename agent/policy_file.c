@@ -68,6 +68,23 @@ read_template(struct arena *a, const struct policy_places *at,
 	return err_set(e, ERR_PARSE, "%s is not UTF-8 text", path);
 }
 
+/* A policy that does not say who goes on from within a statement has the
+ * extender do it, with a template of its own. */
+static int
+read_policy(struct arena *a, const char *path, const char *text,
+	const cJSON *doc, struct policy *out, struct err *e)
+{
+	struct policy_role *r = &out->roles[POLICY_FINISHER];
+
+	if (policy_read(a, path, text, doc, out, e) < 0)
+		return -1;
+	if (out->search.by == POLICY_SEARCH_UCT && !r->used) {
+		*r = out->roles[POLICY_EXTENDER];
+		r->template = "extend-token";
+	}
+	return 0;
+}
+
 static int
 freeze_templates(struct arena *a, const struct policy_places *at,
 	const char *path, const struct policy *p, cJSON *out, struct err *e)
@@ -148,7 +165,7 @@ policy_thaw_rules(struct arena *a, const cJSON *frozen,
 
 int
 policy_freeze(struct arena *a, const struct policy_places *at, const char *name,
-	cJSON **out, struct err *e)
+	bool tokens, cJSON **out, struct err *e)
 {
 	cJSON *o = json_object(a), *doc;
 	struct policy p;
@@ -159,8 +176,10 @@ policy_freeze(struct arena *a, const struct policy_places *at, const char *name,
 	if (find_policy(a, at, name, &path, e) < 0 ||
 		fs_read(a, path, LIM_YAML_TEXT, &text, &n, e) < 0 ||
 		yaml_parse(a, path, text, n, &doc, e) < 0 ||
-		policy_read(a, path, text, doc, &p, e) < 0)
+		read_policy(a, path, text, doc, &p, e) < 0)
 		return -1;
+	if (!tokens || !policy_uses_tokens(&p))
+		p.roles[POLICY_FINISHER].template = NULL;
 	json_set_str(o, "name", p.name);
 	if (freeze_templates(a, at, path, &p, o, e) < 0 ||
 		(p.syntax.advice && freeze_advice(a, at, o, e) < 0) ||
@@ -180,7 +199,7 @@ policy_thaw(struct arena *a, const cJSON *frozen, struct policy *out,
 {
 	const cJSON *templates = json_get(frozen, "templates");
 
-	if (policy_read(a, json_str(frozen, "name", "policy"), NULL,
+	if (read_policy(a, json_str(frozen, "name", "policy"), NULL,
 		    json_get(frozen, "policy"), out, e) < 0)
 		return -1;
 	for (int i = 0; i < POLICY_ROLES; i++) {
@@ -189,7 +208,9 @@ policy_thaw(struct arena *a, const cJSON *frozen, struct policy *out,
 		if (r->template == NULL)
 			continue;
 		r->text = json_str(templates, r->template, NULL);
-		if (r->text == NULL)
+		if (r->text == NULL && i == POLICY_FINISHER)
+			r->used = false;
+		else if (r->text == NULL)
 			return err_set(e, ERR_PARSE,
 				"policy %s: the text of template \"%s\" is "
 				"not in the run's configuration",

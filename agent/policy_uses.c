@@ -53,6 +53,13 @@ policy_uses_gate(const struct policy *p)
 }
 
 bool
+policy_uses_tokens(const struct policy *p)
+{
+	return p->search.by == POLICY_SEARCH_UCT && p->search.top > 0 &&
+		p->roles[POLICY_FINISHER].used;
+}
+
+bool
 policy_writes_benches(const struct policy *p)
 {
 	return p->search.by == POLICY_SEARCH_PANEL ||

@@ -1,8 +1,9 @@
 /*
- * search_uct: simulations over a tree of statements (uct.h): the beginning of a
- * design is given to a model, which writes the rest; what comes of it is
- * compiled, simulated and rewarded (reward.h), and goes into the tree, with how
- * probable its tokens were where the endpoint tells that.
+ * search_uct: simulations over a tree of statements and tokens (uct.h): the
+ * beginning of a design is given to a model, which writes the rest; what comes
+ * of it is compiled, simulated and rewarded (reward.h), and goes into the tree,
+ * with how probable its tokens were, and what might have stood in their place,
+ * where the endpoint tells that.
  */
 #include <string.h>
 
@@ -65,9 +66,15 @@ add_tokens(struct work *w, const struct call_reply *r, const struct node *x,
 
 		if (to <= start || from >= start + same)
 			continue;
-		t[out->n_tokens++] = (struct uct_token){
-			behind + (from > start ? from - start : 0),
-			behind + to - start, r->logprobs[k].logprob};
+		t[out->n_tokens] = (struct uct_token){
+			.from = behind + (from > start ? from - start : 0),
+			.to = behind + to - start,
+			.logprob = r->logprobs[k].logprob};
+		if (from >= start && to <= start + same) {
+			t[out->n_tokens].others = r->logprobs[k].others;
+			t[out->n_tokens].n_others = r->logprobs[k].n_others;
+		}
+		out->n_tokens++;
 	}
 	out->tokens = t;
 }
@@ -80,18 +87,20 @@ read_rest(struct work *w, const struct uct_node *at, struct asked *q,
 {
 	size_t n;
 	const char *rest = block(&q->reply, &n);
+	const char *begun = uct_prefix(at, w->a, behind);
 	struct node *x;
 	char *code;
 
-	*behind = 0;
 	if (at->parent == NULL || rest == NULL || n == 0 ||
 		vscan_has_word(rest, n, "module") ||
 		(w->job->task->profile != TASK_VE1 &&
-			!vscan_has_word(rest, n, "endmodule")))
+			!vscan_has_word(rest, n, "endmodule"))) {
+		*behind = 0;
 		return agent__read(w, q, out, e);
-	code = arena_printf(
-		w->a, "%.*s\n%.*s", (int)at->end, at->text, (int)n, rest);
-	*behind = at->end + 1;
+	}
+	code = arena_printf(w->a, "%.*s%s%.*s", (int)*behind, begun,
+		at->token != NULL ? "" : "\n", (int)n, rest);
+	*behind += at->token == NULL;
 	x = agent__node(w, code, strlen(code));
 	x->full = w->job->task->profile == TASK_VE1 &&
 		vscan_has_word(code, x->n, "module");
@@ -109,20 +118,22 @@ extend(struct work *w, const struct uct_node *at, struct node **out,
 	struct uct_text *text, struct err *e)
 {
 	struct node prefix = {.turn = at->turn,
-		.code = at->text,
-		.n = at->end,
 		.stage = NODE_COMPILES,
 		.findings = "",
 		.outcome = "",
 		.history = ""};
 	const bool root = at->parent == NULL;
+	const enum policy_role_id who = root ? POLICY_WRITER
+		: at->token != NULL	     ? POLICY_FINISHER
+					     : POLICY_EXTENDER;
 	struct agent_vars v = {.node = root ? NULL : &prefix,
 		.say = root ? "write" : "extend"};
 	struct asked q;
 	size_t behind;
-	int rc = agent__ask(
-		w, root ? POLICY_WRITER : POLICY_EXTENDER, &v, &q, e);
+	int rc;
 
+	prefix.code = uct_prefix(at, w->a, &prefix.n);
+	rc = agent__ask(w, who, &v, &q, e);
 	*out = NULL;
 	if (rc != 0)
 		return rc;
@@ -180,9 +191,10 @@ simulation(struct work *w, struct uct_search *s, struct uct_node *at,
 	t = agent__turn(w, "uct", "", x != NULL ? x->turn : at->turn);
 	agent__turn_end(w, t, NULL, NULL,
 		arena_printf(w->a,
-			"from %d statements: reward %.4f, %d statements, %d of "
-			"them new, %zu in the tree",
-			at->depth, r, leaf != NULL ? leaf->depth : 0, fresh,
+			"from %d statements%s: reward %.4f, %d statements, %d "
+			"of them new, %zu in the tree",
+			at->depth, at->token != NULL ? " and a part" : "", r,
+			leaf != NULL ? leaf->depth : 0, fresh,
 			s->tree.n_nodes));
 	return 0;
 }
@@ -196,7 +208,8 @@ agent__search_uct(struct work *w, struct err *e)
 	const char *dump;
 	int done = 0;
 
-	uct_init(&s.tree, w->a, p->search.c, (int)p->search.width);
+	uct_init(&s.tree, w->a, p->search.c, (int)p->search.width,
+		policy_uses_tokens(p) ? (int)p->search.top : 0);
 	for (; done < (int)p->search.simulations; done++) {
 		struct uct_node *at = uct_select(&s.tree);
 		int rc;
@@ -213,7 +226,11 @@ agent__search_uct(struct work *w, struct err *e)
 	dump = uct_dump(&s.tree, w->a);
 	t = agent__turn(w, "tree", "", w->best != NULL ? w->best->turn : -1);
 	agent__turn_end(w, t, w->best, dump,
-		arena_printf(w->a, "%d simulations, %zu statements", done,
-			s.tree.n_nodes));
+		arena_printf(w->a, "%d simulations, %zu statements%s", done,
+			s.tree.n_nodes,
+			s.tree.n_tokens == 0
+				? ""
+				: arena_printf(w->a, ", %zu other tokens",
+					  s.tree.n_tokens)));
 	return 0;
 }

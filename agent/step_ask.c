@@ -264,7 +264,10 @@ agent__request(struct work *w, enum policy_role_id id,
 	out->sample_index = w->job->sample_index;
 	out->tag = w->job->tag;
 	out->logprobs = w->p->search.by == POLICY_SEARCH_UCT &&
-		(id == POLICY_WRITER || id == POLICY_EXTENDER);
+		(id == POLICY_WRITER || id == POLICY_EXTENDER ||
+			id == POLICY_FINISHER);
+	if (out->logprobs && policy_uses_tokens(w->p))
+		out->top_logprobs = (int)w->p->search.top;
 	if (v->talk != NULL)
 		add_talk(w, v->talk, model_of(w, role), m, out);
 	return 0;

@@ -132,6 +132,22 @@ runner_open_context(struct runner *r, struct err *e)
 		: context_index(r->agent.context, e);
 }
 
+static int
+tells_logprobs(struct cli *cli, bool *out, struct err *e)
+{
+	char **names = opt_list(cli->opts, "model", NULL);
+	struct llm_model m;
+
+	*out = false;
+	for (; *names != NULL; names++) {
+		if (llm_model_read(
+			    cli->arena, cli->config.tree, *names, &m, e) < 0)
+			return -1;
+		*out = *out || llm_model_logprobs(&m);
+	}
+	return 0;
+}
+
 int
 runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e)
 {
@@ -140,6 +156,7 @@ runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e)
 	const char *oracle = opt_str(cli->opts, "oracle");
 	enum agent_oracle o;
 	cJSON *frozen;
+	bool tokens;
 
 	if (str_eq(name, "single"))
 		return plain(cli, identity, e);
@@ -148,7 +165,8 @@ runner_freeze_agent(struct cli *cli, cJSON *identity, struct err *e)
 			"--template is for single; a policy names its own "
 			"templates");
 	if (agent_oracle_parse(oracle, &o, e) < 0 ||
-		policy_freeze(cli->arena, &at, name, &frozen, e) < 0)
+		tells_logprobs(cli, &tokens, e) < 0 ||
+		policy_freeze(cli->arena, &at, name, tokens, &frozen, e) < 0)
 		return -1;
 	json_set_str(identity, "solver", json_str(frozen, "name", ""));
 	json_set(identity, "agent", frozen);

@@ -27,6 +27,7 @@ struct replay_rule;
 struct replay_request {
 	enum llm_wire wire;
 	bool stream, include_usage, logprobs;
+	int top_logprobs;
 	int n; /* choices */
 	const char *model;
 	const char *last_user;

@@ -104,13 +104,27 @@ openai_calls(struct buf *b, const struct cassette_reply *r)
 	buf_addch(b, ']');
 }
 
+/* Members of a token or alternative. */
+static void
+openai_token(struct buf *b, const char *p, size_t n, double logprob)
+{
+	size_t i;
+
+	buf_addstr(b, "\"token\":");
+	replay_put_strn(b, p, n);
+	buf_printf(b, ",\"logprob\":%.17g,\"bytes\":[", logprob);
+	for (i = 0; i < n; i++)
+		buf_printf(b, i ? ",%d" : "%d", (unsigned char)p[i]);
+	buf_addch(b, ']');
+}
+
 /* The value of "logprobs": the whole content's, if asked for and known. */
 static void
-openai_logprobs(struct buf *b, const struct replay_say *s, int i)
+openai_logprobs(struct buf *b, const struct replay_say *s, int at)
 {
-	const struct cassette_reply *r = &s->replies[i];
+	const struct cassette_reply *r = &s->replies[at];
 	const char *p = r->content;
-	size_t k, j;
+	size_t k, i;
 
 	if (!s->q->logprobs || p == NULL || r->n_tokens == 0) {
 		buf_addstr(b, "null");
@@ -118,13 +132,20 @@ openai_logprobs(struct buf *b, const struct replay_say *s, int i)
 	}
 	buf_addstr(b, "{\"content\":[");
 	for (k = 0; k < r->n_tokens; p += r->tokens[k++].n) {
-		buf_addstr(b, k ? ",{\"token\":" : "{\"token\":");
-		replay_put_strn(b, p, r->tokens[k].n);
-		buf_printf(b, ",\"logprob\":%.17g,\"bytes\":[",
-			r->tokens[k].logprob);
-		for (j = 0; j < r->tokens[k].n; j++)
-			buf_printf(b, j ? ",%d" : "%d", (unsigned char)p[j]);
-		buf_addstr(b, "],\"top_logprobs\":[]}");
+		const struct llm_token *t = &r->tokens[k];
+
+		buf_addstr(b, k ? ",{" : "{");
+		openai_token(b, p, t->n, t->logprob);
+		buf_addstr(b, ",\"top_logprobs\":[");
+		for (i = 0; i < t->n_others && i < (size_t)s->q->top_logprobs;
+			i++) {
+			const struct llm_alternative *x = &t->others[i];
+
+			buf_addstr(b, i ? ",{" : "{");
+			openai_token(b, x->text, strlen(x->text), x->logprob);
+			buf_addch(b, '}');
+		}
+		buf_addstr(b, "]}");
 	}
 	buf_addstr(b, "]}");
 }

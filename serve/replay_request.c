@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/base/json.h"
+#include "lib/base/limits.h"
 #include "lib/base/str.h"
 
 #define PREFIX "rtlsmith-"
@@ -83,6 +84,21 @@ request_n(const cJSON *o, struct replay_request *q, struct err *e)
 }
 
 static int
+request_logprobs(const cJSON *o, struct replay_request *q, struct err *e)
+{
+	int64_t top = json_i64(o, "top_logprobs", 0);
+
+	q->logprobs = cJSON_IsTrue(json_get(o, "logprobs"));
+	if (top < 0 || top > LIM_TOP_LOGPROBS || (top > 0 && !q->logprobs))
+		return err_set(e, ERR_PARSE,
+			"\"top_logprobs\" must be in 0..%d, beside "
+			"\"logprobs\": true",
+			LIM_TOP_LOGPROBS);
+	q->top_logprobs = (int)top;
+	return 0;
+}
+
+static int
 request_members(const cJSON *o, struct replay_request *q, struct err *e)
 {
 	const cJSON *stream = json_get(o, "stream");
@@ -94,7 +110,8 @@ request_members(const cJSON *o, struct replay_request *q, struct err *e)
 	q->stream = cJSON_IsTrue(stream);
 	q->include_usage =
 		cJSON_IsTrue(json_path(o, "stream_options.include_usage"));
-	q->logprobs = cJSON_IsTrue(json_get(o, "logprobs"));
+	if (q->wire == LLM_WIRE_OPENAI && request_logprobs(o, q, e) < 0)
+		return -1;
 	if (cJSON_IsNumber(seed) || cJSON_IsString(seed)) {
 		q->seed = json_i64(o, "seed", -1);
 		q->has_seed = q->seed >= 0;

@@ -26,6 +26,8 @@
 #define LIM_LLM_TEXT (8 * LIM_MIB)    /* content or reasoning of a reply */
 #define LIM_PROMPT (8 * LIM_MIB)      /* all messages of a request */
 #define LIM_LOGPROBS 200000	      /* tokens of a reply */
+#define LIM_TOP_LOGPROBS 20	      /* alternatives of one of them */
+#define LIM_TOKEN_TEXT 256	      /* bytes of an alternative */
 #define LIM_TOOL_CALLS 64	      /* a model makes in one reply */
 #define LIM_TOOL_ARGUMENTS (1 * LIM_MIB) /* of one of them */
 #define LIM_TOOL_STDOUT (1 * LIM_MIB)	 /* kept of a tool's output */

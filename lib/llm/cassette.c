@@ -102,6 +102,26 @@ cassette_calls(struct arena *a, const cJSON *list, struct cassette_reply *r)
 	r->calls = c;
 }
 
+/* Pairs of a text and a number; others are left out. */
+static void
+cassette_others(struct arena *a, const cJSON *list, struct llm_token *t)
+{
+	struct llm_alternative x[LIM_TOP_LOGPROBS];
+	const cJSON *v = cJSON_IsArray(list) ? list->child : NULL;
+
+	for (; v && t->n_others < LIM_TOP_LOGPROBS; v = v->next) {
+		const cJSON *text = cJSON_GetArrayItem(v, 0);
+		const cJSON *p = cJSON_GetArrayItem(v, 1);
+
+		if (cJSON_IsString(text) && cJSON_IsNumber(p))
+			x[t->n_others++] = (struct llm_alternative){
+				arena_strdup(a, text->valuestring),
+				p->valuedouble};
+	}
+	if (t->n_others > 0)
+		t->others = arena_memdup(a, x, t->n_others * sizeof(*x));
+}
+
 /* Pairs that do not make up the content are none. */
 static void
 cassette_tokens(struct arena *a, const cJSON *list, struct cassette_reply *r)
@@ -128,6 +148,7 @@ cassette_tokens(struct arena *a, const cJSON *list, struct cassette_reply *r)
 		t[k].n = cJSON_IsString(what) ? strlen(what->valuestring)
 					      : (size_t)what->valuedouble;
 		t[k].logprob = p->valuedouble;
+		cassette_others(a, cJSON_GetArrayItem(v, 2), &t[k]);
 		all += t[k++].n;
 	}
 	if (all != strlen(r->content))

@@ -14,13 +14,15 @@
  *	    tool_calls: (optional; then content is, too)
  *	      - {name: lint, arguments: {file: a.v}, id: call_1 (optional)}
  *	    logprobs: [[TEXT, -0.1], ...] (optional: the content in tokens;
- *	      the number of bytes may stand in the place of a text)
+ *	      the number of bytes may stand in the place of a text; a third
+ *	      item has alternatives: [TEXT, -0.6, [[TEXT, -0.9], ...]])
  *	    status: 200 (optional; others make an error reply)
  *
  * JSONL entry: {"key": HEX, "sample": I, "wire": "openai|anthropic",
  * "status": 200, "content_type": "...", "body": "raw bytes as received",
  * "reply": {"content","reasoning","finish_reason","usage":{...},"model",
- * "tool_calls":[{"id","name","arguments"}],"logprobs":[[BYTES,LOGPROB],...]}}
+ * "tool_calls":[{"id","name","arguments"}],
+ * "logprobs":[[BYTES,LOGPROB,[[TEXT,LOGPROB],...]],...]}}
  * with "key" of cassette_key.  Selection: exact key and sample (the last line
  * of equals); else the folder entry with the longest match that occurs, reply
  * sample modulo count.  Replies of YAML files may also have model, body and

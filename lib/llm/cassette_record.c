@@ -133,6 +133,22 @@ cassette_calls_json(struct arena *a, const struct llm_reply *r)
 }
 
 static cJSON *
+cassette_others_json(struct arena *a, const struct llm_token *t)
+{
+	cJSON *list = json_array(a);
+	size_t i;
+
+	for (i = 0; i < t->n_others; i++) {
+		cJSON *pair = json_array(a);
+
+		json_push_str(pair, cassette_clean_str(a, t->others[i].text));
+		json_push_num(pair, t->others[i].logprob);
+		json_push(list, pair);
+	}
+	return list;
+}
+
+static cJSON *
 cassette_tokens_json(struct arena *a, const struct llm_reply *r)
 {
 	cJSON *list = json_array(a);
@@ -143,6 +159,8 @@ cassette_tokens_json(struct arena *a, const struct llm_reply *r)
 
 		json_push_num(pair, (double)r->tokens[i].n);
 		json_push_num(pair, r->tokens[i].logprob);
+		if (r->tokens[i].n_others > 0)
+			json_push(pair, cassette_others_json(a, &r->tokens[i]));
 		json_push(list, pair);
 	}
 	return list;

@@ -264,15 +264,32 @@ call_keep_calls(struct arena *a, const struct llm_reply *r)
 	return c;
 }
 
+static const struct llm_alternative *
+call_keep_others(struct arena *a, const struct llm_token *t)
+{
+	struct llm_alternative *x;
+	size_t i;
+
+	if (t->n_others == 0)
+		return NULL;
+	x = arena_memdup(a, t->others, t->n_others * sizeof(*x));
+	for (i = 0; i < t->n_others; i++)
+		x[i].text = arena_strdup(a, x[i].text);
+	return x;
+}
+
 static const struct llm_token *
 call_keep_tokens(struct arena *a, const struct llm_reply *r)
 {
 	struct llm_token *t;
+	size_t i;
 
 	if (r->n_tokens == 0)
 		return NULL;
 	t = arena_array(a, r->n_tokens, sizeof(*t));
 	memcpy(t, r->tokens, r->n_tokens * sizeof(*t));
+	for (i = 0; i < r->n_tokens; i++)
+		t[i].others = call_keep_others(a, &t[i]);
 	return t;
 }
 

@@ -110,6 +110,8 @@ struct llm_request {
 	const struct llm_tool *tools;
 	size_t n_tools;
 	bool logprobs; /* asked of a model that tells them; not an error else */
+	int top_logprobs; /* then with so many alternatives of each token, at
+			   * most LIM_TOP_LOGPROBS; 0: none */
 	struct llm_params params;
 	int64_t sample_index;
 	const char *tag;       /* printed by stall notices: "suite/task[3]" */
@@ -131,11 +133,21 @@ struct llm_usage {
 	int64_t input, output, cached, cache_write, reasoning;
 };
 
+#define LLM_CREDIBLE 0.01 /* less probable alternatives are not kept */
+
+/* What could have stood in a token's place: whole characters, and not what does
+ * stand there. */
+struct llm_alternative {
+	const char *text; /* never "" */
+	double logprob;	  /* ln LLM_CREDIBLE .. 0 */
+};
 /* A token of the content: so many bytes of it, and the natural logarithm of how
  * probable it was: -100..0. */
 struct llm_token {
 	size_t n;
 	double logprob;
+	const struct llm_alternative *others; /* as told; or NULL */
+	size_t n_others;		      /* up to LIM_TOP_LOGPROBS */
 };
 
 struct llm_reply {

@@ -284,8 +284,11 @@ llm_request_body(
 	json_set_str(body, "model", m->model);
 	request_messages(a, body, m, q);
 	tools_body(a, body, m, q);
-	if (q->logprobs && llm_model_logprobs(m))
+	if (q->logprobs && llm_model_logprobs(m)) {
 		json_set_bool(body, "logprobs", true);
+		if (q->top_logprobs > 0)
+			json_set_i64(body, "top_logprobs", q->top_logprobs);
+	}
 	if (!isnan(p.temperature))
 		json_set_num(body, "temperature", p.temperature);
 	if (!isnan(p.top_p))

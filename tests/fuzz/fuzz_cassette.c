@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/fs.h"
+#include "lib/base/limits.h"
 #include "lib/llm/cassette.h"
 
 #define KEY "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -35,6 +36,8 @@ check(const struct cassette *c)
 			continue;
 		FUZZ_CHECK(r.content != NULL && r.finish_reason != NULL);
 		FUZZ_CHECK(r.status >= 100 && r.status <= 599);
+		for (size_t k = 0; k < r.n_tokens; k++)
+			FUZZ_CHECK(r.tokens[k].n_others <= LIM_TOP_LOGPROBS);
 	}
 }
 

@@ -45,6 +45,20 @@ fuzz_decode_run(struct arena *a, const struct llm_model *m,
 }
 
 static void
+fuzz_decode_others(const struct llm_token *t)
+{
+	FUZZ_CHECK(t->n_others <= LIM_TOP_LOGPROBS);
+	for (size_t i = 0; i < t->n_others; i++) {
+		const struct llm_alternative *x = &t->others[i];
+		const size_t n = strlen(x->text);
+
+		FUZZ_CHECK(n > 0 && n <= LIM_TOKEN_TEXT);
+		FUZZ_CHECK(str_utf8_ok(x->text, n));
+		FUZZ_CHECK(x->logprob > -4.7 && x->logprob <= 0);
+	}
+}
+
+static void
 fuzz_decode_check(const struct fuzz_decoded *x)
 {
 	if (x->rc < 0) {
@@ -65,6 +79,7 @@ fuzz_decode_check(const struct fuzz_decoded *x)
 		sum += x->r.tokens[i].n;
 		FUZZ_CHECK(x->r.tokens[i].logprob >= -100 &&
 			x->r.tokens[i].logprob <= 0);
+		fuzz_decode_others(&x->r.tokens[i]);
 		FUZZ_CHECK(i + 1 < x->r.n_tokens ? sum <= x->r.content_n
 						 : sum == x->r.content_n);
 	}
@@ -94,6 +109,10 @@ fuzz_decode(enum llm_wire wire, const uint8_t *data, size_t size)
 	FUZZ_CHECK(strcmp(one.e.msg, two.e.msg) == 0);
 	if (one.rc == 0) {
 		FUZZ_CHECK(strcmp(one.r.content, two.r.content) == 0);
+		FUZZ_CHECK(one.r.n_tokens == two.r.n_tokens);
+		for (size_t i = 0; i < one.r.n_tokens; i++)
+			FUZZ_CHECK(one.r.tokens[i].n_others ==
+				two.r.tokens[i].n_others);
 		FUZZ_CHECK(one.r.n_calls == two.r.n_calls);
 		FUZZ_CHECK(one.r.calls_dropped == two.r.calls_dropped);
 		for (size_t i = 0; i < one.r.n_calls; i++)

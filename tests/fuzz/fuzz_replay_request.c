@@ -48,6 +48,8 @@ answer(struct arena *a, const struct replay_request *q, enum replay_act act,
 	enum replay_reasoning how)
 {
 	struct cassette_reply r[REPLAY_N_MAX];
+	const struct llm_alternative other = {q->last_user, -1};
+	const struct llm_token token = {strlen(q->last_user), -0.5, &other, 1};
 	struct replay_say s = {q, r, act, how, {3, 2, 1, 0, 1}};
 	struct buf b;
 	int i;
@@ -58,6 +60,8 @@ answer(struct arena *a, const struct replay_request *q, enum replay_act act,
 			act == REPLAY_ACT_CONTENT_NULL ? NULL : q->last_user;
 		r[i].reasoning = i & 1 ? q->last_user : NULL;
 		r[i].finish_reason = "stop";
+		r[i].tokens = &token;
+		r[i].n_tokens = 1;
 	}
 	buf_init(&b, REPLAY_REPLY_MAX);
 	if (q->wire == LLM_WIRE_ANTHROPIC)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/base/json.h"
+#include "lib/base/limits.h"
 #include "lib/base/str.h"
 #include "lib/llm/cassette.h"
 
@@ -125,6 +126,37 @@ test_yaml(void **state)
 	assert_err(cassette_find(c, NULL, "else", 0, &r, &e), e, ERR_NOTFOUND,
 		"no \"match\" of 2 files");
 	cassette_free(c);
+}
+
+/* Alternatives of tokens: what can be read of them, and no more than can be
+ * asked for. */
+static void
+test_alternatives(void **state)
+{
+	struct cassette_reply r;
+	struct err e = ERR_INIT;
+	struct cassette *c;
+	const char *many = "[o, 0]";
+
+	(void)state;
+	for (int i = 0; i < LIM_TOP_LOGPROBS; i++)
+		many = arena_printf(&a, "%s, [o, -1]", many);
+	put("t.yaml",
+		arena_printf(&a,
+			"match: tokens\nreplies:\n  - content: xyz\n"
+			"    logprobs: [[x, -1, [[u, -0.5], [v], w, [1, 2], "
+			"[w, -3]]], [1, -2, no], [z, 0, [%s]]]\n",
+			many));
+	c = open_ok(fs_join(&a, dir, "t.yaml"));
+	assert_ok(cassette_find(c, NULL, "tokens", 0, &r, &e), e);
+	assert_int_equal(r.n_tokens, 3);
+	assert_int_equal(r.tokens[0].n_others, 2);
+	assert_string_equal(r.tokens[0].others[1].text, "w");
+	assert_float_equal(r.tokens[0].others[1].logprob, -3, 0);
+	assert_int_equal(r.tokens[1].n_others, 0);
+	assert_int_equal(r.tokens[2].n_others, LIM_TOP_LOGPROBS);
+	cassette_free(c);
+	unlink(fs_join(&a, dir, "t.yaml"));
 }
 
 static void
@@ -312,6 +344,7 @@ test_last_user(void **state)
 static const struct CMUnitTest tests[] = {
 	CASE(test_key),
 	CASE(test_yaml),
+	CASE(test_alternatives),
 	CASE(test_yaml_refused),
 	CASE(test_jsonl),
 	CASE(test_jsonl_refused),

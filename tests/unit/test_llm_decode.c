@@ -58,9 +58,15 @@ describe_tokens(struct arena *ar, const struct llm_reply *r)
 {
 	const char *all = "";
 
-	for (size_t i = 0; i < r->n_tokens; i++)
-		all = arena_printf(ar, "%stoken: %zu %g\n", all, r->tokens[i].n,
-			r->tokens[i].logprob);
+	for (size_t i = 0; i < r->n_tokens; i++) {
+		const struct llm_token *t = &r->tokens[i];
+
+		all = arena_printf(
+			ar, "%stoken: %zu %g\n", all, t->n, t->logprob);
+		for (size_t k = 0; k < t->n_others; k++)
+			all = arena_printf(ar, "%sor: \"%s\" %g\n", all,
+				t->others[k].text, t->others[k].logprob);
+	}
 	return all;
 }
 
@@ -196,6 +202,31 @@ test_bounded(void **state)
 
 /* A line of 10 MB is a line like any other. */
 static void
+test_many_alternatives(void **state)
+{
+	struct llm_model m = model_for("openai");
+	struct err e = ERR_INIT;
+	struct llm_reply r;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, LIM_JSON_TEXT);
+	buf_addstr(&b,
+		"{\"choices\":[{\"finish_reason\":\"stop\",\"message\":"
+		"{\"content\":\"x\"},\"logprobs\":{\"content\":[{\"token\":"
+		"\"x\",\"logprob\":-1,\"top_logprobs\":[");
+	for (int i = 0; i < 100000; i++)
+		buf_printf(&b, "{\"token\":\"%d\",\"logprob\":0},", i);
+	buf_addstr(&b, "0]}]}}]}");
+	assert_ok(llm_decode(&a, &m, b.ptr, b.len, "application/json", &r, &e),
+		e);
+	assert_int_equal(r.n_tokens, 1);
+	assert_int_equal(r.tokens[0].n_others, LIM_TOP_LOGPROBS);
+	assert_string_equal(r.tokens[0].others[19].text, "19");
+	buf_release(&b);
+}
+
+static void
 test_long_line(void **state)
 {
 	const size_t text = 10 * LIM_MIB / 2;
@@ -221,6 +252,7 @@ test_long_line(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_teardown(test_golden, teardown),
 	cmocka_unit_test_teardown(test_bounded, teardown),
+	cmocka_unit_test_teardown(test_many_alternatives, teardown),
 	cmocka_unit_test_teardown(test_long_line, teardown),
 };
 

@@ -115,6 +115,27 @@ test_body_openai(void **state)
 		"\"max_completion_tokens\":100"));
 }
 
+/* Alternatives go with logprobs, and only to those who tell them. */
+static void
+test_body_logprobs(void **state)
+{
+	struct llm_model tells = model("provider: vllm");
+	struct llm_model silent = model("base_url: 'http://h/v1'");
+	struct llm_request q = request(llm_params_none());
+
+	(void)state;
+	q.top_logprobs = 5;
+	assert_null(json_get(llm_request_body(&a, &tells, &q), "top_logprobs"));
+	q.logprobs = true;
+	assert_int_equal(
+		json_i64(llm_request_body(&a, &tells, &q), "top_logprobs", 0),
+		5);
+	assert_null(
+		json_get(llm_request_body(&a, &silent, &q), "top_logprobs"));
+	q.top_logprobs = 0;
+	assert_null(json_get(llm_request_body(&a, &tells, &q), "top_logprobs"));
+}
+
 static void
 test_body_anthropic(void **state)
 {
@@ -378,6 +399,7 @@ test_estimate(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_teardown(test_body_only_what_is_set, teardown),
 	cmocka_unit_test_teardown(test_body_openai, teardown),
+	cmocka_unit_test_teardown(test_body_logprobs, teardown),
 	cmocka_unit_test_teardown(test_body_anthropic, teardown),
 	cmocka_unit_test_teardown(test_params_layers, teardown),
 	cmocka_unit_test_teardown(test_params_round_trip, teardown),

@@ -243,6 +243,15 @@ test_bad_requests(void **state)
 			"{\"model\":\"m\",\"stream\":\"yes\",\"messages\":[{"
 			"\"role\":\"user\",\"content\":\"x\"}]}",
 			"stream"},
+		{CHAT,
+			"{\"model\":\"m\",\"logprobs\":true,\"top_logprobs\":"
+			"21,"
+			"\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
+			"0..20"},
+		{CHAT,
+			"{\"model\":\"m\",\"top_logprobs\":1,\"messages\":[{"
+			"\"role\":\"user\",\"content\":\"x\"}]}",
+			"beside \"logprobs\": true"},
 		{MESSAGES,
 			"{\"model\":\"m\",\"messages\":[{\"role\":\"user\","
 			"\"content\":\"x\"}]}",
