@@ -26,18 +26,16 @@ from_env(struct system *s, const char *name)
 }
 
 void
-system_open(struct system *s, const char *script, const char *more)
+system_serve(struct system *s, const char *script, const char *more)
 {
 	struct replay_options o = REPLAY_OPTIONS_INIT;
 	struct err e = ERR_INIT;
-	char *conf;
+	char *conf = fs_join(&s->a, s->dir, ".rtlsmith");
 	char *text;
 
-	memset(s, 0, sizeof(*s));
-	s->source = from_env(s, "abs_top_srcdir");
-	s->program =
-		fs_join(&s->a, from_env(s, "abs_top_builddir"), "rtlsmith");
-	assert_ok(fs_scratch(&s->a, &s->dir, &e), e);
+	if (s->replay != NULL)
+		replay_stop(s->replay);
+	s->replay = NULL;
 	o.cassette = fs_join(&s->a, s->source, "data/cassettes/core");
 	if (script != NULL) {
 		char *path = fs_join(&s->a, s->dir, "script.yaml");
@@ -46,7 +44,6 @@ system_open(struct system *s, const char *script, const char *more)
 		o.script = path;
 	}
 	assert_ok(replay_start(&s->replay, &o, &e), e);
-	conf = fs_join(&s->a, s->dir, ".rtlsmith");
 	assert_ok(fs_mkdirs(conf, 0700, &e), e);
 	text = arena_printf(&s->a,
 		"models:\n  demo:\n    base_url: http://127.0.0.1:%d/v1\n"
@@ -55,6 +52,19 @@ system_open(struct system *s, const char *script, const char *more)
 	assert_ok(fs_write(fs_join(&s->a, conf, "config.yaml"), text,
 			  strlen(text), &e),
 		e);
+}
+
+void
+system_open(struct system *s, const char *script, const char *more)
+{
+	struct err e = ERR_INIT;
+
+	memset(s, 0, sizeof(*s));
+	s->source = from_env(s, "abs_top_srcdir");
+	s->program =
+		fs_join(&s->a, from_env(s, "abs_top_builddir"), "rtlsmith");
+	assert_ok(fs_scratch(&s->a, &s->dir, &e), e);
+	system_serve(s, script, more);
 }
 
 void

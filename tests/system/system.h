@@ -20,6 +20,9 @@ struct system {
 /* Starts the server on the core suite's cassette; script may be NULL.  more:
  * further lines of the model's configuration ("    stream: true\n") or "". */
 void system_open(struct system *s, const char *script, const char *more);
+/* Another server instead, with another script; the project and what it has
+ * stored stay. */
+void system_serve(struct system *s, const char *script, const char *more);
 void system_close(struct system *s);
 
 /* Runs rtlsmith with these words to its end; out (may be NULL) gets stdout in
