@@ -33,7 +33,7 @@ ours(void)
 
 __attribute__((visibility("default"))) int
 pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-	void *(*start)(void *), void *arg)
+	void *(*start_routine)(void *), void *arg)
 {
 	create_fn *real = (create_fn *)dlsym(RTLD_NEXT, "pthread_create");
 	const char *seen = getenv("THREADS_SEEN");
@@ -47,5 +47,5 @@ pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 			close(fd);
 	}
 	errno = saved;
-	return real(thread, attr, start, arg);
+	return real(thread, attr, start_routine, arg);
 }
