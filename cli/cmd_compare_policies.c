@@ -213,6 +213,9 @@ check_output(const struct comparing *c, struct err *e)
 		return err_set(e, ERR_USAGE,
 			"--output needs a --format for files, for example "
 			"html");
+	if (opt_str(o, "output") != NULL &&
+		fs_can_write(opt_str(o, "output"), e) < 0)
+		return -1;
 	if (c->o.per_run && !(c->o.budget[0] > 0) && !(c->o.budget[1] > 0) &&
 		!(c->o.budget[2] > 0))
 		return err_set(e, ERR_USAGE,

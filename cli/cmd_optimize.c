@@ -159,6 +159,9 @@ optimize_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	int rc = -1;
 
 	(void)argc;
+	if (opt_str(cli->opts, "out") != NULL &&
+		fs_can_write(opt_str(cli->opts, "out"), e) < 0)
+		return -1;
 	if (rewrite_read(cli, argv[0], &j.text, e) < 0 ||
 		read_rules(cli, &rules, e) < 0)
 		return -1;

@@ -324,6 +324,9 @@ recipe_cmd(struct cli *cli, int argc, char **argv, struct err *e)
 	if (netlist != NULL && !str_ends(netlist, ".v"))
 		return err_set(e, ERR_USAGE,
 			"--netlist %s: the name must end in .v", netlist);
+	if ((svg != NULL && fs_can_write(svg, e) < 0) ||
+		(netlist != NULL && fs_can_write(netlist, e) < 0))
+		return -1;
 	if (read_job(cli, argc, argv, &job, e) == 0 &&
 		tools_open(cli, &t, e) == 0)
 		rc = recipe_in(cli, &t, &job, e);

@@ -184,7 +184,7 @@ read_subject(struct benching *b, const char *operand, struct err *e)
 	b->file = opt_str(o, "out");
 	if (b->file == NULL)
 		b->file = arena_printf(s->cli->arena, "%s_tb.sv", s->spec.top);
-	return 0;
+	return fs_can_write(b->file, e);
 }
 
 /* ---- asking ---- */

@@ -19,6 +19,15 @@
 #define STALL_SHOWN 5
 #define DRY_REPLY_TOKENS 1024 /* guess where no limit is set */
 
+static bool
+asks(const struct llm_flight *f, size_t n, const char *tag)
+{
+	while (n > 0)
+		if (str_starts(f[--n].tag, tag))
+			return true;
+	return false;
+}
+
 static void
 stall_notice(struct runner *r, const struct bench_run_progress *p)
 {
@@ -34,8 +43,12 @@ stall_notice(struct runner *r, const struct bench_run_progress *p)
 		ui_warn(r->cli->ui, "  %s %s: %s, %lld s", f[i].model, f[i].tag,
 			f[i].state, (long long)(f[i].ms / 1000));
 	for (size_t i = 0; i < p->n_slots && i < STALL_SHOWN; i++)
-		if (str_eq(p->slots[i].phase, "judge"))
-			ui_warn(r->cli->ui, "  judging %s, %lld s",
+		if (str_eq(p->slots[i].phase, "judge") ||
+			!asks(f, n, p->slots[i].tag))
+			ui_warn(r->cli->ui, "  %s %s, %lld s",
+				str_eq(p->slots[i].phase, "judge")
+					? "judging"
+					: "an agent's tools for",
 				p->slots[i].tag,
 				(long long)(p->slots[i].ms / 1000));
 	arena_release(&a);

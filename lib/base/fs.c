@@ -185,6 +185,34 @@ fs_write(const char *path, const void *p, size_t n, struct err *e)
 }
 
 int
+fs_can_write(const char *path, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	struct stat st;
+	const char *base = strrchr(path, '/');
+	const char *dir = base == NULL ? "."
+		: base == path	       ? "/"
+			       : arena_strndup(&a, path, (size_t)(base - path));
+	int rc = 0;
+
+	if (strcmp(path, "-") == 0)
+		goto out;
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		rc = err_set(e, ERR_IO, "%s is a folder", path);
+	else if (stat(dir, &st) < 0)
+		rc = err_sys(e, fs_code(errno), "cannot write %s", path);
+	else if (!S_ISDIR(st.st_mode))
+		rc = err_set(e, ERR_IO, "cannot write %s: %s is no folder",
+			path, dir);
+	else if (access(path, W_OK) < 0 &&
+		(errno != ENOENT || access(dir, W_OK | X_OK) < 0))
+		rc = err_sys(e, fs_code(errno), "cannot write %s", path);
+out:
+	arena_release(&a);
+	return rc;
+}
+
+int
 fs_put(const char *dir, const char *name, const void *p, size_t n,
 	struct err *e)
 {

@@ -16,6 +16,10 @@ int fs_read(struct arena *a, const char *path, size_t max, char **out,
 /* Writes through a temporary file beside it, fsync, rename: a reader sees the
  * old or the new text, never half of it. "-" is stdout (written plainly). */
 int fs_write(const char *path, const void *p, size_t n, struct err *e);
+/* Could fs_write write there, as far as can be told without writing?  For what
+ * is written after long work: a folder that is missing, no folder, or not ours
+ * to write in.  "-" can always be written. */
+int fs_can_write(const char *path, struct err *e);
 /* Writes dir/name, mode 0600, in a private folder: no temporary name, no
  * fsync, for scratch that nobody else reads.  Replaces the text of a file, but
  * never writes through a symbolic link. */

@@ -247,4 +247,8 @@ bad 2 '--axis usd needs prices: models.other .*--axis tokens' \
 	"for the axis, too" compare-policies -s mini -m other --seed 5 \
 	--agent single --agent repair --axis usd
 is "$(asked)" "$before" "prices: before anything is asked"
+bad 2 'cannot write none/page.html' "no folder to write in" compare-policies \
+	-s mini -m demo --seed 6 --agent single --agent repair -f html \
+	-o none/page.html
+is "$(asked)" "$before" "no folder to write in: before anything is asked"
 done_testing

@@ -46,6 +46,14 @@ run testbench sel.md -m demo --agent ./small.yaml --replay tape --force
 is "$status" 0 "--force: exit code"
 nok "--force: written" grep -q mine sel_tb.sv
 
+before=$(sql "SELECT count(*) FROM attempt")
+run testbench sel.md -m demo --agent ./small.yaml --replay tape --seed 9 \
+	-o none/t.sv
+is "$status" 2 "no folder to write in: refused"
+like "$err" 'cannot write none/t.sv' "no folder to write in: said"
+is "$(sql "SELECT count(*) FROM attempt")" "$before" \
+	"no folder to write in: before anything is asked"
+
 # a task that asks for a testbench: its own faults
 run testbench tbs/sel -m demo --agent ./small.yaml --replay tape -o t.sv \
 	--oracle golden

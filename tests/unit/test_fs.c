@@ -73,6 +73,17 @@ test_read_and_write(void **state)
 	assert_err(
 		fs_write(in_dir("no/f"), "x", 1, &e), e, ERR_NOTFOUND, "no/f");
 	assert_err(fs_write(dir, "x", 1, &e), e, ERR_IO, "folder");
+	/* told beforehand, by the same words */
+	assert_err(fs_can_write(in_dir("no/f"), &e), e, ERR_NOTFOUND, "no/f");
+	assert_err(fs_can_write(dir, &e), e, ERR_IO, "folder");
+	assert_err(fs_can_write(in_dir("f/x"), &e), e, ERR_IO, "no folder");
+	assert_ok(fs_can_write(in_dir("f"), &e), e);
+	assert_ok(fs_can_write(in_dir("new"), &e), e);
+	assert_ok(fs_can_write("new", &e), e);
+	assert_ok(fs_can_write("/dev/null", &e), e);
+	assert_ok(fs_can_write("-", &e), e);
+	assert_err(fs_read(&a, in_dir("new"), 6, &text, &n, &e), e,
+		ERR_NOTFOUND, "cannot open");
 	/* the mode stays when the text is replaced */
 	assert_int_equal(chmod(in_dir("f"), 0751), 0);
 	put("f", "", 0);
