@@ -55,7 +55,7 @@ END
 
 # ---- HDLFORGE: at the threshold ----
 says write inv "$(design inv a)"
-says repair inv "$(design inv '~a')"
+says repair inv "$(design inv '(a)')" "$(design inv '~a')"
 endpoint tape
 # 0.1 + 0.4/(1 + 7) is the threshold, 0.1 + 0.4/(1 + 8) is below it
 bench 12 7 >seven.v
@@ -77,6 +77,7 @@ is "$(turns "$(of_run eight) AND t.step = 'escalate'" | wc -l)" 1 \
 	"HDLFORGE: there is no third model to go on to"
 says write inv "module inv(input a, output y); assign y = ; endmodule"
 says fix inv "module inv(input a, output y); assign = y; endmodule"
+says repair inv "$(design inv '~a')"
 says_file test inv mini/inv/testbench.sv
 go broken hdlforge -m strong
 is "$(passes broken)" 1 "HDLFORGE: the strong model repairs it"
