@@ -8,15 +8,24 @@
 #include "lib/base/limits.h"
 
 /* ?1 names of suites; sizes up to ?2; ?3 rows.  A text that compiles is a
- * fixer's success; a repairer's is one that nothing is known against. */
+ * fixer's success; a repairer's is one that nothing is known against.  The hash
+ * of a task has its suite's name and version in it: the same task of another
+ * suite is known by its name or its text. */
 #define FIXES                                                                  \
-	"WITH own(name) AS (SELECT value FROM json_each(?1)), fix AS ("        \
+	"WITH own(name) AS (SELECT value FROM json_each(?1)),"                 \
+	" asked(id, name, suite, prompt) AS MATERIALIZED ("                    \
+	" SELECT k.id, k.name, u.name, json_extract(text_of(k.doc),"           \
+	" '$.prompt') FROM task k JOIN suite u ON u.id = k.suite_id),"         \
+	" mine AS MATERIALIZED (SELECT * FROM asked WHERE suite IN own),"      \
+	" barred(id) AS MATERIALIZED (SELECT id FROM asked"                    \
+	" WHERE suite IN own OR name IN (SELECT name FROM mine)"               \
+	" OR prompt IN (SELECT prompt FROM mine)), fix AS ("                   \
 	" SELECT max(t.sample_id * 10000000 + t.n) AS at,"                     \
 	" r.name || '/' || k.name || '/' || x.idx || ', turn ' || t.n"         \
 	" AS origin, p.candidate AS wrong, f.findings AS said,"                \
 	" t.candidate AS right_text"                                           \
 	" FROM run r JOIN sample x ON x.run_no = r.no"                         \
-	" JOIN task k ON k.id = x.task_id JOIN suite u ON u.id = k.suite_id"   \
+	" JOIN task k ON k.id = x.task_id"                                     \
 	" JOIN scoring c ON c.id = x.scoring_id"                               \
 	" JOIN verdict v ON v.id = c.verdict_id"                               \
 	" JOIN turn t ON t.sample_id = x.id"                                   \
@@ -35,8 +44,7 @@
 	" AND y.findings IS NOT NULL))"                                        \
 	" AND NOT EXISTS (SELECT 1 FROM ledger g WHERE g.sample_id = x.id"     \
 	" AND g.oracle <> 'none')"                                             \
-	" AND u.name NOT IN own AND k.sha256 NOT IN (SELECT y.sha256"          \
-	" FROM task y JOIN suite z ON z.id = y.suite_id WHERE z.name IN own)"  \
+	" AND k.id NOT IN (SELECT id FROM barred)"                             \
 	" GROUP BY p.candidate, t.candidate ORDER BY at DESC LIMIT ?3)"        \
 	" SELECT origin, text_of(wrong), text_of(said), text_of(right_text)"   \
 	" FROM fix ORDER BY at DESC"

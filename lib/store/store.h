@@ -567,9 +567,9 @@ struct store_fix {
 	const char *from;		  /* RUN/TASK/I, turn N */
 	const char *wrong, *said, *right; /* the tool's words between */
 };
-/* Of samples that pass and were solved with no oracle; of no task that a suite
- * of these names (a JSON array) has.  The newest first, each pair once, at most
- * LIM_FIXES. */
+/* Of samples that pass and were solved with no oracle; of no suite of these
+ * names (a JSON array), and of no task that has the name or the prompt of one
+ * of theirs.  The newest first, each pair once, at most LIM_FIXES. */
 int store_fix_list(struct store *s, struct arena *a, const char *suites,
 	struct store_fix **out, size_t *n, struct err *e);
 

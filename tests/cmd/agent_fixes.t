@@ -100,6 +100,17 @@ is "$(echo "$frozen" | grep -o '"from":"[^"]*"' | tr '\n' ' ')" \
 
 # ---- what is mended later does not change a run ----
 by_retrieve more fourth --task other
+like "$(known more)" '(one|again)/buff/0' "a fourth suite knows what first mended"
+unlike "$(known more)" '(one|again)/inv/0' \
+	"but nothing of a task that has the name of one of its own"
+mkdir fifth
+sed 's/first/fifth/' first/suite.yaml >fifth/suite.yaml
+cp -R first/inv fifth/another
+"$RTLSMITH" suite import native fifth 2>/dev/null
+by_retrieve five fifth
+like "$(known five)" '(one|again)/buff/0' "a fifth suite does, too"
+unlike "$(known five)" '(one|again)/inv/0' \
+	"but nothing of a task that asks what one of its own asks"
 asked_before=$(asked)
 by_retrieve two second
 is "$status" 0 "the same command goes on"
@@ -111,7 +122,7 @@ sed 's/^retrieve:.*/retrieve: {fixes: 20, tokens: 15000}/' \
 	"$abs_top_srcdir/prompts/policies/retrieve.yaml" >many.yaml
 run run -s third -m demo --agent ./many.yaml --run three
 is "$(passes three)" 1 "a third suite"
-like "$err" 'fixes: (one|again)/inv/0, turn 1 is left out: it has a module of suite third' \
+like "$err" 'fixes: five/another/0, turn 1 is left out: it has a module of suite third' \
 	"a fix that holds a golden, by other names, is left out with a warning"
 like "$(told three fixer)" 'begin fixes.*module flip.*end fixes' \
 	"others are shown"
