@@ -2,6 +2,7 @@
  * testbench: from a specification, or a task, to a testbench that a panel has
  * looked at and that notices faults.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "cli/bench_score.h"
@@ -245,12 +246,19 @@ ask(struct benching *b, struct err *e)
 
 /* ---- what is known of it ---- */
 
-static size_t
-trimmed(const char *p, size_t n)
+/* The same text but for space around it: a reply is a text between fences. */
+static bool
+same_text(const char *p, size_t n, const char *q, size_t m)
 {
-	while (n > 0 && strchr(" \t\r\n", p[n - 1]) != NULL)
+	while (n > 0 && isspace((unsigned char)*p))
+		p++, n--;
+	while (m > 0 && isspace((unsigned char)*q))
+		q++, m--;
+	while (n > 0 && isspace((unsigned char)p[n - 1]))
 		n--;
-	return n;
+	while (m > 0 && isspace((unsigned char)q[m - 1]))
+		m--;
+	return n == m && memcmp(p, q, n) == 0;
 }
 
 /* The last turn of these steps that is about the answer. */
@@ -258,8 +266,6 @@ static int
 turn_of(struct session *s, const char *const *steps, struct store_turn **out,
 	struct err *e)
 {
-	const size_t want = trimmed(s->code, s->n);
-
 	for (size_t i = s->n_turns; i > 0 && *out == NULL; i--) {
 		struct store_turn *t = &s->turns[i - 1];
 		bool one = false;
@@ -273,8 +279,7 @@ turn_of(struct session *s, const char *const *steps, struct store_turn **out,
 		if (store_text_get(s->cli->store, s->cli->arena, t->candidate,
 			    &text, &n, e) < 0)
 			return -1;
-		if (trimmed(text, n) == want &&
-			memcmp(text, s->code, want) == 0)
+		if (same_text(text, n, s->code, s->n))
 			*out = t;
 	}
 	return 0;

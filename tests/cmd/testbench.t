@@ -97,6 +97,62 @@ for t in tbs/sel mini/inv; do
 		"wrong, $t: by the right design, too"
 done
 
+# what makes it stronger is wrong: what is said is said of the one that stays
+says_file bench sel weak.v
+says_file missed sel wrong.v
+mv tape/sel_missed.yaml tape/a_missed.yaml
+run testbench tbs/sel -m demo --agent ./small.yaml --replay tape -o k.sv \
+	--cache refresh --seed 5 --oracle golden
+is "$status" 0 "a wrong correction: exit code"
+like "$out" 'validate .*wrong: 0 of 2' "a wrong correction: is looked at"
+like "$out" '^  panel +right: 2 of 2 designs pass' "a wrong correction: not said"
+ok "a wrong correction: not written" grep -q 'i < 1' k.sv
+like "$out" '^  mutants +0 of 2 faulty designs rejected; missed: F1 F2|^  mutants +0 of 2 faulty designs rejected; missed: F1, F2' \
+	"what it does not reject is named"
+
+# panel and testbench are wrong alike: the right design knows
+sel_design 's ? b : a' >d3.v
+says_file design sel d3.v
+says_file bench sel wrong.v
+rm tape/a_missed.yaml
+run testbench tbs/sel -m demo --agent ./small.yaml --replay tape -o a.sv \
+	--cache refresh --seed 6 --oracle golden
+is "$status" 1 "wrong alike: exit code"
+like "$out" '^  panel +right: ' "wrong alike: the panel is content"
+like "$out" '^  golden +rejects the right design' "wrong alike: the golden not"
+run testbench tbs/sel -m demo --agent ./small.yaml --replay tape -o a.sv \
+	--cache refresh --seed 6 --oracle golden --json
+like "$out" '"right": *false' "wrong alike: as JSON"
+
+# by a vote
+sed 's/candidates: 5/candidates: 2/; s/^name: .*/name: two/; /^after:/d' \
+	"$abs_top_srcdir/prompts/policies/prov.yaml" >two.yaml
+says_file design sel d1.v d2.v
+sel_bench 8 model >beside.v
+says_file vote sel beside.v
+run testbench sel.md -m demo --agent ./two.yaml --replay tape -o v.sv
+is "$status" 0 "by a vote: exit code"
+like "$out" '^  panel +decided: 2 of 2 models agree' "by a vote: said"
+ok "by a vote: with the model" grep -q 'module ref_sel' v.sv
+
+# a name, an interface, and a path with the name of a task
+echo "y is one of two." >nameless.md
+echo 'module sel(input s, input a, input b, output y); // HEAD' >head.sv
+run testbench nameless.md --top sel --interface head.sv -m demo \
+	--agent ./two.yaml --replay tape -o n.sv
+is "$status" 0 "--top, --interface: exit code"
+like "$(requests)" 'y is one of two.*output y\); // HEAD' \
+	"--interface: the models are shown it"
+mkdir -p tbs/sel
+echo "Module name: sel. FROM A PATH" >tbs/sel/a.md
+run testbench tbs/sel -m demo --agent ./two.yaml --replay tape -o n.sv --force
+like "$(requests)" 'FROM A PATH' "a path that is there is a specification"
+rm -r tbs
+run testbench sel.md -m demo --agent ./two.yaml --replay tape -o v.sv \
+	--cache refresh --seed 7 --max-total-tokens 1
+is "$status" 4 "stopped: exit code"
+like "$err" 'The same command goes on' "stopped: said"
+
 run testbench sel.md -m demo --oracle golden
 is "$status" 2 "an oracle without a task"
 like "$err" 'needs the right design of a TASK' "an oracle without a task: why"
