@@ -199,9 +199,7 @@ fs_can_write(const char *path, struct err *e)
 		goto out;
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		rc = err_set(e, ERR_IO, "%s is a folder", path);
-	else if (stat(dir, &st) < 0)
-		rc = err_sys(e, fs_code(errno), "cannot write %s", path);
-	else if (!S_ISDIR(st.st_mode))
+	else if (stat(dir, &st) == 0 && !S_ISDIR(st.st_mode))
 		rc = err_set(e, ERR_IO, "cannot write %s: %s is no folder",
 			path, dir);
 	else if (access(path, W_OK) < 0 &&
