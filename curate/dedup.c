@@ -61,10 +61,12 @@ dedup__join(struct dedup *d, uint32_t i, uint32_t k)
 }
 
 uint32_t
-dedup__find(const struct dedup *d, int64_t row_id)
+dedup__find(struct dedup *d, int64_t row_id)
 {
 	size_t lo = 0, hi = d->n;
 
+	if (d->next < d->n && d->row[d->next].row_id == row_id)
+		return (uint32_t)d->next++;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -73,7 +75,10 @@ dedup__find(const struct dedup *d, int64_t row_id)
 		else
 			hi = mid;
 	}
-	return (uint32_t)(lo < d->n && d->row[lo].row_id == row_id ? lo : d->n);
+	if (lo == d->n || d->row[lo].row_id != row_id)
+		return (uint32_t)d->n;
+	d->next = lo + 1;
+	return (uint32_t)lo;
 }
 
 /* ---- rows ---- */

@@ -33,7 +33,7 @@ struct curate_dedup_tally {
 	int64_t exact, renamed, near;
 };
 
-/* Texts are sketched once, and stay so; a killed call goes on.  About 200
+/* Texts are sketched once, and stay so; a killed call goes on.  About 270
  * bytes of memory a row. */
 int curate_dedup(const struct curate_project *p, const struct curate_dedup *o,
 	struct curate_dedup_tally *t, struct err *e);

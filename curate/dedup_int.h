@@ -23,13 +23,15 @@ struct dedup {
 	struct curate_dedup_tally *t;
 	struct dedup_row *row; /* in the order of their numbers */
 	size_t n, cap;
+	size_t next; /* behind the row that was found last */
 };
 
 uint32_t dedup__root(struct dedup *d, uint32_t i);
 /* false: they are in one already. */
 bool dedup__join(struct dedup *d, uint32_t i, uint32_t k);
-/* The place of a row; d->n: none. */
-uint32_t dedup__find(const struct dedup *d, int64_t row_id);
+/* The place of a row; d->n: none.  At once when rows are asked for in their
+ * order. */
+uint32_t dedup__find(struct dedup *d, int64_t row_id);
 /* Joins near copies. */
 int dedup__near(struct dedup *d, struct err *e);
 

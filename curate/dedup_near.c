@@ -4,7 +4,9 @@
  *
  * Bands are taken eight at a time (128 bytes a text); rows of a bucket are
  * compared with the first row of each cluster in it, at most HEADS of them, so
- * that a bucket of thousands of copies costs as many comparisons.
+ * that a bucket of thousands of copies costs as many comparisons.  The more
+ * rows, the more of them share a band by chance: their sketches in brief (64
+ * bytes a text) tell nearly all of those apart, and no text is read for them.
  */
 #include "curate/dedup_int.h"
 
@@ -22,10 +24,9 @@
 #define SETS 1024	      /* kept at hand; a power of two */
 #define SETS_HASHES (1 << 22) /* of all of them: 32 MiB */
 
-struct entry {
+struct entry { /* of one band */
 	uint64_t hash;
 	uint32_t row;
-	uint32_t band;
 };
 struct kept_set {
 	struct arena a;
@@ -36,9 +37,12 @@ struct kept_set {
 struct near {
 	struct dedup *d;
 	struct minhash_bands bands;
-	struct entry *entry;
-	size_t n, cap;
-	struct kept_set *set; /* SETS of them */
+	struct minhash_brief *brief; /* of each row */
+	int least;		     /* places equal in brief */
+	struct entry *entry;	     /* BANDS_AT_ONCE times d->n */
+	struct entry *spare;	     /* d->n */
+	size_t n;		     /* of each band */
+	struct kept_set *set;	     /* SETS of them */
 	size_t hashes;
 };
 
@@ -113,16 +117,28 @@ compare(struct near *w, uint32_t x, uint32_t y, double *j, struct err *e)
 
 /* ---- buckets ---- */
 
-static int
-by_bucket(const void *x, const void *y)
+/* By hash, a byte at a time from the lowest; rows of one hash keep their
+ * order. */
+static void
+sort_entries(struct entry *x, struct entry *spare, size_t n)
 {
-	const struct entry *a = x, *b = y;
+	for (int shift = 0; shift < 64; shift += 8) {
+		size_t at[256] = {0}, sum = 0;
+		struct entry *from = x;
 
-	if (a->band != b->band)
-		return a->band < b->band ? -1 : 1;
-	if (a->hash != b->hash)
-		return a->hash < b->hash ? -1 : 1;
-	return a->row < b->row ? -1 : a->row > b->row;
+		for (size_t i = 0; i < n; i++)
+			at[x[i].hash >> shift & 255]++;
+		for (int i = 0; i < 256; i++) {
+			size_t here = at[i];
+
+			at[i] = sum;
+			sum += here;
+		}
+		for (size_t i = 0; i < n; i++)
+			spare[at[x[i].hash >> shift & 255]++] = x[i];
+		x = spare;
+		spare = from;
+	}
 }
 
 static bool
@@ -146,6 +162,9 @@ bucket(struct near *w, const struct entry *x, size_t n, struct err *e)
 		for (size_t k = 0; k < heads && !found; k++) {
 			double j = 0;
 
+			if (minhash_brief_equal(&w->brief[head[k]],
+				    &w->brief[row]) < w->least)
+				continue;
 			if (compare(w, head[k], row, &j, e) < 0)
 				return -1;
 			found = j >= w->d->o->threshold;
@@ -159,17 +178,15 @@ bucket(struct near *w, const struct entry *x, size_t n, struct err *e)
 }
 
 static int
-buckets(struct near *w, struct err *e)
+buckets(struct near *w, struct entry *x, struct err *e)
 {
 	size_t from = 0;
 
-	if (w->n > 0)
-		qsort(w->entry, w->n, sizeof(*w->entry), by_bucket);
+	sort_entries(x, w->spare, w->n);
 	for (size_t i = 1; i <= w->n; i++) {
-		if (i < w->n && w->entry[i].hash == w->entry[from].hash &&
-			w->entry[i].band == w->entry[from].band)
+		if (i < w->n && x[i].hash == x[from].hash)
 			continue;
-		if (i - from > 1 && bucket(w, w->entry + from, i - from, e) < 0)
+		if (i - from > 1 && bucket(w, x + from, i - from, e) < 0)
 			return -1;
 		from = i;
 	}
@@ -188,15 +205,12 @@ add_bands(struct near *w, const struct store_cur_sketch *x, int first)
 		x->sketch_n != sizeof(m.v))
 		return;
 	minhash_unpack(x->sketch, &m);
-	for (int i = first; i < first + BANDS_AT_ONCE && i < w->bands.b; i++) {
-		if (w->n == w->cap) {
-			w->cap = w->cap == 0 ? 1024 : 2 * w->cap;
-			w->entry =
-				xrealloc(w->entry, w->cap * sizeof(*w->entry));
-		}
-		w->entry[w->n++] = (struct entry){
-			minhash_band(&m, w->bands, i), row, (uint32_t)i};
-	}
+	if (first == 0)
+		minhash_shorten(&m, &w->brief[row]);
+	for (int i = 0; i < BANDS_AT_ONCE && first + i < w->bands.b; i++)
+		w->entry[(size_t)i * w->d->n + w->n] = (struct entry){
+			minhash_band(&m, w->bands, first + i), row};
+	w->n++;
 }
 
 static int
@@ -228,17 +242,25 @@ read_bands(struct near *w, int first, struct err *e)
 int
 dedup__near(struct dedup *d, struct err *e)
 {
-	struct near w = {.d = d, .bands = minhash_bands(d->o->threshold)};
+	struct near w = {.d = d,
+		.bands = minhash_bands(d->o->threshold),
+		.least = minhash_brief_least(d->o->threshold)};
 	int rc = 0;
 
 	w.set = xcalloc(SETS, sizeof(*w.set));
+	w.brief = xcalloc(d->n, sizeof(*w.brief));
+	w.entry = xcalloc(BANDS_AT_ONCE * d->n, sizeof(*w.entry));
+	w.spare = xcalloc(d->n, sizeof(*w.spare));
 	for (int i = 0; i < w.bands.b && rc == 0; i += BANDS_AT_ONCE) {
 		rc = read_bands(&w, i, e);
-		if (rc == 0)
-			rc = buckets(&w, e);
+		for (int k = 0; k < BANDS_AT_ONCE && i + k < w.bands.b; k++)
+			if (rc == 0)
+				rc = buckets(&w, w.entry + (size_t)k * d->n, e);
 	}
 	forget_sets(&w);
 	free(w.set);
+	free(w.brief);
 	free(w.entry);
+	free(w.spare);
 	return rc;
 }

@@ -9,8 +9,11 @@
 #include "curate/minhash.h"
 
 #include <math.h>
+#include <string.h>
 
+#define AT_ONCE 4 /* of the hash functions */
 #define RECALL 0.985
+#define BRIEF_MISS 1e-9
 
 static uint64_t
 split_mix(uint64_t *state)
@@ -22,6 +25,28 @@ split_mix(uint64_t *state)
 	return z ^ z >> 31;
 }
 
+/* AT_ONCE of them: the processor multiplies for one while it compares for
+ * another. */
+static void
+least_of(const struct shingle_set *s, uint64_t *state, uint32_t *out)
+{
+	uint64_t a[AT_ONCE], b[AT_ONCE];
+	uint32_t least[AT_ONCE];
+
+	for (int i = 0; i < AT_ONCE; i++) {
+		a[i] = split_mix(state) | 1;
+		b[i] = split_mix(state);
+		least[i] = UINT32_MAX;
+	}
+	for (size_t k = 0; k < s->n; k++)
+		for (int i = 0; i < AT_ONCE; i++) {
+			uint32_t h = (uint32_t)((a[i] * s->h[k] + b[i]) >> 32);
+
+			least[i] = h < least[i] ? h : least[i];
+		}
+	memcpy(out, least, sizeof(least));
+}
+
 bool
 minhash_make(const struct shingle_set *s, struct minhash *out)
 {
@@ -29,17 +54,8 @@ minhash_make(const struct shingle_set *s, struct minhash *out)
 
 	if (s->n == 0)
 		return false;
-	for (int i = 0; i < MINHASH_N; i++) {
-		uint64_t a = split_mix(&state) | 1, b = split_mix(&state);
-		uint32_t least = UINT32_MAX;
-
-		for (size_t k = 0; k < s->n; k++) {
-			uint32_t h = (uint32_t)((a * s->h[k] + b) >> 32);
-
-			least = h < least ? h : least;
-		}
-		out->v[i] = least;
-	}
+	for (int i = 0; i < MINHASH_N; i += AT_ONCE)
+		least_of(s, &state, &out->v[i]);
 	return true;
 }
 
@@ -69,6 +85,52 @@ minhash_unpack(const unsigned char in[MINHASH_BYTES], struct minhash *m)
 		for (int k = 0; k < 4; k++)
 			m->v[i] |= (uint32_t)in[4 * i + k] << 8 * k;
 	}
+}
+
+void
+minhash_shorten(const struct minhash *m, struct minhash_brief *out)
+{
+	for (int i = 0; i < MINHASH_N / 16; i++) {
+		out->w[i] = 0;
+		for (int k = 0; k < 16; k++)
+			out->w[i] |= (uint64_t)(m->v[16 * i + k] & 15) << 4 * k;
+	}
+}
+
+int
+minhash_brief_equal(
+	const struct minhash_brief *x, const struct minhash_brief *y)
+{
+	uint64_t other = 0; /* of 16 sums, up to 8 each */
+
+	for (int i = 0; i < MINHASH_N / 16; i++) {
+		uint64_t d = x->w[i] ^ y->w[i];
+
+		d |= d >> 2;
+		d |= d >> 1;
+		other += d & 0x1111111111111111U;
+	}
+	other = (other & 0x0f0f0f0f0f0f0f0fU) +
+		(other >> 4 & 0x0f0f0f0f0f0f0f0fU);
+	return MINHASH_N - (int)(other * 0x0101010101010101U >> 56);
+}
+
+int
+minhash_brief_least(double j)
+{
+	double p = j + (1 - j) / 16, below = 0;
+	int k = 0;
+
+	if (p >= 1)
+		return MINHASH_N;
+	for (; k < MINHASH_N; k++) {
+		below += exp(lgamma(MINHASH_N + 1) - lgamma(k + 1) -
+			lgamma(MINHASH_N - k + 1) + k * log(p) +
+			(MINHASH_N - k) * log(1 - p));
+		if (below > BRIEF_MISS)
+			break;
+	}
+	return k;
 }
 
 double

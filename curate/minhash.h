@@ -27,6 +27,20 @@ double minhash_similarity(const struct minhash *x, const struct minhash *y);
 void minhash_pack(const struct minhash *m, unsigned char out[MINHASH_BYTES]);
 void minhash_unpack(const unsigned char in[MINHASH_BYTES], struct minhash *m);
 
+/* Four bits of each place, 64 bytes: equal places are equal in brief, and of
+ * others one in 16 is. */
+struct minhash_brief {
+	uint64_t w[MINHASH_N / 16];
+};
+void minhash_shorten(const struct minhash *m, struct minhash_brief *out);
+/* Places that are equal in brief. */
+int minhash_brief_equal(
+	const struct minhash_brief *x, const struct minhash_brief *y);
+/* Two sets of Jaccard similarity of at least j have at least so many places
+ * equal in brief, but for one pair in 10^9: the count is binomial, of
+ * MINHASH_N places with probability j + (1 - j) / 16. */
+int minhash_brief_least(double j);
+
 /*
  * Locality-sensitive hashing: b bands of r places each; sets are candidates
  * when a whole band is equal.  Two sets of similarity J are, with probability

@@ -158,7 +158,7 @@ struct store_cur_sketch {
 int store_cur_sketches_put(struct store *s, const struct store_cur_sketch *x,
 	size_t n, struct err *e);
 /* A page of rows as above that have a sketch: p->n of them to *out, p->row is
- * not set. */
+ * not set.  With p->texts the sketches come too, and licensed is not told. */
 int store_cur_sketch_page(struct store *s, struct arena *a,
 	struct store_cur_page *p, struct store_cur_sketch **out, struct err *e);
 

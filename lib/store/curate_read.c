@@ -275,7 +275,7 @@ store_cur_sketch_page(struct store *s, struct arena *a,
 		return -1;
 	rc = store__ask(c, e, &st,
 		"SELECT r.id, r.text_id, r.committed_ms, k.version, k.comments,"
-		" k.structure, EXISTS (SELECT 1 FROM cur_result x"
+		" k.structure, NOT ?7 AND EXISTS (SELECT 1 FROM cur_result x"
 		" WHERE x.row_id IN (r.id, r.parent_id) AND x.stage ="
 		" (SELECT id FROM cur_stage WHERE name = 'license')"
 		" AND x.doc ->> '$.header' IS NOT NULL),"
