@@ -14,28 +14,178 @@
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
+#define SHORT ((size_t)64 * 1024) /* bytes */
+
+/* What a byte may be; those from 0x80 on are nothing of it.  Checked against
+ * the operators and sets by the unit test. */
+enum byte_class {
+	IS_ALPHA = 1,
+	IS_DIGIT = 2,
+	IS_WORD = 4, /* in a name, behind its first byte */
+	IS_BLANK = 8,
+	IS_OP = 16,	/* punctuation */
+	IS_SECOND = 32, /* in an operator of two bytes or more */
+	IS_FIRST = 64
+};
+static const unsigned char classes[256] = {
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x08,
+	0x08,
+	0x00,
+	0x00,
+	0x08,
+	0x08,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x00,
+	0x08,
+	0x50,
+	0x00,
+	0x70,
+	0x14,
+	0x50,
+	0x70,
+	0x50,
+	0x50,
+	0x30,
+	0x70,
+	0x70,
+	0x10,
+	0x70,
+	0x50,
+	0x50,
+	0x06,
+	0x06,
+	0x06,
+	0x06,
+	0x06,
+	0x06,
+	0x06,
+	0x06,
+	0x06,
+	0x06,
+	0x70,
+	0x10,
+	0x70,
+	0x70,
+	0x70,
+	0x10,
+	0x10,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x10,
+	0x00,
+	0x10,
+	0x70,
+	0x05,
+	0x10,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x05,
+	0x30,
+	0x70,
+	0x10,
+	0x70,
+	0x00,
+};
+
+static bool
+is(char c, enum byte_class k)
+{
+	return classes[(unsigned char)c] & k;
+}
+
 static bool
 digit(char c)
 {
-	return c >= '0' && c <= '9';
+	return is(c, IS_DIGIT);
 }
 
 static bool
 alpha(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	return is(c, IS_ALPHA);
 }
 
 static bool
 word_char(char c)
 {
-	return alpha(c) || digit(c) || c == '$';
+	return is(c, IS_WORD);
 }
 
 static bool
 blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\b' || c == '\f' || c == '\r';
+	return is(c, IS_BLANK);
 }
 
 /* The byte k behind the place; 0 at the end. */
@@ -74,6 +224,21 @@ lex_fault_text(enum lex_fault f)
 		return "token too long";
 	}
 	return "";
+}
+
+size_t
+lex_room(const char *s, size_t n)
+{
+	struct lex_token t;
+	struct lex l;
+	size_t tokens = 0;
+
+	if (n <= SHORT)
+		return n;
+	lex_init(&l, s, n);
+	while (lex_next(&l, &t))
+		tokens++;
+	return tokens;
 }
 
 void
@@ -162,7 +327,10 @@ skip_space(struct lex *l)
 static size_t
 word(const struct lex *l, size_t i)
 {
-	while (word_char(peek(l, i)))
+	const char *p = l->s + l->at;
+	size_t n = l->n - l->at;
+
+	while (i < n && word_char(p[i]))
 		i++;
 	return i;
 }
@@ -372,7 +540,9 @@ operator(struct lex *l)
 		"++", "--", "'{", "::", "##"};
 	size_t i, n;
 
-	if (peek(l, 0) == '(') {
+	char c = peek(l, 0), next = peek(l, 1);
+
+	if (c == '(' && (next == '*' || blank(next))) {
 		i = span(l, 1, " \t\b\f\r");
 		n = span(l, i + 1, " \t\b\f\r");
 		if (peek(l, i) == '*' && peek(l, n) == ')') {
@@ -380,12 +550,14 @@ operator(struct lex *l)
 			return 1;
 		}
 	}
-	if (l->star && peek(l, 0) == '*') {
+	if (l->star && c == '*') {
 		l->star = false;
 		return 1;
 	}
+	if (!is(c, IS_FIRST) || !is(next, IS_SECOND))
+		return 1;
 	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
-		if (ops[i][0] != peek(l, 0))
+		if (ops[i][0] != c)
 			continue;
 		n = strlen(ops[i]);
 		if (l->n - l->at >= n && memcmp(l->s + l->at, ops[i], n) == 0)
@@ -399,7 +571,7 @@ odd(struct lex *l, char c)
 {
 	if (c == '\0')
 		fault(l, LEX_NUL, l->line);
-	else if (c == '\\' || !strchr("}{;:[],()#=.@&!?<>%|^~+*/-'$`", c))
+	else if (!is(c, IS_OP))
 		fault(l, LEX_STRAY_BYTE, l->line);
 	return operator(l);
 }
@@ -456,20 +628,14 @@ lex_next(struct lex *l, struct lex_token *t)
 /* ---- what a token is ---- */
 
 bool
-lex_is(const struct lex_token *t, const char *word_)
-{
-	/* most words differ in their first byte */
-	return t->n > 0 && t->p[0] == word_[0] && strlen(word_) == t->n &&
-		memcmp(t->p, word_, t->n) == 0;
-}
-
-bool
 lex_directive(const struct lex_token *t, const char *name)
 {
-	size_t n = strlen(name);
+	size_t n;
 
-	return t->kind == LEX_DIRECTIVE && t->n > n &&
-		(t->p[0] == '`' || str_eq(name, "line")) &&
+	if (t->kind != LEX_DIRECTIVE)
+		return false;
+	n = strlen(name);
+	return t->n > n && (t->p[0] == '`' || str_eq(name, "line")) &&
 		memcmp(t->p + 1, name, n) == 0 &&
 		(t->n == n + 1 || !word_char(t->p[n + 1]));
 }

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "lib/base/arena.h"
 
@@ -65,8 +66,17 @@ void lex_init(struct lex *l, const char *s, size_t n);
 /* false at the end.  Goes on behind every fault but an open comment; l->fault
  * keeps the first. */
 bool lex_next(struct lex *l, struct lex_token *t);
-/* Is the token spelled so? */
-bool lex_is(const struct lex_token *t, const char *word);
+/* Room for the tokens of a text: its bytes, or for one that is long, as many
+ * as there are (reading twice costs more than the room of a short one). */
+size_t lex_room(const char *s, size_t n);
+/* Is the token spelled so?  Asked for every word of every token: most differ
+ * in their first byte. */
+static inline bool
+lex_is(const struct lex_token *t, const char *word)
+{
+	return t->n > 0 && t->p[0] == word[0] && strlen(word) == t->n &&
+		memcmp(t->p, word, t->n) == 0;
+}
 /* The name that an identifier stands for: \abc is abc.  Points into the text;
  * length to *n. */
 const char *lex_name(const struct lex_token *t, size_t *n);

@@ -3,9 +3,6 @@
  */
 #include "eval/lex.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* Sorted; checked by the unit test. */
 static const char *const words[] = {"accept_on", "alias", "always",
 	"always_comb", "always_ff", "always_latch", "and", "assert", "assign",
@@ -48,21 +45,36 @@ static const char *const words[] = {"accept_on", "alias", "always",
 	"wait_order", "wand", "weak", "weak0", "weak1", "while", "wildcard",
 	"wire", "with", "within", "wor", "xnor", "xor"};
 
-static int
-compare(const void *key, const void *item)
-{
-	const struct lex_token *t = key;
-	const char *w = *(const char *const *)item;
-	size_t n = strlen(w);
-	int d = memcmp(t->p, w, t->n < n ? t->n : n);
-
-	return d ? d : (t->n > n) - (t->n < n);
-}
+/* Of each letter: the first word from it on. */
+static const unsigned char start[] = {0, 11, 22, 40, 47, 75, 84, 87, 89, 109,
+	112, 112, 120, 125, 137, 139, 156, 156, 175, 202, 221, 230, 234, 246,
+	248, 248, 248};
+_Static_assert(sizeof(words) / sizeof(words[0]) <= 255, "start is of bytes");
 
 bool
 lex_keyword(const struct lex_token *t)
 {
-	return t->kind == LEX_IDENT &&
-		bsearch(t, words, sizeof(words) / sizeof(words[0]),
-			sizeof(words[0]), compare) != NULL;
+	size_t lo, hi;
+
+	if (t->kind != LEX_IDENT || t->p[0] < 'a' || t->p[0] > 'z')
+		return false;
+	lo = start[t->p[0] - 'a'];
+	hi = start[t->p[0] - 'a' + 1];
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2, i = 1;
+		const char *w = words[mid];
+
+		while (i < t->n && w[i] != '\0' && w[i] == t->p[i])
+			i++;
+		if (i == t->n && w[i] == '\0')
+			return true;
+		/* the end of a word comes before all its letters */
+		if (i == t->n ||
+			(w[i] != '\0' &&
+				(unsigned char)t->p[i] < (unsigned char)w[i]))
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return false;
 }

@@ -123,8 +123,17 @@ str_utf8_prefix(const char *s, size_t n)
 	size_t i = 0;
 
 	while (i < n) {
-		size_t len = p[i] < 0x80 ? 1 : str_utf8_len(p + i, n - i);
+		uint64_t eight;
+		size_t len;
 
+		if (n - i >= sizeof(eight)) {
+			memcpy(&eight, p + i, sizeof(eight));
+			if ((eight & 0x8080808080808080U) == 0) {
+				i += sizeof(eight);
+				continue;
+			}
+		}
+		len = p[i] < 0x80 ? 1 : str_utf8_len(p + i, n - i);
 		if (len == 0)
 			break;
 		i += len;

@@ -206,6 +206,68 @@ keywords(void **state)
 	}
 }
 
+/* Of each letter the first word and the last. */
+static void
+keyword_ends(void **state)
+{
+	static const char words[] =
+		"accept_on automatic before byte case cross deassign do edge "
+		"extern final function generate global highz0 highz1 if "
+		"intersect join join_none large longint macromodule module "
+		"nand null or output package pure rand rtranif1 s_always "
+		"sync_reject_on table typedef union uwire var void wait wor "
+		"xnor xor";
+	struct lex_token t;
+	struct lex l;
+	int n = 0;
+
+	(void)state;
+	for (lex_init(&l, words, sizeof(words) - 1); lex_next(&l, &t); n++)
+		if (!lex_keyword(&t))
+			fail_msg("%.*s is no keyword", (int)t.n, t.p);
+	assert_int_equal(n, 2 * 22);
+}
+
+/* Every operator is one token, and so is every byte of punctuation; other
+ * bytes are faults. */
+static void
+operators(void **state)
+{
+	static const char *const ops[] = {"<<<=", ">>>=", "===", "!==", "==?",
+		"!=?", "<<<", ">>>", "&&&", "<<=", ">>=", "->>", "<->", "|->",
+		"|=>", "(*", "*)", ".*", "<<", ">>", "**", "<=", ">=", "=>",
+		"*>", "==", "!=", "||", "&&", "~|", "~^", "^~", "~&", "->",
+		"+:", "-:", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
+		"++", "--", "'{", "::", "##", "(", ")", "<", ">", ".", "*", "=",
+		"!", "|", "&", "~", "^", "-", "+", "/", "%", "'", ":", "#", "}",
+		"{", ";", "[", "]", ",", "@", "?", "$"};
+	char s[16];
+	struct lex_token t;
+	struct lex l;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		snprintf(s, sizeof(s), "a %s b", ops[i]);
+		lex_init(&l, s, strlen(s));
+		assert_true(lex_next(&l, &t) && lex_next(&l, &t));
+		if (t.kind != LEX_OP || !lex_is(&t, ops[i]))
+			fail_msg("%s: %.*s", ops[i], (int)t.n, t.p);
+		assert_true(lex_next(&l, &t) && lex_is(&t, "b"));
+		assert_int_equal(l.fault, LEX_FINE);
+	}
+	for (int c = 1; c < 128; c++) {
+		bool stray = c < ' ' ? !strchr("\t\n\b\f\r", c)
+				     : c == 127 || c == '\\';
+
+		snprintf(s, sizeof(s), "a %c b\"", c);
+		lex_init(&l, s, c == '"' ? strlen(s) : strlen(s) - 1);
+		while (lex_next(&l, &t))
+			;
+		if ((l.fault != LEX_FINE) != stray)
+			fail_msg("byte %d: %s", c, lex_fault_text(l.fault));
+	}
+}
+
 static const char *
 renamed(struct arena *a, const char *s)
 {
@@ -372,6 +434,8 @@ main(void)
 		cmocka_unit_test(names),
 		cmocka_unit_test(keywords),
 		cmocka_unit_test(integers),
+		cmocka_unit_test(keyword_ends),
+		cmocka_unit_test(operators),
 		cmocka_unit_test(rename_names),
 		cmocka_unit_test(normal_form),
 		cmocka_unit_test(name_set),
