@@ -18,9 +18,11 @@ struct post { /* a hash of a reference */
 	uint32_t ref;
 };
 struct posts {
-	struct post *p;
+	struct post *p; /* by hash */
 	size_t n;
-	size_t *size; /* hashes of each reference; 0: not compared */
+	uint32_t *first; /* of those whose hash begins so; and one more */
+	int shift;	 /* a hash to its beginning */
+	size_t *size;	 /* hashes of each reference; 0: not compared */
 };
 struct leak_index {
 	const struct leak_ref *ref;
@@ -56,6 +58,22 @@ by_hash(const void *x, const void *y)
 	return a->ref < b->ref ? -1 : a->ref > b->ref;
 }
 
+/* About as many beginnings as hashes: one is found by looking at one or two. */
+static void
+directory(struct arena *a, struct posts *p)
+{
+	size_t size = 2, k = 0;
+
+	for (p->shift = 63; p->shift > 32 && size < p->n; p->shift--)
+		size *= 2;
+	p->first = arena_array(a, size + 1, sizeof(*p->first));
+	for (size_t i = 0; i < p->n; i++)
+		while (k <= p->p[i].h >> p->shift)
+			p->first[k++] = (uint32_t)i;
+	while (k <= size)
+		p->first[k++] = (uint32_t)p->n;
+}
+
 static int
 post(struct leak_index *x, struct arena *a, struct posts *out,
 	const struct shingle_rule *rule, size_t least, struct err *e)
@@ -81,6 +99,7 @@ post(struct leak_index *x, struct arena *a, struct posts *out,
 			out->p[out->n++] =
 				(struct post){set[i].h[k], (uint32_t)i};
 	qsort(out->p, out->n, sizeof(*out->p), by_hash);
+	directory(a, out);
 	return 0;
 }
 
@@ -136,22 +155,12 @@ note(const struct leak_index *x, struct leak_score *out, size_t ref,
 static void
 count(const struct posts *p, const struct shingle_set *set, size_t *have)
 {
-	size_t at = 0;
-
 	for (size_t i = 0; i < set->n; i++) {
-		size_t hi = p->n;
+		uint64_t h = set->h[i];
+		const uint32_t *first = &p->first[h >> p->shift];
 
-		/* both ascend; the step is found by halving */
-		for (size_t lo = at; lo < hi;) {
-			size_t mid = lo + (hi - lo) / 2;
-
-			if (p->p[mid].h < set->h[i])
-				lo = mid + 1;
-			else
-				hi = mid;
-		}
-		for (at = hi; at < p->n && p->p[at].h == set->h[i]; at++)
-			have[p->p[at].ref]++;
+		for (size_t k = first[0]; k < first[1]; k++)
+			have[p->p[k].ref] += p->p[k].h == h;
 	}
 }
 

@@ -13,7 +13,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/limits.h"
 
-#define SHORT ((size_t)64 * 1024) /* bytes */
+#define RUN 8 /* hashes sorted at once */
 
 struct token {
 	uint64_t h; /* of the text; of a name: its number */
@@ -94,23 +94,6 @@ add(struct cutter *c, const struct lex_token *t)
 			 ->value;
 }
 
-/* Room for the tokens of a text: its bytes, or for one that is long, as many
- * as there are (reading twice costs more than the room of a short one). */
-static size_t
-room_for(const char *s, size_t n)
-{
-	struct lex l;
-	struct lex_token t;
-	size_t tokens = 0;
-
-	if (n <= SHORT)
-		return n;
-	lex_init(&l, s, n);
-	while (lex_next(&l, &t))
-		tokens++;
-	return tokens;
-}
-
 static void
 normalise(struct cutter *c, const char *s, size_t n)
 {
@@ -162,20 +145,65 @@ shingle(const struct cutter *c, size_t from, size_t k)
 	return h;
 }
 
-static int
-by_value(const void *x, const void *y)
+/* h[0..n) and h[n..n+m), both ascending, as one. */
+static void
+merge(const uint64_t *h, size_t n, size_t m, uint64_t *out)
 {
-	uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+	const uint64_t *x = h, *y = h + n, *end = y + m;
 
-	return a < b ? -1 : a > b;
+	while (x < h + n && y < end) {
+		bool take = *y < *x;
+
+		*out++ = take ? *y : *x;
+		y += take;
+		x += !take;
+	}
+	while (x < h + n)
+		*out++ = *x++;
+	while (y < end)
+		*out++ = *y++;
+}
+
+static void
+insertion_sort(uint64_t *h, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		uint64_t v = h[i];
+		size_t k = i;
+
+		for (; k > 0 && h[k - 1] > v; k--)
+			h[k] = h[k - 1];
+		h[k] = v;
+	}
+}
+
+void
+shingle_sort(uint64_t *h, uint64_t *spare, size_t n)
+{
+	uint64_t *from = h, *to = spare;
+
+	for (size_t i = 0; i < n; i += RUN)
+		insertion_sort(h + i, n - i < RUN ? n - i : RUN);
+	for (size_t run = RUN; run < n; run *= 2) {
+		for (size_t i = 0; i < n; i += 2 * run) {
+			size_t x = n - i < run ? n - i : run;
+			size_t y = n - i - x < run ? n - i - x : run;
+
+			merge(from + i, x, y, to + i);
+		}
+		to = from;
+		from = from == h ? spare : h;
+	}
+	if (from != h)
+		memcpy(h, from, n * sizeof(*h));
 }
 
 static size_t
-unique(uint64_t *h, size_t n)
+unique(uint64_t *h, uint64_t *spare, size_t n)
 {
 	size_t to = 0;
 
-	qsort(h, n, sizeof(*h), by_value);
+	shingle_sort(h, spare, n);
 	for (size_t i = 0; i < n; i++)
 		if (to == 0 || h[to - 1] != h[i])
 			h[to++] = h[i];
@@ -195,14 +223,15 @@ shingle_make(struct arena *a, const char *s, size_t n,
 		return err_set(e, ERR_LIMIT,
 			"text of %zu bytes: at most %zu are compared", n,
 			LIM_SHINGLE_TEXT);
-	c.t = arena_array(a, room_for(s, n) + 1, sizeof(*c.t));
+	c.t = arena_array(a, lex_room(s, n) + 1, sizeof(*c.t));
 	normalise(&c, s, n);
 	out->tokens = c.n;
 	out->n = c.n == 0 ? 0 : c.n < width ? 1 : c.n - width + 1;
-	out->h = arena_array(a, out->n + 1, sizeof(*out->h));
+	/* and as many to sort with */
+	out->h = arena_array(a, 2 * out->n + 1, sizeof(*out->h));
 	for (size_t i = 0; i < out->n; i++)
 		out->h[i] = shingle(&c, i, c.n < width ? c.n : width);
-	out->n = unique(out->h, out->n);
+	out->n = unique(out->h, out->h + out->n, out->n);
 	return 0;
 }
 

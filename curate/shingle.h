@@ -55,6 +55,8 @@ bool shingle_means_nothing(const struct lex_token *t);
 const char *shingle_name(const struct lex_token *t, size_t *n);
 /* Two hashes as one; order counts.  The same on every machine. */
 uint64_t shingle_mix(uint64_t h, uint64_t v);
+/* Ascending; spare: as many to sort with.  Never slower than n log n. */
+void shingle_sort(uint64_t *h, uint64_t *spare, size_t n);
 /* |A and B| / |A or B|; two empty sets: 0 (nothing is known of either). */
 double shingle_jaccard(
 	const struct shingle_set *x, const struct shingle_set *y);

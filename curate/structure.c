@@ -9,8 +9,6 @@
  */
 #include "curate/structure.h"
 
-#include <stdlib.h>
-
 #include "curate/shingle.h"
 #include "curate/structure_int.h"
 
@@ -59,14 +57,6 @@ around(struct structure_tree *t, size_t i)
 			: mix(mix(h, 'l'), place);
 }
 
-static int
-by_colour(const void *x, const void *y)
-{
-	uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-
-	return a < b ? -1 : a > b;
-}
-
 /* Colours, ascending, and how many there are. */
 static size_t
 count_colours(const struct structure_tree *t, uint64_t *sorted)
@@ -75,7 +65,7 @@ count_colours(const struct structure_tree *t, uint64_t *sorted)
 
 	for (size_t i = 0; i < t->n_names; i++)
 		sorted[i] = t->name[i].colour;
-	qsort(sorted, t->n_names, sizeof(*sorted), by_colour);
+	shingle_sort(sorted, sorted + t->n_names, t->n_names);
 	for (size_t i = 0; i < t->n_names; i++)
 		n += i == 0 || sorted[i] != sorted[i - 1];
 	return n;
@@ -153,7 +143,8 @@ structure_make(struct arena *a, const char *s, size_t n, uint64_t *out)
 	bool ok = structure__read(a, s, n, &t);
 
 	if (ok) {
-		sorted = arena_array(a, t.n_names + 1, sizeof(*sorted));
+		/* and as much to sort with */
+		sorted = arena_array(a, 2 * t.n_names + 1, sizeof(*sorted));
 		*out = colour(&t, sorted);
 	}
 	structure__release(&t);

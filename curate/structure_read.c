@@ -28,26 +28,15 @@ conditional(const struct lex_token *t)
 	return false;
 }
 
-static size_t
-count_tokens(const char *s, size_t n)
-{
-	struct lex_token t;
-	struct lex l;
-	size_t k = 0;
-
-	lex_init(&l, s, n);
-	while (lex_next(&l, &t))
-		k++;
-	return k;
-}
-
 static void
 read_tokens(struct structure_reader *r, const char *s, size_t n)
 {
 	struct lex_token t;
 	struct lex l;
+	size_t room = lex_room(s, n) + 1, name;
 
-	r->tok = arena_array(r->a, count_tokens(s, n) + 1, sizeof(*r->tok));
+	r->tok = arena_array(r->a, room, sizeof(*r->tok));
+	r->named = arena_array(r->a, room, sizeof(*r->named));
 	lex_init(&l, s, n);
 	while (lex_next(&l, &t)) {
 		if (t.kind == LEX_OP && lex_is(&t, "(*")) {
@@ -60,6 +49,7 @@ read_tokens(struct structure_reader *r, const char *s, size_t n)
 				lex_directive(&t, "default_nettype")))
 			continue;
 		r->ordered |= conditional(&t);
+		r->named[r->n] = shingle_name(&t, &name) != NULL;
 		r->tok[r->n++] = t;
 	}
 }
@@ -98,17 +88,13 @@ match_brackets(struct structure_reader *r)
 }
 
 bool
-structure__is(const struct structure_reader *r, size_t i, const char *word)
-{
-	return i < r->n && lex_is(&r->tok[i], word);
-}
-
-bool
 structure__any(
 	const struct structure_reader *r, size_t i, const char *const *words)
 {
+	if (i >= r->n || r->tok[i].kind != LEX_IDENT || r->named[i])
+		return false;
 	for (; *words != NULL; words++)
-		if (structure__is(r, i, *words))
+		if (lex_is(&r->tok[i], *words))
 			return true;
 	return false;
 }
@@ -116,9 +102,7 @@ structure__any(
 bool
 structure__named(const struct structure_reader *r, size_t i)
 {
-	size_t n;
-
-	return i < r->n && shingle_name(&r->tok[i], &n) != NULL;
+	return i < r->n && r->named[i];
 }
 
 size_t

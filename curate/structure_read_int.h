@@ -12,6 +12,7 @@ struct structure_reader {
 	struct arena *a;
 	struct structure_tree *t;
 	struct lex_token *tok;
+	bool *named;   /* is it a name, or the use of a macro? */
 	size_t *match; /* of an opening bracket: the one that closes it; 0 */
 	size_t n, at;
 	struct lex_names global; /* modules, packages, macros */
@@ -25,7 +26,12 @@ struct structure_reader {
 	bool failed;
 };
 
-bool structure__is(const struct structure_reader *r, size_t i, const char *w);
+static inline bool
+structure__is(const struct structure_reader *r, size_t i, const char *w)
+{
+	return i < r->n && lex_is(&r->tok[i], w);
+}
+/* One of these keywords? */
 bool structure__any(
 	const struct structure_reader *r, size_t i, const char *const *words);
 bool structure__named(const struct structure_reader *r, size_t i);

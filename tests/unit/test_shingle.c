@@ -188,6 +188,63 @@ bands(void **state)
 	assert_int_equal(q.r, 1);
 }
 
+/* Places of a sketch in four bits; the counts are of exact binomials. */
+static void
+brief(void **state)
+{
+	static const struct {
+		double j;
+		int least;
+	} v[] = {{0.01, 0}, {0.3, 14}, {0.7, 60}, {0.85, 83}, {0.9, 92}};
+	struct minhash x = {{0}}, y = {{0}};
+	struct minhash_brief bx, by;
+
+	(void)state;
+	for (size_t i = 0; i < N(v); i++)
+		assert_int_equal(minhash_brief_least(v[i].j), v[i].least);
+	assert_int_equal(minhash_brief_least(1), MINHASH_N);
+	for (int i = 0; i < MINHASH_N; i++)
+		x.v[i] = (uint32_t)i << 4 | (uint32_t)(i % 16);
+	for (int i = 0; i < MINHASH_N; i++)
+		y.v[i] = (uint32_t)(i % 16);
+	minhash_shorten(&x, &bx);
+	minhash_shorten(&y, &by);
+	assert_int_equal(minhash_brief_equal(&bx, &by), MINHASH_N);
+	for (int bit = 0; bit < 4; bit++)
+		y.v[40 * bit] ^= 1U << bit;
+	minhash_shorten(&y, &by);
+	assert_int_equal(minhash_brief_equal(&bx, &by), MINHASH_N - 4);
+	for (int i = 0; i < MINHASH_N; i++)
+		y.v[i] = ~x.v[i];
+	minhash_shorten(&y, &by);
+	assert_int_equal(minhash_brief_equal(&bx, &by), 0);
+}
+
+static void
+sorts(void **state)
+{
+	uint64_t h[600], want[600], spare[600];
+	struct rand_state r;
+
+	(void)state;
+	rand_seed(&r, 7);
+	for (size_t n = 0; n <= N(h); n += n < 40 ? 1 : 35) {
+		for (size_t i = 0; i < n; i++)
+			want[i] = h[i] =
+				n % 2 ? rand_u64(&r) : rand_u64(&r) % 9;
+		shingle_sort(h, spare, n);
+		for (size_t i = 1; i < n; i++)
+			for (size_t k = i; k > 0 && want[k - 1] > want[k];
+				k--) {
+				uint64_t v = want[k];
+
+				want[k] = want[k - 1];
+				want[k - 1] = v;
+			}
+		assert_memory_equal(h, want, n * sizeof(*h));
+	}
+}
+
 /* Two sets of 2n/(1+j) numbers in all, of which the share j is common. */
 static double
 two_sets(struct rand_state *r, double j, struct shingle_set *x,
@@ -236,11 +293,16 @@ curve(void **state)
 
 		for (int k = 0; k < PAIRS; k++) {
 			struct minhash mx, my;
+			struct minhash_brief bx, by;
 
 			j = two_sets(&r, js[i], &x, &y);
 			minhash_make(&x, &mx);
 			minhash_make(&y, &my);
 			sum += minhash_similarity(&mx, &my);
+			minhash_shorten(&mx, &bx);
+			minhash_shorten(&my, &by);
+			assert_true(minhash_brief_equal(&bx, &by) >=
+				minhash_brief_least(j));
 			for (size_t t = 0; t < N(thresholds); t++)
 				hits[t] += share_a_band(
 					&mx, &my, minhash_bands(thresholds[t]));
@@ -273,6 +335,8 @@ main(void)
 		cmocka_unit_test(too_long),
 		cmocka_unit_test(stable),
 		cmocka_unit_test(bands),
+		cmocka_unit_test(brief),
+		cmocka_unit_test(sorts),
 		cmocka_unit_test(curve),
 	};
 
