@@ -118,17 +118,18 @@ minhash_brief_equal(
 int
 minhash_brief_least(double j)
 {
-	double p = j + (1 - j) / 16, below = 0;
+	double p = j + (1 - j) / 16, below = 0, term;
 	int k = 0;
 
 	if (p >= 1)
 		return MINHASH_N;
+	/* as logarithms: the first ones are less than a double can be */
+	term = MINHASH_N * log(1 - p);
 	for (; k < MINHASH_N; k++) {
-		below += exp(lgamma(MINHASH_N + 1) - lgamma(k + 1) -
-			lgamma(MINHASH_N - k + 1) + k * log(p) +
-			(MINHASH_N - k) * log(1 - p));
+		below += exp(term);
 		if (below > BRIEF_MISS)
 			break;
+		term += log(p / (1 - p) * (MINHASH_N - k) / (k + 1));
 	}
 	return k;
 }

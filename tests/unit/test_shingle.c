@@ -195,7 +195,8 @@ brief(void **state)
 	static const struct {
 		double j;
 		int least;
-	} v[] = {{0.01, 0}, {0.3, 14}, {0.7, 60}, {0.85, 83}, {0.9, 92}};
+	} v[] = {{0.01, 0}, {0.3, 14}, {0.7, 60}, {0.85, 83}, {0.9, 92},
+		{0.999, 122}};
 	struct minhash x = {{0}}, y = {{0}};
 	struct minhash_brief bx, by;
 
