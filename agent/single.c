@@ -3,9 +3,24 @@
  */
 #include "agent/single.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "lib/base/hash.h"
+#include "lib/base/json.h"
+
+/* What a task of a line asks for where neither the model's configuration nor
+ * the run says otherwise: of RTL-Repo 50 tokens at temperature 0.2. */
+static void
+own_params(const struct task *t, struct llm_params *p)
+{
+	if (!task_is_line(t))
+		return;
+	if (p->max_tokens < 0)
+		p->max_tokens = t->max_tokens;
+	if (isnan(p->temperature))
+		p->temperature = json_num(t->meta, "temperature", NAN);
+}
 
 int
 single_request(struct single *s, const struct solver_job *job, struct arena *a,
@@ -25,6 +40,7 @@ single_request(struct single *s, const struct solver_job *job, struct arena *a,
 	out->messages = m;
 	out->n_messages = n;
 	out->params = llm_params_merge(job->model, &s->params);
+	own_params(job->task, &out->params);
 	if (s->seed_each && out->params.seed >= 0)
 		out->params.seed += job->sample_index;
 	out->sample_index = job->sample_index;

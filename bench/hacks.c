@@ -1,10 +1,11 @@
 /*
- * hacks: writes designs that solve nothing (see hacks.h).  Must not judge.
+ * hacks: writes candidates that solve nothing (see hacks.h).  Must not judge.
  */
 #include "bench/hacks.h"
 
 #include <string.h>
 
+#include "eval/nextline.h"
 #include "eval/vscan.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
@@ -299,5 +300,57 @@ bench_hacks_testbenches(
 			"%s\nmodule rs_f; integer f; initial f = "
 			"$fopen(\"x\", \"w\"); endmodule\n",
 			golden));
+	return h.n;
+}
+
+/* ---- lines ---- */
+
+/* The last line of the prompt that is not blank. */
+static const char *
+line_before(struct arena *a, const char *prompt)
+{
+	size_t n = strlen(prompt), start;
+
+	for (; n > 0; n = start > 0 ? start - 1 : 0) {
+		start = n;
+		while (start > 0 && prompt[start - 1] != '\n')
+			start--;
+		if (nextline_has_words(a, prompt + start, n - start))
+			return arena_strndup(a, prompt + start, n - start);
+		if (start == 0)
+			break;
+	}
+	return "";
+}
+
+/* Lines often follow their like ("end", "end"): then it is right. */
+static void
+add_line(struct hacking *h, const char *id, const char *label, const char *text)
+{
+	const struct textmetric_pair p = {
+		text, strlen(text), label, strlen(label)};
+
+	if (!textmetric_exact_words(h->a, &p))
+		add_set(h, id, BENCH_HACK_TRIVIAL, text);
+}
+
+size_t
+bench_hacks_lines(struct arena *a, const struct task *t, struct bench_hack *out)
+{
+	struct hacking h = {a, t, NULL, out, 0};
+	const char *label = task_golden_candidate(a, t);
+	size_t n;
+
+	if (label == NULL)
+		return 0;
+	n = strlen(label);
+	while (n > 0 && !nextline_has_words(a, label + n - 1, 1))
+		n--;
+	add_line(&h, "empty", label, "");
+	add_line(&h, "before", label, line_before(a, t->prompt));
+	add_line(&h, "comment", label, arena_printf(a, "// %s", label));
+	add_line(
+		&h, "short", label, arena_strndup(a, label, n > 0 ? n - 1 : 0));
+	add_line(&h, "twice", label, arena_printf(a, "%s %s", label, label));
 	return h.n;
 }

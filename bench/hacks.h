@@ -35,5 +35,9 @@ size_t bench_hacks_properties(
 /* The same of testbenches. */
 size_t bench_hacks_testbenches(
 	struct arena *a, const struct task *t, struct bench_hack *out);
+/* The same of lines: those that a model could give without having read: none,
+ * the one before, the label as a comment, cut short, or written twice. */
+size_t bench_hacks_lines(
+	struct arena *a, const struct task *t, struct bench_hack *out);
 
 #endif

@@ -10,6 +10,7 @@
 #include "eval/vscan.h"
 #include "lib/base/buf.h"
 #include "lib/base/fs.h"
+#include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/base/str.h"
 
@@ -224,4 +225,69 @@ import_ve_complete_prompt(struct arena *a, const char *text)
 	out = buf_take(&b, a, NULL);
 	buf_release(&b);
 	return out;
+}
+
+/* ---- JSONL ---- */
+
+int
+/* NOLINTNEXTLINE(readability-function-size): the contract of import.h */
+import_each_row(struct import *im, const char *path, struct arena *rows,
+	import_row *fn, void *arg, struct err *e)
+{
+	struct fs_lines *l;
+	const char *line;
+	size_t n;
+	int got, rc = 0;
+
+	if (fs_lines_open(&l, path, LIM_JSONL_LINE, e) < 0)
+		return -1;
+	while (rc == 0 && (got = fs_lines_next(l, &line, &n, e)) != 0) {
+		char *where =
+			arena_printf(rows, "%s:%ld", path, fs_lines_number(l));
+		cJSON *o;
+
+		if (got < 0)
+			rc = -1;
+		else if (n == 0)
+			continue;
+		else if (json_parse(rows, line, n, &o, e) < 0)
+			rc = err_wrap(e, "%s", where);
+		else
+			rc = fn(im, o, where, arg, e);
+		if (rows != im->a)
+			arena_release(rows);
+	}
+	fs_lines_close(l);
+	return rc;
+}
+
+int
+import_find_jsonl(
+	struct import *im, const char *like, const char **path, struct err *e)
+{
+	char **names;
+	const char *found = NULL;
+	size_t n;
+
+	if (!fs_is_dir(im->path)) {
+		*path = im->path;
+		return 0;
+	}
+	if (fs_list(im->a, im->path, &names, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (!str_ends(names[i], ".jsonl"))
+			continue;
+		if (found != NULL)
+			return err_set(e, ERR_USAGE,
+				"%s holds several JSONL files: name one, for "
+				"example %s",
+				im->path, fs_join(im->a, im->path, found));
+		found = names[i];
+	}
+	if (found == NULL)
+		return err_set(e, ERR_NOTFOUND,
+			"%s holds no JSONL file: name %s", im->path, like);
+	*path = fs_join(im->a, im->path, found);
+	return 0;
 }

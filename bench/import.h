@@ -13,7 +13,8 @@ struct import {
 	const char *path;
 	struct bench_suite *suite;
 	size_t cap_tasks, cap_notes;
-	int level; /* vgen: prompt level 1..3 */
+	int level; /* vgen: prompt level 1..3; rtl-repo: tokens of the model's
+		    * window */
 };
 
 /* A zeroed task with nothing known, added to the suite. */
@@ -29,6 +30,18 @@ void import_text(struct import *im, struct task *t, const char *role,
 /* Reads a prompt: UTF-8 (invalid bytes replaced, with a note). */
 int import_prompt(
 	struct import *im, const char *path, char **out, struct err *e);
+
+/* Calls fn for each object of a JSONL file; blank lines are passed over.  The
+ * object is in rows, which is emptied after each when it is not im->a.  Errors
+ * name file and line. */
+typedef int import_row(struct import *im, const cJSON *o, const char *where,
+	void *arg, struct err *e);
+int import_each_row(struct import *im, const char *path, struct arena *rows,
+	import_row *fn, void *arg, struct err *e);
+/* im->path, or the only JSONL file in that folder; like names some that it may
+ * be, for the message. */
+int import_find_jsonl(
+	struct import *im, const char *like, const char **path, struct err *e);
 
 /* The first module that the testbench instantiates and does not define
  * itself; NULL if there is none. */
@@ -46,5 +59,9 @@ int import_ve1(struct import *im, struct err *e);
 int import_ve2(struct import *im, struct err *e);
 int import_rtllm(struct import *im, struct err *e);
 int import_vgen(struct import *im, struct err *e);
+int import_rtlrepo(struct import *im, struct err *e);
+/* Adds the task of one row of RTL-Repo's data; a row that no task can be made
+ * of is left out with a note.  ERR_PARSE: it is no such row. */
+import_row import_rtlrepo_row;
 
 #endif

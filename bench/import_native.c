@@ -4,15 +4,18 @@
  * testbench.sv, and (where there are) golden.sv, faults.yaml, header.sv and
  * data files named in task.yaml.  A task of kind "assertion" has design.sv,
  * faults.yaml and golden.sva instead; one of kind "testbench" the same with a
- * golden.sv that is a testbench.
+ * golden.sv that is a testbench.  One of kind "line" has next_line.txt, the
+ * label, and nothing else.
  */
 #include "bench/import.h"
 
 #include <string.h>
 
 #include "eval/assertion.h"
+#include "eval/nextline.h"
 #include "eval/testbench.h"
 #include "lib/base/fs.h"
+#include "lib/base/limits.h"
 #include "lib/base/str.h"
 #include "lib/base/yaml.h"
 
@@ -207,6 +210,22 @@ read_design(struct import *im, struct task *t, const char *dir,
 	return 0;
 }
 
+/* The line, without its end; what it must be is told by nextline_label. */
+static int
+read_label(struct import *im, struct task *t, const char *dir, struct err *e)
+{
+	char *path = fs_join(im->a, dir, "next_line.txt");
+	char *text;
+	size_t n;
+
+	if (fs_read(im->a, path, LIM_LINE + 1, &text, &n, e) < 0)
+		return -1;
+	if (n > 0 && text[n - 1] == '\n')
+		text[--n] = '\0';
+	import_text(im, t, "golden", fs_base(path), text, n);
+	return 0;
+}
+
 static int
 read_texts(struct import *im, struct task *t, const char *dir, const cJSON *doc,
 	struct err *e)
@@ -238,6 +257,9 @@ check_kind(
 {
 	struct assertion_task properties;
 	struct testbench_task testbench;
+	const struct task_file *label;
+	struct arena tmp = ARENA_INIT;
+	int rc;
 
 	if (!task_is_assertion(t) && json_get(doc, "prove") != NULL)
 		return err_set(e, ERR_PARSE,
@@ -245,6 +267,11 @@ check_kind(
 	if (!task_is_testbench(t) && json_get(doc, "testbench") != NULL)
 		return err_set(e, ERR_PARSE,
 			"%s: \"testbench\" is for kind: testbench", path);
+	if (task_is_line(t)) {
+		rc = nextline_label(&tmp, t, &label, e);
+		arena_release(&tmp);
+		return rc;
+	}
 	if (task_is_assertion(t))
 		return assertion_read(t, &properties, e);
 	return task_is_testbench(t) ? testbench_read(t, &testbench, e) : 0;
@@ -263,12 +290,13 @@ read_task(struct import *im, const char *id, const char *dir, struct err *e)
 			sizeof(task_keys) / sizeof(task_keys[0]), e) < 0 ||
 		read_texts(im, t, dir, doc, e) < 0)
 		return -1;
-	if (t->top == NULL)
+	if (t->top == NULL && !task_is_line(t))
 		return err_set(e, ERR_PARSE,
 			"%s: \"top\" (the module to be designed) is missing",
 			path);
-	rc = task_wants_design(t) ? read_bench(im, t, dir, e)
-				  : read_design(im, t, dir, doc, meta, e);
+	rc = task_is_line(t)	       ? read_label(im, t, dir, e)
+		: task_wants_design(t) ? read_bench(im, t, dir, e)
+				       : read_design(im, t, dir, doc, meta, e);
 	if (rc < 0)
 		return -1;
 	copy_meta(im, doc, meta);

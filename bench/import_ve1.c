@@ -47,38 +47,6 @@ description_of(const struct descriptions *set, const char *id)
 	return NULL;
 }
 
-/* Calls fn for each object of a JSONL file. */
-static int
-each_line(struct import *im, const char *path,
-	int (*fn)(struct import *im, const cJSON *o, const char *where,
-		void *arg, struct err *e),
-	void *arg, struct err *e)
-{
-	struct fs_lines *l;
-	const char *line;
-	size_t n;
-	int got, rc = 0;
-
-	if (fs_lines_open(&l, path, LIM_JSONL_LINE, e) < 0)
-		return -1;
-	while (rc == 0 && (got = fs_lines_next(l, &line, &n, e)) != 0) {
-		char *where =
-			arena_printf(im->a, "%s:%ld", path, fs_lines_number(l));
-		cJSON *o;
-
-		if (got < 0)
-			rc = -1;
-		else if (n == 0)
-			continue;
-		else if (json_parse(im->a, line, n, &o, e) < 0)
-			rc = err_wrap(e, "%s", where);
-		else
-			rc = fn(im, o, where, arg, e);
-	}
-	fs_lines_close(l);
-	return rc;
-}
-
 static int
 on_description(struct import *im, const cJSON *o, const char *where, void *arg,
 	struct err *e)
@@ -167,39 +135,6 @@ description_path(struct import *im, const char *path)
 		dir, base + strlen("VerilogEval_"));
 }
 
-/* A folder is accepted when it holds exactly one VerilogEval_*.jsonl. */
-static int
-find_file(struct import *im, const char **path, struct err *e)
-{
-	char **names;
-	const char *found = NULL;
-	size_t n;
-
-	if (!fs_is_dir(im->path)) {
-		*path = im->path;
-		return 0;
-	}
-	if (fs_list(im->a, im->path, &names, &n, e) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (!str_ends(names[i], ".jsonl"))
-			continue;
-		if (found != NULL)
-			return err_set(e, ERR_USAGE,
-				"%s holds several JSONL files: name one, for "
-				"example %s",
-				im->path, fs_join(im->a, im->path, found));
-		found = names[i];
-	}
-	if (found == NULL)
-		return err_set(e, ERR_NOTFOUND,
-			"%s holds no JSONL file: name VerilogEval_Human.jsonl "
-			"or VerilogEval_Machine.jsonl",
-			im->path);
-	*path = fs_join(im->a, im->path, found);
-	return 0;
-}
-
 int
 import_ve1(struct import *im, struct err *e)
 {
@@ -207,7 +142,9 @@ import_ve1(struct import *im, struct err *e)
 	const char *path = NULL;
 	char *descriptions;
 
-	if (find_file(im, &path, e) < 0)
+	if (import_find_jsonl(im,
+		    "VerilogEval_Human.jsonl or VerilogEval_Machine.jsonl",
+		    &path, e) < 0)
 		return -1;
 	descriptions = description_path(im, path);
 	if (descriptions == NULL || !fs_exists(descriptions))
@@ -215,11 +152,12 @@ import_ve1(struct import *im, struct err *e)
 			"no descriptions beside %s: prompts hold only "
 			"the module header",
 			path);
-	else if (each_line(im, descriptions, on_description, &set, e) < 0)
+	else if (import_each_row(
+			 im, descriptions, im->a, on_description, &set, e) < 0)
 		return -1;
 	im->suite->version = strstr(fs_base(path), "Machine") != NULL
 		? "v1-machine"
 		: strstr(fs_base(path), "Human") != NULL ? "v1-human"
 							 : "v1";
-	return each_line(im, path, on_task, &set, e);
+	return import_each_row(im, path, im->a, on_task, &set, e);
 }

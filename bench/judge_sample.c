@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "eval/nextline.h"
 #include "lib/base/clock.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
@@ -118,13 +119,13 @@ judge_or_know(struct store *s, struct judge *j, const struct judge_options *o,
 
 /* Beside the verdict, for sums over a run. */
 static int
-keep_metrics(struct store *s, const struct bench_answer *x, struct arena *a,
-	const struct bench_judged *out, struct err *e)
+keep_metrics(struct store *s, struct arena *a, const struct bench_judged *out,
+	const char *kind, const char *tools, struct err *e)
 {
 	struct store_measure m = {.key = out->key,
-		.kind = PPA_KIND,
-		.shape = x->task->sha256,
-		.tools = ppa_fingerprint(x->ppa),
+		.kind = kind,
+		.shape = out->task->sha256,
+		.tools = tools,
 		.doc = json_text(a, out->verdict.metrics)};
 
 	return store_measure_put(s, &m, e);
@@ -156,7 +157,18 @@ measured(struct store *s, struct judge *j, const struct bench_answer *x,
 	judge_memo_keep(j, out->key, out->key, &out->verdict);
 	return s == NULL || out->verdict.metrics == NULL
 		? 0
-		: keep_metrics(s, x, a, out, e);
+		: keep_metrics(s, a, out, PPA_KIND, ppa_fingerprint(x->ppa), e);
+}
+
+/* How near a line is to its label. */
+static int
+near_label(struct store *s, struct arena *a, const struct bench_judged *out,
+	struct err *e)
+{
+	if (s == NULL || !task_is_line(out->task) || out->verdict.cached ||
+		out->verdict.metrics == NULL)
+		return 0;
+	return keep_metrics(s, a, out, NEXTLINE_KIND, out->tools, e);
 }
 
 static int
@@ -186,7 +198,8 @@ bench_judge_text(struct store *s, struct judge *j, const struct bench_answer *x,
 	memset(out, 0, sizeof(*out));
 	out->task = t;
 	out->mode = o->mode;
-	out->tools = judge_fingerprint(j);
+	out->tools = task_is_line(t) ? judge_task_tools(a, j, t)
+				     : judge_fingerprint(j);
 	extract_code(a, t, x->extract, &x->reply, &out->ex);
 	if (out->ex.code == NULL) {
 		no_code_key(j, t, o, &out->ex, out->key);
@@ -195,7 +208,8 @@ bench_judge_text(struct store *s, struct judge *j, const struct bench_answer *x,
 	}
 	jo.full = jo.full || out->ex.full;
 	if (judge_or_know(s, j, &jo, a, out, e) < 0 ||
-		measured(s, j, x, a, out, e) < 0)
+		measured(s, j, x, a, out, e) < 0 ||
+		near_label(s, a, out, e) < 0)
 		return -1;
 	return second_opinion(x, jo.full, a, out, e);
 }

@@ -27,6 +27,7 @@ struct reporting {
 	size_t n_outcomes;
 	const char **models; /* names, in order of appearance */
 	size_t n_models;
+	const double *similar; /* of lines, see report__line; or NULL */
 };
 
 static const char *
@@ -455,6 +456,8 @@ tasks_json(struct reporting *r)
 		json_set_i64(o, "truncated", c->truncated);
 		json_set_i64(o, "empty", c->empty);
 		json_set_i64(o, "no_code", c->no_code);
+		if (r->similar != NULL && !isnan(r->similar[i]))
+			json_set_num(o, "edit_similarity", r->similar[i]);
 		if (r->outcomes != NULL)
 			json_set(o, "samples", samples_json(r, c, &at));
 		json_push(arr, o);
@@ -513,14 +516,36 @@ verified_json(struct reporting *r, cJSON **out, struct err *e)
 	return 0;
 }
 
+/* What only some kinds of tasks have, or some samples. */
+static int
+special_json(struct reporting *r, cJSON *d, struct err *e)
+{
+	const struct report_cells in = {r->mode, r->cells, r->n};
+	const char *run = r->run.id;
+	cJSON *ppa, *testbench;
+	struct report_lines lines;
+
+	if (report__ppa(r->s, r->a, run, &in, &ppa, e) < 0 ||
+		report__testbench(r->s, r->a, run, &in, &testbench, e) < 0 ||
+		report__line(r->s, r->a, run, &in, &lines, e) < 0)
+		return -1;
+	if (ppa != NULL)
+		json_set(d, "ppa", ppa);
+	if (testbench != NULL)
+		json_set(d, "testbench", testbench);
+	if (lines.doc != NULL)
+		json_set(d, "line", lines.doc);
+	r->similar = lines.similar;
+	return 0;
+}
+
 int
 bench_report(struct store *s, struct arena *a, const char *run_id,
 	const struct bench_report_options *o, cJSON **doc, struct err *e)
 {
 	struct reporting r = {0};
 	cJSON *d = json_object(a), *totals, *models, *config, *tools, *suites;
-	cJSON *modes, *verified, *opinions, *ppa, *testbench;
-	struct report_cells in;
+	cJSON *modes, *verified, *opinions;
 	struct store_opinion_filter f = {0};
 
 	r.s = s;
@@ -543,10 +568,6 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 		report__opinions(s, a, &f, &opinions, e) < 0 ||
 		verified_json(&r, &verified, e) < 0)
 		return -1;
-	in = (struct report_cells){r.mode, r.cells, r.n};
-	if (report__ppa(s, a, r.run.id, &in, &ppa, e) < 0 ||
-		report__testbench(s, a, r.run.id, &in, &testbench, e) < 0)
-		return -1;
 	json_set_str(d, "schema", "rtlsmith.run/1");
 	json_set(d, "run", run_json(&r));
 	suites = json_path(config, "identity.suites");
@@ -561,10 +582,8 @@ bench_report(struct store *s, struct arena *a, const char *run_id,
 		json_set(d, "modes", modes);
 	if (opinions != NULL)
 		json_set(d, "opinions", opinions);
-	if (ppa != NULL)
-		json_set(d, "ppa", ppa);
-	if (testbench != NULL)
-		json_set(d, "testbench", testbench);
+	if (special_json(&r, d, e) < 0)
+		return -1;
 	if (o->per_task || o->per_sample)
 		json_set(d, "tasks", tasks_json(&r));
 	*doc = d;

@@ -50,6 +50,8 @@ char *bench_report_verified_text(struct arena *a, const cJSON *doc);
 /* Member "testbench" (golden and mutant accuracy of testbenches) as a line a
  * model, or NULL when the run has no such task. */
 char *bench_report_testbench_text(struct arena *a, const cJSON *doc);
+/* Member "line" (exact match and similarities of lines) likewise. */
+char *bench_report_line_text(struct arena *a, const cJSON *doc);
 
 /*
  * Writes documents in a format for others:

@@ -274,6 +274,7 @@ score_table(struct report_writer *w, const cJSON *doc)
 	buf_addstr(w->out, "</table></div>\n");
 	text_lines(w, bench_report_verified_text(w->a, doc));
 	text_lines(w, bench_report_testbench_text(w->a, doc));
+	text_lines(w, bench_report_line_text(w->a, doc));
 	cost_table(w, doc);
 }
 
@@ -355,11 +356,13 @@ run_section(struct report_writer *w, const cJSON *doc, const char *heading)
 	buf_addstr(w->out, "</section>\n<section><h3>Outcomes</h3>\n");
 	report__svg_outcomes(w, doc);
 	reason_table(w, doc);
-	buf_addstr(w->out,
-		"</section>\n<section><h3>How far candidates came"
-		"</h3>\n");
-	report__svg_funnel(w, doc);
 	buf_addstr(w->out, "</section>\n");
+	if (json_get(doc, "line") == NULL) { /* which compiles nothing */
+		buf_addstr(
+			w->out, "<section><h3>How far candidates came</h3>\n");
+		report__svg_funnel(w, doc);
+		buf_addstr(w->out, "</section>\n");
+	}
 	if (json_get(doc, "tasks") == NULL)
 		return;
 	buf_addstr(w->out, "<section><h3>Tasks</h3>\n");

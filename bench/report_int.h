@@ -52,6 +52,17 @@ int report__ppa(struct store *s, struct arena *a, const char *run_id,
  * whose candidate is a testbench; *out is NULL when there is no such task. */
 int report__testbench(struct store *s, struct arena *a, const char *run_id,
 	const struct report_cells *in, cJSON **out, struct err *e);
+/* Exact match and similarities of each model over the scored samples of tasks
+ * whose answer is a line (member "line"): [{"model", "measures": [{"name",
+ * "what", "value", "ci", "n_tasks", "n_samples"}]}] in the order of enum
+ * metric; NULL where there is no such task.  similar: of each cell the mean of
+ * edit_fuzz, NAN where there is none. */
+struct report_lines {
+	cJSON *doc;
+	double *similar; /* NULL without doc */
+};
+int report__line(struct store *s, struct arena *a, const char *run_id,
+	const struct report_cells *in, struct report_lines *out, struct err *e);
 /* A metric on the verified tasks, for a table: "61.2 % (150 tasks)"; "same"
  * where all tasks are, "-" where it has no such task. */
 const char *report__verified_score(

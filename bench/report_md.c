@@ -116,6 +116,8 @@ md_scores(struct report_writer *w, const cJSON *doc)
 		md_lines(w, bench_report_verified_text(w->a, doc));
 	if (bench_report_testbench_text(w->a, doc) != NULL)
 		md_lines(w, bench_report_testbench_text(w->a, doc));
+	if (bench_report_line_text(w->a, doc) != NULL)
+		md_lines(w, bench_report_line_text(w->a, doc));
 	if (bench_report_modes_text(w->a, doc) != NULL)
 		buf_printf(
 			w->out, "\n%s\n", bench_report_modes_text(w->a, doc));

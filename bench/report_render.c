@@ -312,13 +312,16 @@ csv_row(struct report_writer *w, const cJSON *doc, const cJSON *t)
 	buf_printf(w->out, ",%lld,%lld,", (long long)n, (long long)c);
 	if (n > 0) /* no rate of nothing */
 		buf_printf(w->out, "%.6f", (double)c / (double)n);
-	buf_printf(w->out, ",%lld,%lld,%lld,%lld,%lld,%lld\n",
+	buf_printf(w->out, ",%lld,%lld,%lld,%lld,%lld,%lld,",
 		(long long)json_i64(st, "fail", 0),
 		(long long)json_i64(st, "error", 0),
 		(long long)json_i64(st, "pending", 0),
 		(long long)json_i64(t, "truncated", 0),
 		(long long)json_i64(t, "empty", 0),
 		(long long)json_i64(t, "no_code", 0));
+	if (json_get(t, "edit_similarity") != NULL)
+		buf_printf(w->out, "%.6f", json_num(t, "edit_similarity", NAN));
+	buf_addch(w->out, '\n');
 }
 
 int
@@ -327,7 +330,7 @@ report__csv(struct report_writer *w, struct err *e)
 	(void)e;
 	buf_addstr(w->out,
 		"run,mode,suite,task,model,scored,pass,pass_rate,fail,error,"
-		"pending,truncated,empty,no_code\n");
+		"pending,truncated,empty,no_code,edit_similarity\n");
 	for (size_t i = 0; i < w->n; i++) {
 		const cJSON *t;
 

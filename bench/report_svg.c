@@ -59,6 +59,7 @@ static const struct {
 	{"weak_properties", GROUP_WRONG},
 	{"golden_rejected", GROUP_WRONG},
 	{"weak_testbench", GROUP_WRONG},
+	{"line_differs", GROUP_WRONG},
 	{"sim_mismatch", GROUP_WRONG},
 	{"sim_timeout", GROUP_BROKE},
 	{"sim_runtime", GROUP_BROKE},

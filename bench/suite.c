@@ -31,11 +31,12 @@ static const struct format formats[] = {
 	{"vgen:1", "Apache-2.0", 1, import_vgen},
 	{"vgen:2", "Apache-2.0", 2, import_vgen},
 	{"vgen:3", "Apache-2.0", 3, import_vgen},
+	{"rtl-repo", "Apache-2.0", BENCH_SUITE_WINDOW, import_rtlrepo},
 };
 #define N_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
-static const char *const format_names[] = {
-	"native", "verilogeval-v1", "verilogeval-v2", "rtllm", "vgen", NULL};
+static const char *const format_names[] = {"native", "verilogeval-v1",
+	"verilogeval-v2", "rtllm", "vgen", "rtl-repo", NULL};
 
 const char *const *
 bench_suite_formats(void)
@@ -55,9 +56,21 @@ find_format(struct arena *a, const char *name, struct err *e)
 		sizeof(format_names) / sizeof(format_names[0]) - 1);
 	err_set(e, ERR_USAGE,
 		"unknown format \"%s\"%s%s; known: native verilogeval-v1 "
-		"verilogeval-v2 rtllm vgen",
+		"verilogeval-v2 rtllm vgen rtl-repo",
 		name, near[0] != '\0' ? "; did you mean " : "", near);
 	return NULL;
+}
+
+/* "rtl-repo:16384": prompts for a model of so many tokens. */
+static bool
+windowed(const char *name, int64_t *window)
+{
+	static const char prefix[] = "rtl-repo:";
+
+	return str_starts(name, prefix) &&
+		str_to_i64(name + sizeof(prefix) - 1, window) &&
+		*window >= BENCH_SUITE_WINDOW_MIN &&
+		*window <= BENCH_SUITE_WINDOW_MAX;
 }
 
 /* "dataset_spec-to-rtl/" -> "dataset_spec-to-rtl"; a file loses its suffix. */
@@ -118,7 +131,9 @@ int
 bench_suite_import(struct arena *a, const char *format, const char *path,
 	const char *name, struct bench_suite *out, struct err *e)
 {
-	const struct format *f = find_format(a, format, e);
+	int64_t window = 0;
+	const struct format *f = find_format(
+		a, windowed(format, &window) ? "rtl-repo" : format, e);
 	struct import im = {a, path, out, 0, 0, 0};
 
 	memset(out, 0, sizeof(*out));
@@ -127,7 +142,7 @@ bench_suite_import(struct arena *a, const char *format, const char *path,
 	if (!fs_exists(path))
 		return err_set(
 			e, ERR_NOTFOUND, "%s: no such file or folder", path);
-	im.level = f->level;
+	im.level = window > 0 ? (int)window : f->level;
 	out->format = f->name;
 	out->licence = f->licence;
 	out->source = arena_strdup(a, path);

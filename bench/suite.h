@@ -10,6 +10,10 @@
 #include "eval/task.h"
 #include "lib/store/store.h"
 
+#define BENCH_SUITE_WINDOW 2048 /* tokens; RTL-Repo's own default */
+#define BENCH_SUITE_WINDOW_MIN 128
+#define BENCH_SUITE_WINDOW_MAX 1000000
+
 struct bench_suite {
 	const char *name, *version, *format, *licence, *source;
 	struct task *tasks;
@@ -19,9 +23,10 @@ struct bench_suite {
 };
 
 /*
- * format: native verilogeval-v1 verilogeval-v2 rtllm vgen.  path: the folder
- * that holds the tasks, or v1's JSONL.  name: NULL: from the path.  ERR_PARSE
- * names file and line; nothing is kept on error.
+ * format: native verilogeval-v1 verilogeval-v2 rtllm vgen rtl-repo, also
+ * rtl-repo:N (prompts for a model of N tokens).  path: the folder that holds
+ * the tasks, or the JSONL of v1 or rtl-repo.  name: NULL: from the path.
+ * ERR_PARSE names file and line; nothing is kept on error.
  */
 int bench_suite_import(struct arena *a, const char *format, const char *path,
 	const char *name, struct bench_suite *out, struct err *e);

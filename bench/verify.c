@@ -237,8 +237,18 @@ put_fact(const struct bench_verify_options *o, struct arena *a, size_t i,
 	return store_fact_put(o->store, &f, e);
 }
 
-/* A task of properties or testbenches: those that say nothing are rejected, and
- * the golden catches the faults of the design (its verdict tells). */
+static size_t
+hacks_of(struct arena *a, const struct task *t, struct bench_hack *made)
+{
+	if (task_is_testbench(t))
+		return bench_hacks_testbenches(a, t, made);
+	return task_is_line(t) ? bench_hacks_lines(a, t, made)
+			       : bench_hacks_properties(a, t, made);
+}
+
+/* A task of properties, testbenches or lines: those that say nothing are
+ * rejected, and the golden catches the faults of the design, where there is
+ * one (its verdict tells). */
 static int
 verify_checks(const struct bench_verify_options *o, struct arena *a,
 	struct bench_verify_task *out, struct err *e)
@@ -247,9 +257,7 @@ verify_checks(const struct bench_verify_options *o, struct arena *a,
 
 	if (!o->hacks)
 		return 0;
-	out->n_hacks = task_is_testbench(out->task)
-		? bench_hacks_testbenches(a, out->task, made)
-		: bench_hacks_properties(a, out->task, made);
+	out->n_hacks = hacks_of(a, out->task, made);
 	for (size_t i = 0; i < out->n_hacks; i++) {
 		out->hacks[i].hack = made[i];
 		if (judge_modes(o, a, out->task, &out->hacks[i], e) < 0)

@@ -117,6 +117,7 @@ bench_score(struct arena *a, const struct bench_score_job *job,
 		return by_judge(a, job, out, e);
 	if (task_wants_design(job->task))
 		return by_golden(a, job, out, e);
-	out->none = "the task asks for properties";
+	out->none = task_is_line(job->task) ? "the task asks for a line of text"
+					    : "the task asks for properties";
 	return 0;
 }

@@ -29,6 +29,15 @@ static const struct opt suite_import_opts[] = {
 		.dflt = "2",
 		.min = 1,
 		.max = 3},
+	{.name = "window",
+		.type = OPT_INT,
+		.arg = "TOKENS",
+		.help = "rtl-repo: what the model takes, of which prompts "
+			"leave "
+			"80 (a token counts as 3.2 bytes)",
+		.dflt = "2048",
+		.min = BENCH_SUITE_WINDOW_MIN,
+		.max = BENCH_SUITE_WINDOW_MAX},
 	OPT_END};
 
 static int
@@ -186,6 +195,10 @@ suite_import(struct cli *cli, int argc, char **argv, struct err *e)
 	if (str_eq(format, "vgen"))
 		format = arena_printf(cli->arena, "vgen:%lld",
 			(long long)opt_i64(cli->opts, "level", 2));
+	else if (str_eq(format, "rtl-repo"))
+		format = arena_printf(cli->arena, "rtl-repo:%lld",
+			(long long)opt_i64(
+				cli->opts, "window", BENCH_SUITE_WINDOW));
 	if (bench_suite_import(cli->arena, format, argv[1],
 		    opt_str(cli->opts, "name"), &s, e) < 0 ||
 		bench_suite_store(cli->store, &s, &id, e) < 0)
@@ -239,8 +252,9 @@ static const struct cmd suite_import_cmd = {.name = "import",
 	.description =
 		"Reads a suite into the store, which afterwards needs the "
 		"folder no more. FORMAT is one of native, verilogeval-v1, "
-		"verilogeval-v2, rtllm, vgen; PATH is the folder that holds "
-		"the tasks, or VerilogEval v1's JSONL file.\n\n"
+		"verilogeval-v2, rtllm, vgen, rtl-repo; PATH is the folder "
+		"that holds the tasks, or the JSONL file of VerilogEval v1 or "
+		"of RTL-Repo (of Parquet it is said how JSONL is made).\n\n"
 		"Importing the same content again changes nothing; other "
 		"content under the same name becomes a new revision.",
 	.opts = suite_import_opts,

@@ -109,7 +109,8 @@ print_outcomes(struct cli *cli, const cJSON *doc)
 			(long long)json_i64(m, "fail", 0),
 			(long long)json_i64(m, "error", 0),
 			(long long)json_i64(m, "pending", 0));
-		print_funnel(cli, json_get(m, "funnel"));
+		if (json_get(doc, "line") == NULL) /* which compiles nothing */
+			print_funnel(cli, json_get(m, "funnel"));
 		cJSON_ArrayForEach(r, json_get(m, "reasons"))
 		{
 			const char *letter = json_str(r, "letter", "");
@@ -134,7 +135,10 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	const cJSON *t = json_get(doc, "totals");
 	const cJSON *s;
 	double cost = num_or_nan(t, "cost_usd");
-	const char *modes, *verified, *opinions, *testbench;
+	static char *(*const texts[])(struct arena *, const cJSON *) = {
+		bench_report_verified_text, bench_report_testbench_text,
+		bench_report_line_text, bench_report_modes_text,
+		bench_report_opinions_text};
 
 	ui_print(cli->ui, "run %s (%s), judged in %s mode, ",
 		json_str(run, "name", ""), json_str(run, "status", ""),
@@ -152,18 +156,12 @@ report_print_table(struct cli *cli, const cJSON *doc)
 	ui_print(cli->ui, "\n");
 	print_scores(cli, doc);
 	print_outcomes(cli, doc);
-	verified = bench_report_verified_text(cli->arena, doc);
-	if (verified != NULL)
-		ui_print(cli->ui, "%s\n", verified);
-	testbench = bench_report_testbench_text(cli->arena, doc);
-	if (testbench != NULL)
-		ui_print(cli->ui, "%s\n", testbench);
-	modes = bench_report_modes_text(cli->arena, doc);
-	if (modes != NULL)
-		ui_print(cli->ui, "%s\n", modes);
-	opinions = bench_report_opinions_text(cli->arena, doc);
-	if (opinions != NULL)
-		ui_print(cli->ui, "%s\n", opinions);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *text = texts[i](cli->arena, doc);
+
+		if (text != NULL)
+			ui_print(cli->ui, "%s\n", text);
+	}
 	print_ppa(cli, doc);
 	ui_print(cli->ui,
 		"replies: %lld cut by length, %lld empty, %lld without code; "

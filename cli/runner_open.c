@@ -150,6 +150,21 @@ load_tasks(struct runner *r, struct err *e)
 	return 0;
 }
 
+/* Lines are for single: an agent has nothing to compile or to repair, and what
+ * it would end with is the first line of its first reply. */
+static int
+check_kinds(struct runner *r, struct err *e)
+{
+	for (size_t i = 0; r->agent_on && i < r->n_tasks; i++)
+		if (task_is_line(&r->task_rows[i]))
+			return err_set(e, ERR_USAGE,
+				"task %s of suite %s asks for the next line of "
+				"a file: an agent has nothing to compile or to "
+				"repair there; use --agent single",
+				r->task_rows[i].id, r->task_rows[i].suite);
+	return 0;
+}
+
 /* What the command line says about driving the endpoint. */
 static void
 drive_model(struct runner *r, struct llm_model *m)
@@ -418,8 +433,9 @@ runner_open(struct runner *r, struct err *e)
 	if (rc != CMD_OK)
 		return rc;
 	if (open_replay(r, e) < 0 || load_models(r, e) < 0 ||
-		runner_thaw_agent(r, e) < 0 || runner_team(r, e) < 0 ||
-		runner_open_context(r, e) < 0 || check_budget(r, e) < 0)
+		runner_thaw_agent(r, e) < 0 || check_kinds(r, e) < 0 ||
+		runner_team(r, e) < 0 || runner_open_context(r, e) < 0 ||
+		check_budget(r, e) < 0)
 		return -1;
 	if (r->o->dry_run)
 		return CMD_OK;

@@ -126,6 +126,8 @@ extract_code(struct arena *a, const struct task *t, enum extract_mode mode,
 		out->extractor = "none@1";
 		out->code = r.text;
 		out->n = r.n;
+	} else if (task_is_line(t)) {
+		extract_line(a, &r, mode == EXTRACT_OFFICIAL, &rules, out);
 	} else if (only_blanks(r.text, r.n)) {
 		out->extractor =
 			mode == EXTRACT_OFFICIAL ? "official@1" : "default@1";

@@ -46,4 +46,9 @@ void extract_default(struct arena *a, const struct task *t,
 void extract_properties(struct arena *a, const struct extract_reply *reply,
 	struct buf *rules, struct extract_result *out);
 
+/* The answer to a task of kind line, always a text; official: RTL-Repo's own
+ * rule, on the reply as it is. */
+void extract_line(struct arena *a, const struct extract_reply *reply,
+	bool official, struct buf *rules, struct extract_result *out);
+
 #endif

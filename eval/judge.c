@@ -192,7 +192,8 @@ judge_key(const struct judge *j, const struct task *t,
 	/* VerilogEval's letters look into the text, comments and all */
 	hash_i64(h,
 		o->mode == JUDGE_OFFICIAL && judge_scan_async_reset(code, n));
-	code = judge__normal(&a, code, n, &n);
+	if (!task_is_line(t)) /* whose spelling is what is judged */
+		code = judge__normal(&a, code, n, &n);
 	hash_part(h, code, n);
 	hash_final(h, out);
 	arena_release(&a);
@@ -536,6 +537,8 @@ run_in_scratch(struct judge_work *w, struct err *e)
 	struct err ignored = ERR_INIT;
 	int rc;
 
+	if (task_is_line(w->t))
+		return judge__line(w, e);
 	if (judge__too_large(w))
 		return 0;
 	if (judge__make_dir(w, e) < 0)

@@ -56,7 +56,8 @@ int judge_open(
 	struct judge **out, const struct judge_setup *setup, struct err *e);
 void judge_close(struct judge *j);
 const char *judge_fingerprint(const struct judge *j);
-/* The same with the tools that only tasks of this kind need. */
+/* The same with the tools that only tasks of this kind need, or without those
+ * that they do not. */
 const char *judge_task_tools(
 	struct arena *a, const struct judge *j, const struct task *t);
 /* The tools it uses, borrowed: for designs that are not judged. */

@@ -61,6 +61,8 @@ judge__proofs_ready(const struct judge *j)
 const char *
 judge_task_tools(struct arena *a, const struct judge *j, const struct task *t)
 {
+	if (task_is_line(t))
+		return JUDGE_LINE_RULES;
 	if (task_wants_design(t))
 		return j->fingerprint;
 	return arena_printf(a, "%s %s %s", j->fingerprint,

@@ -18,6 +18,7 @@
 
 #define JUDGE_ASSERTION_RULES "assertion@1" /* the same of properties */
 #define JUDGE_TESTBENCH_RULES "testbench@1" /* and of testbenches */
+#define JUDGE_LINE_RULES "line@1" /* and of lines, which no tool looks at */
 
 #define JUDGE_COMPILE_CPU_MS 30000	/* honest ones need 20 ms */
 #define JUDGE_FILE_BYTES (64 * LIM_MIB) /* a file that vvp writes */
@@ -238,6 +239,9 @@ int judge__faults_profile(
 	struct judge_work *w, const char **doc, struct err *e);
 int judge__assertion(struct judge_work *w, struct err *e);
 int judge__testbench(struct judge_work *w, struct err *e);
+
+/* A line against the task's label: judge_line.c. */
+int judge__line(struct judge_work *w, struct err *e);
 
 /* Fill the verdict; the work's scratch folder exists. */
 int judge__official(struct judge_work *w, struct err *e);

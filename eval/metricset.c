@@ -130,9 +130,9 @@ chrf(struct metricset *s, struct arena *a, const struct textmetric_pair *p)
 	return textmetric_chrf_score(c);
 }
 
-static void
-measure(struct metricset *s, struct arena *a, const struct textmetric_pair *p,
-	double v[METRICS])
+void
+metricset_measure(struct metricset *s, struct arena *a,
+	const struct textmetric_pair *p, double v[METRICS])
 {
 	struct codebleu cb;
 
@@ -156,7 +156,7 @@ metricset_add(struct metricset *s, struct arena *a, struct metricset_row *row)
 
 	if (s->line)
 		p.pred = textmetric_line(p.pred, p.pred_n, &p.pred_n);
-	measure(s, a, &p, row->v);
+	metricset_measure(s, a, &p, row->v);
 	s->rows++;
 	for (int m = 0; m < METRICS; m++) {
 		if (isnan(row->v[m]))

@@ -44,6 +44,10 @@ struct metricset {
  * or "label"; of several the first in this order.  ERR_PARSE, ERR_LIMIT. */
 int metricset_read(struct arena *a, const char *text, size_t n,
 	struct metricset_row *row, struct err *e);
+/* Measures a pair, whose texts may hold any bytes; what a corpus needs is added
+ * to s, the means are not. */
+void metricset_measure(struct metricset *s, struct arena *a,
+	const struct textmetric_pair *p, double v[METRICS]);
 /* Measures the row and adds it. */
 void metricset_add(
 	struct metricset *s, struct arena *a, struct metricset_row *row);

@@ -76,9 +76,16 @@ task_is_testbench(const struct task *t)
 }
 
 bool
+task_is_line(const struct task *t)
+{
+	return str_eq(t->kind, "line");
+}
+
+bool
 task_wants_design(const struct task *t)
 {
-	return !task_is_assertion(t) && !task_is_testbench(t);
+	return !task_is_assertion(t) && !task_is_testbench(t) &&
+		!task_is_line(t);
 }
 
 char *

@@ -79,6 +79,9 @@ const struct task_file *task_file(const struct task *t, const char *role);
 bool task_is_assertion(const struct task *t);
 /* Kind "testbench": the candidate is a testbench of it (eval/testbench.h). */
 bool task_is_testbench(const struct task *t);
+/* Kind "line": the candidate is the next line of a text, judged by how near it
+ * is to the golden, its label (eval/nextline.h). */
+bool task_is_line(const struct task *t);
 /* Any other kind: the candidate is a design. */
 bool task_wants_design(const struct task *t);
 /* A file with one fault {"find", "replace"} put in; NULL when "find" does not

@@ -44,6 +44,7 @@ static const char *const reason_names[] = {
 	[REASON_UNPROVEN] = "unproven",
 	[REASON_GOLDEN_REJECTED] = "golden_rejected",
 	[REASON_WEAK_TESTBENCH] = "weak_testbench",
+	[REASON_LINE_DIFFERS] = "line_differs",
 	[REASON_RESOURCE_LIMIT] = "resource_limit",
 	[REASON_TOOL_MISSING] = "tool_missing",
 	[REASON_SANDBOX] = "sandbox",

@@ -42,6 +42,7 @@ enum verdict_reason {
 	/* of testbenches (tasks of kind testbench) */
 	REASON_GOLDEN_REJECTED, /* the right design does not pass it */
 	REASON_WEAK_TESTBENCH,	/* too few faulty designs are rejected */
+	REASON_LINE_DIFFERS,	/* of a line (tasks of kind line) */
 	REASON_RESOURCE_LIMIT,
 	REASON_TOOL_MISSING,
 	REASON_SANDBOX,
@@ -87,9 +88,9 @@ struct verdict {
 	int64_t cpu_us, wall_us;
 	bool cached;
 	/* What a passing candidate costs, where that was asked for (see
-	 * eval/ppa.h); of properties and testbenches, also of those that
-	 * fail, how they did (eval/assertion.h, eval/testbench.h); else
-	 * NULL. */
+	 * eval/ppa.h); of properties, testbenches and lines, also of those
+	 * that fail, how they did (eval/assertion.h, eval/testbench.h,
+	 * eval/nextline.h); else NULL. */
 	const cJSON *metrics;
 };
 

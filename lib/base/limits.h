@@ -54,6 +54,7 @@
 #define LIM_STA_CLOCKS 64
 #define LIM_METRIC_TEXT (4 * LIM_MIB)	 /* a text that is compared */
 #define LIM_METRIC_UNITS (256 * LIM_KIB) /* its characters or tokens */
+#define LIM_LINE (64 * LIM_KIB)		 /* one that is asked for, or given */
 #define LIM_DIFFLIB_STEPS 200000000	 /* of one pair */
 #define LIM_SHINGLE_TEXT (16 * LIM_MIB)	 /* a text cut into shingles */
 #define LIM_TABLE_TEXT LIM_SOURCE_FILE	 /* a specification with a table */

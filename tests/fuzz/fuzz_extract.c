@@ -66,6 +66,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	check_kind(&a, "assertion", &reply);
 	check_kind(&a, "testbench", &reply);
+	check_kind(&a, "line", &reply);
 	vscan_text(&a, reply.text, size, &v);
 	for (size_t i = 0; i < v.n; i++)
 		FUZZ_CHECK(v.modules[i].start < v.modules[i].end &&
