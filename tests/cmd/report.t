@@ -76,7 +76,7 @@ assert all(x.find("failure").get("type") for x in f)'
 run report one -f csv
 is "$(awk -F, 'NR > 1 {n += $6; c += $7} END {print n, c}' out)" \
 	"6 $passed" "csv: sums"
-is "$(awk -F, '{print NF}' out | sort -u)" 14 "csv: columns"
+is "$(awk -F, '{print NF}' out | sort -u)" 15 "csv: columns"
 
 run report one -f verilog-eval-csv
 is "$(wc -l <out)" 3 "verilog-eval-csv: a line a task, no header"

@@ -222,7 +222,7 @@ format_csv(void **state)
 
 	assert_non_null(strstr(text,
 		"\nnight,strict,core,alpha,m0,2,1,0.500000,"
-		"1,1,0,0,0,0\n"));
+		"1,1,0,0,0,0,\n"));
 	assert_non_null(strstr(text, "gamma,m0,1,0,0.000000,1,1,1,"));
 }
 
