@@ -18,6 +18,7 @@ suite() { # NAME TASK EXPRESSION [TASK EXPRESSION]
 		task "$suite_of" "$1" "$2"
 		shift 2
 	done
+	[ -z "$more" ] || echo "$more" >>"$suite_of/inv/prompt.md"
 	"$RTLSMITH" suite import native "$suite_of" 2>/dev/null
 }
 broken() { design "$1" "$2" | sed 's/endmodule/assign ;\n&/'; }
@@ -56,9 +57,11 @@ by_retrieve() { # RUN SUITE [ARGS]
 	run run -s "$by_suite" -m demo --agent retrieve --run "$by_run" "$@"
 }
 
+more=
 suite first inv '~a' buff "a | 1'b0"
 suite second flip "a ^ 1'b1" same "a ^ 1'b0"
 suite third twin '~a'
+more="It inverts."
 suite fourth inv '~a' other "a & 1'b1"
 fixed first inv '~a'
 repaired first buff "~a | 1'b0" "a | 1'b0"

@@ -54,6 +54,13 @@ echo 'package pk; typedef logic [3:0] nib_t; endpackage' >d/a/pk.sv
 	echo '`include "l2.vh"' >d/b/l2.vh
 	printf '`include "/etc/hosts"\nmodule m9; endmodule\n' >d/b/m9.v
 }
+# Icarus recurses until its stack is used up
+cat >d/b/m10.v <<'EOF'
+module m10;
+ function automatic integer f(input integer n); f = f(n + 1) + 1; endfunction
+ localparam X = f(1);
+endmodule
+EOF
 echo 'module amb; endmodule' >d/b/x1.v
 echo 'module amb; wire x; endmodule' >d/b/x2.v
 echo 'module m8; amb a(); endmodule' >d/b/m8.v
@@ -72,7 +79,7 @@ is "$(count "SELECT bytes FROM cur_row WHERE kind = 'record' AND path = '3'")" \
 	24 "rows: a NUL does not cut the text"
 run curate modules p --progress none
 is "$status" 0 "modules: exit code"
-like "$out" '14 files split, 7 rejected; of their modules 9 kept, 8 rejected' \
+like "$out" '15 files split, 7 rejected; of their modules 9 kept, 9 rejected' \
 	"modules: how many"
 
 fate() { # FILE MODULE: "status reason"
@@ -101,6 +108,7 @@ b/m6.v - reject no_module
 b/m7.v m7 reject circular_include
 b/m8.v m8 reject ambiguous
 b/m9.v m9 reject missing_include
+b/m10.v m10 reject parser_died
 b/x1.v amb keep
 1 r1 keep
 1 r2 keep
