@@ -181,6 +181,43 @@ for file in "$abs_top_srcdir"/prompts/policies/*.yaml; do
 		test "$(used "own-$p" 1)" -lt "${most:-100}"
 done
 
+# ---- the numbers that were published, as the runs have them ----
+while read -r p where want; do
+	is "$(sql "SELECT json_extract(config, '\$.identity.agent.policy.$where')
+		FROM run WHERE name = 'own-$p'")" "$want" "$p: $where"
+done <<'END'
+mage search.candidates 20
+mage search.keep 2
+mage search.depth 15
+mage syntax.rounds 5
+mage testbench.tries 3
+mage testbench.rewrites 4
+mage roles.writer.temperature 0.85
+mage roles.writer.top_p 0.95
+mage roles.writer.max_tokens 8192
+verilogcoder roles.planner.temperature 0.1
+verilogcoder roles.writer.temperature 0.1
+verilogcoder roles.fixer.temperature 0
+verilogcoder roles.repairer.temperature 0.2
+verilogcoder search.depth 40
+rtlfixer roles.fixer.temperature 0.4
+rtlfixer syntax.rounds 10
+autochip search.depth 9
+promptv search.depth 3
+crosscheck search.depth 5
+vfocus syntax.rounds 5
+uct search.simulations 100
+uct search.c 1
+correctbench search.candidates 20
+correctbench testbench.rewrites 3
+correctbench testbench.tries 10
+prov search.candidates 5
+prov testbench.rewrites 6
+prov roles.modeller.temperature 0.5
+prov roles.modeller.top_p 0.3
+prov roles.blamer.temperature 0
+END
+
 # ---- would it be seen? ----
 cat >seen.yaml <<'END'
 schema: rtlsmith.policy/1
