@@ -208,8 +208,11 @@ stage_bar(struct page *p, const struct curate_funnel *f, const char *name,
 				(long long)n[i], words[i], (long long)in)};
 	}
 	page_bar(p, name,
-		arena_printf(
-			a, "%lld of %lld kept", (long long)n[0], (long long)in),
+		n[2] == 0 ? arena_printf(a, "%lld of %lld kept",
+				    (long long)n[0], (long long)in)
+			  : arena_printf(a, "%lld of %lld kept, %lld skipped",
+				    (long long)n[0], (long long)in,
+				    (long long)n[2]),
 		part, 3);
 }
 
@@ -317,7 +320,8 @@ write_page(struct cli *cli, const struct curate_project *pr,
 	page_text(&p,
 		arena_printf(a,
 			"%lld rows, %lld bytes, %lld different texts. Each bar "
-			"is what went into a stage: kept, rejected, skipped.",
+			"is what went into a stage: kept (green), rejected "
+			"(orange), skipped (grey).",
 			(long long)f->totals.rows, (long long)f->totals.bytes,
 			(long long)f->totals.texts));
 	for (size_t s = 0; s < curate_n_stages; s++) {

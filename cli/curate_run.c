@@ -10,7 +10,8 @@
 
 /* What takes a project alone, in the order of the stages. */
 static const char *const stages[] = {"license", "modules", "dedup",
-	"decontaminate", "check", "describe", "verify", "inject", "graph"};
+	"decontaminate", "check", "describe", "verify", "inject", "graph",
+	"pairs"};
 
 static const struct cmd *
 verb(const char *name)

@@ -13,6 +13,8 @@
 #include "lib/base/str.h"
 #include "lib/base/yaml.h"
 
+#define SOURCES_SHOWN 40
+
 /* ---- front matter ---- */
 
 static cJSON *
@@ -170,7 +172,7 @@ table_of(struct buf *b, const char *what, const struct export_names *x)
 {
 	buf_printf(b, "| %s | count |\n|---|---|\n", what);
 	for (size_t i = 0; i < x->used; i++)
-		buf_printf(b, "| %.200s | %lld |\n", x->name[i],
+		buf_printf(b, "| %.600s | %lld |\n", x->name[i],
 			(long long)x->n[i]);
 	buf_addch(b, '\n');
 }
@@ -193,6 +195,15 @@ counts(struct buf *b, const struct export_job *x)
 	}
 	buf_addch(b, '\n');
 	table_of(b, "kind", &x->kinds);
+	if (x->oracles.used > 0) {
+		buf_addstr(b,
+			"Who says that a verified design is right: `own`, the "
+			"testbench that came with it; `found`, one of its "
+			"project; `golden`, one made from the golden that came "
+			"with it; `self`, one made from the design itself, "
+			"which says nothing of the specification.\n\n");
+		table_of(b, "oracle", &x->oracles);
+	}
 	if (x->refusals.used > 0) {
 		buf_addstr(b, "Left out:\n\n");
 		table_of(b, "why", &x->refusals);
@@ -273,8 +284,45 @@ contamination(struct buf *b, struct export_job *x, struct err *e)
 	return 0;
 }
 
-static void
-commands(struct buf *b, const struct export_job *x)
+static bool
+has_kind(const struct export_job *x, const char *kind)
+{
+	for (size_t i = 0; i < x->kinds.used; i++)
+		if (str_eq(x->kinds.name[i], kind))
+			return true;
+	return false;
+}
+
+/* On one line of the card. */
+static const char *
+plain_name(const char *s)
+{
+	for (const char *p = s; *p != '\0'; p++)
+		if (iscntrl((unsigned char)*p))
+			return "PATH";
+	return s;
+}
+
+/* Sources by their last name: not where they lay on this machine. */
+static int
+ingest_lines(struct buf *b, struct export_job *x, struct err *e)
+{
+	struct store_cur_source *src;
+	size_t n;
+
+	if (store_cur_source_list(
+		    x->p->store, &x->life, x->p->id, &src, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n && i < SOURCES_SHOWN; i++)
+		buf_printf(b, "    rtlsmith curate ingest %s %.200s\n",
+			x->p->name, plain_name(fs_base(src[i].location)));
+	if (n > SOURCES_SHOWN)
+		buf_printf(b, "    # and %zu more\n", n - SOURCES_SHOWN);
+	return 0;
+}
+
+static int
+commands(struct buf *b, struct export_job *x, struct err *e)
 {
 	buf_printf(b, "## Tools and commands\n\nWritten by rtlsmith %s.",
 		x->o->version);
@@ -284,13 +332,19 @@ commands(struct buf *b, const struct export_job *x)
 	} else {
 		buf_addstr(b, "\n\n");
 	}
-	for (size_t i = 0; i < curate_n_stages; i++)
+	buf_addstr(b, "With the options that the rules above state:\n\n");
+	if (ingest_lines(b, x, e) < 0)
+		return -1;
+	for (size_t i = 1; i + 1 < curate_n_stages; i++)
 		for (size_t k = 0; k < x->rules.used; k++)
 			if (str_starts(x->rules.name[k], curate_stages[i])) {
 				buf_printf(b, "    rtlsmith curate %s %s\n",
 					curate_stages[i], x->p->name);
 				break;
 			}
+	if (has_kind(x, "preference") || has_kind(x, "prompt"))
+		buf_printf(b, "    rtlsmith curate pairs %s%s\n", x->p->name,
+			has_kind(x, "prompt") ? " RUN..." : "");
 	buf_printf(b, "    rtlsmith curate export %s -o DIR --split %d,%d,%d",
 		x->p->name, 100 - x->o->test_percent - x->o->validation_percent,
 		x->o->validation_percent, x->o->test_percent);
@@ -302,6 +356,7 @@ commands(struct buf *b, const struct export_job *x)
 		"\n\n`rtlsmith curate export --check DIR --sample all` reads "
 		"every row back, and judges all labels again from the rows "
 		"alone.\n");
+	return 0;
 }
 
 int
@@ -328,7 +383,8 @@ export__card(struct export_job *x, struct err *e)
 	rc = stages(&b, x, e);
 	if (rc == 0)
 		rc = contamination(&b, x, e);
-	commands(&b, x);
+	if (rc == 0)
+		rc = commands(&b, x, e);
 	if (rc == 0 && b.overflow)
 		rc = err_set(e, ERR_LIMIT,
 			"the card has more than %zu bytes: larger shards make "

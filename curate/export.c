@@ -152,7 +152,8 @@ group_of(
 					: task);
 }
 
-/* Names of tools anywhere in the evidence: {"tools": {name: version}}. */
+/* Names of tools anywhere in the evidence: {"tools": {name: version}}, or a
+ * text. */
 static void
 count_tools(struct export_job *x, struct arena *a, const cJSON *v, int depth)
 {
@@ -160,6 +161,8 @@ count_tools(struct export_job *x, struct arena *a, const cJSON *v, int depth)
 
 	if (depth == 0)
 		return;
+	if (json_str(v, "tools", NULL) != NULL)
+		export__count(&x->life, &x->tools, json_str(v, "tools", ""));
 	cJSON_ArrayForEach(t, json_get(v, "tools"))
 	{
 		if (t->string != NULL && cJSON_IsString(t))
@@ -210,6 +213,10 @@ put_item(struct walk *w, struct arena *a, struct export_item *it, struct err *e)
 	export__count(&x->life, &x->kinds, it->kind);
 	export__count(&x->life, &x->licences,
 		it->licence[0] != '\0' ? it->licence : "not known");
+	if (str_eq(it->kind, "verified"))
+		export__count(&x->life, &x->oracles,
+			json_str(json_get(it->doc, "evidence"), "oracle",
+				"not told"));
 	count_tools(x, a, json_get(it->doc, "evidence"), 3);
 	return 0;
 }

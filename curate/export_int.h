@@ -40,6 +40,7 @@ struct export_job {
 	struct export_file *file;
 	size_t n_files, cap_files;
 	struct export_names licences, kinds, tools, rules, refusals;
+	struct export_names oracles; /* of what is verified */
 };
 
 /* ---- export_out.c ---- */

@@ -197,6 +197,17 @@ columns(enum export_format f, const cJSON *row, const struct export_place *at,
 	return 0;
 }
 
+/* cJSON reads what is no JSON: numbers beyond doubles become infinite. */
+static bool
+finite_numbers(const cJSON *v)
+{
+	for (; v != NULL; v = v->next)
+		if ((cJSON_IsNumber(v) && !isfinite(v->valuedouble)) ||
+			!finite_numbers(v->child))
+			return false;
+	return true;
+}
+
 /* JSON in a text. */
 static int
 inner(struct arena *a, const cJSON *row, const char *key, const cJSON **out,
@@ -212,6 +223,9 @@ inner(struct arena *a, const cJSON *row, const char *key, const cJSON **out,
 	if (json_parse(a, text, strlen(text), &v, &why) < 0)
 		return err_set(e, ERR_PARSE, "member \"%s\" is no JSON: %s",
 			key, why.msg);
+	if (!finite_numbers(v))
+		return err_set(e, ERR_PARSE,
+			"member \"%s\" holds a number that is not finite", key);
 	*out = v;
 	return 0;
 }
@@ -379,17 +393,6 @@ labels(struct export_read *out, struct err *e)
 	if (out->id[0] == '\0' || out->group[0] == '\0')
 		return err_set(e, ERR_PARSE, "id and group must not be empty");
 	return 0;
-}
-
-/* cJSON reads what is no JSON: numbers beyond doubles become infinite. */
-static bool
-finite_numbers(const cJSON *v)
-{
-	for (; v != NULL; v = v->next)
-		if ((cJSON_IsNumber(v) && !isfinite(v->valuedouble)) ||
-			!finite_numbers(v->child))
-			return false;
-	return true;
 }
 
 int

@@ -17,6 +17,7 @@
 #define COMPARED 64  /* candidates of a label that are compared, of a task */
 #define TOKENS 20000 /* of a text that is compared */
 #define PAGE 100
+#define RULES "pairs@1"
 
 struct couple {
 	const struct pairs_candidate *pass, *fail;
@@ -386,6 +387,36 @@ add_injected(struct writer *w, const struct store_cur_example *x, struct err *e)
 	return 0;
 }
 
+/* All preferences of a row, which belong to it as other stages' do: they are
+ * in its split, have its licence, and go with it. */
+static int
+pair_row(struct writer *w, int64_t row_id, struct err *e)
+{
+	struct store_cur_example_page page = {.project_id = w->p->id,
+		.stage = "inject",
+		.kind = "repair",
+		.row_id = row_id,
+		.limit = PAGE};
+	struct store_cur_made made = {.result = {.row_id = row_id,
+					      .stage = "pairs",
+					      .status = STORE_CUR_KEEP,
+					      .reason = "",
+					      .rules = RULES}};
+
+	do {
+		if (store_cur_example_page(w->p->store, &w->a, &page, e) < 0)
+			return -1;
+		for (size_t i = 0; i < page.n; i++)
+			if (add_injected(w, &page.example[i], e) < 0)
+				return -1;
+	} while (page.n > 0);
+	made.example = w->x;
+	made.n = w->n;
+	return made.n == 0
+		? 0
+		: store_cur_made_put(w->p->store, w->p->id, &made, 1, e);
+}
+
 int
 curate_pairs_injected(const struct curate_project *p,
 	const struct curate_pairs *o, struct curate_pairs_tally *tally,
@@ -396,18 +427,24 @@ curate_pairs_injected(const struct curate_project *p,
 		.kind = "repair",
 		.row_id = -1,
 		.limit = PAGE};
-	int rc;
+	struct arena a = ARENA_INIT;
+	int64_t last = 0, dropped;
+	int rc = store_cur_results_drop(p->store, p->id, "pairs", &dropped, e);
 
-	do {
-		struct writer w = {.p = p, .o = o, .tally = tally};
+	while (rc == 0) {
+		rc = store_cur_example_page(p->store, &a, &page, e);
+		for (size_t i = 0; rc == 0 && i < page.n; i++) {
+			struct writer w = {.p = p, .o = o, .tally = tally};
 
-		rc = store_cur_example_page(p->store, &w.a, &page, e);
-		for (size_t i = 0; rc == 0 && i < page.n; i++)
-			rc = add_injected(&w, &page.example[i], e);
-		if (rc == 0 && w.n > 0)
-			rc = store_cur_examples_put(
-				p->store, p->id, w.x, w.n, e);
-		arena_release(&w.a);
-	} while (rc == 0 && page.n > 0);
+			if (page.example[i].row_id == last)
+				continue; /* a row's come one after another */
+			last = page.example[i].row_id;
+			rc = pair_row(&w, last, e);
+			arena_release(&w.a);
+		}
+		arena_release(&a);
+		if (page.n == 0)
+			break;
+	}
 	return rc;
 }

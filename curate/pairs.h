@@ -60,7 +60,8 @@ int curate_pairs_task(const struct curate_project *p,
 	const struct curate_pairs *o, const struct pairs_task *t,
 	struct curate_pairs_tally *tally, struct err *e);
 /* Preferences from the stages "inject" and "describe": the description of a
- * module asks, the right text is chosen, the faulty one rejected. */
+ * module asks, the right text is chosen, the faulty one rejected.  They are
+ * examples of the module's row, instead of those it had of this stage. */
 int curate_pairs_injected(const struct curate_project *p,
 	const struct curate_pairs *o, struct curate_pairs_tally *tally,
 	struct err *e);

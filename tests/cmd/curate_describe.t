@@ -30,6 +30,9 @@ like "$out" '^4 rows looked at: 4 described, 0 not; 32 descriptions' \
 is "$(text counter t:detailed:terse)" \
 	"counter: sequential, 3 in, 2 out; reg q (4) on clk rise, async reset rst_n active low to zero." \
 	"facts: clock, and a reset with its polarity"
+is "$(text counter t:detailed:spec)" \
+	"The module counter is a sequential module with three inputs and two outputs, one register, clocked by the rising edge of clk. It has a parameter W whose default is 4. It has three inputs: clk of 1 bit, rst_n of 1 bit, en of 1 bit. It has two outputs: q of 4 bits, carry of 1 bit. The register q keeps 4 bits and changes at the rising edge of clk; it is asynchronously reset to zero while rst_n is low. The output carry is not a register." \
+	"facts: every word of a specification"
 like "$(text counter t:detailed:request)" \
 	'^Write a Verilog module named counter: .*parameter W whose default is 4\..*asynchronously reset to zero while rst_n is low' \
 	"facts: a request"

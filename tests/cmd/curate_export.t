@@ -178,6 +178,8 @@ like "$(cat e1/README.md)" 'verified: a label without evidence \| 1' \
 like "$(cat e1/README.md)" 'dedup@1 .*near=0.85' "card: thresholds"
 like "$(cat e1/README.md)" 'iverilog 11.0' "card: tools"
 like "$(cat e1/README.md)" '\| MIT \| ' "card: licences"
+like "$(cat e1/README.md)" '^    rtlsmith curate ingest p d$' "card: sources"
+like "$(cat e1/README.md)" '^\| not told \| 1 \|$' "card: who verified"
 
 # ---- read back, on a machine without the store ----
 check() { # DIR ARGS
@@ -188,7 +190,7 @@ check() { # DIR ARGS
 }
 check e1
 is "$status" 0 "check: exit code"
-like "$out" 'judged again: 27 texts, 27 as said, 0 not, 0 undecided' \
+like "$out" 'judged again: 27 texts, 27 as said, 0 not, 0 undecided [(]5 different' \
 	"check: every label is as said"
 run curate export --check e1 --sample 2
 like "$out" 'judged again: [2-4] texts' "check: a sample"
@@ -232,6 +234,8 @@ tamper "a label of another type" $K 'line.replace(b"\"label\":false", b"\"label\
 	'kto/train-00000.jsonl:1: member "label" must be true or false'
 tamper "evidence of another row" $K 'line.replace(b"\"evidence\":\"{", b"\"evidence\":\"{ ")' \
 	'kto/train-00000.jsonl:1: evidence_hash'
+tamper "a number that is none" $K 'line.replace(b"\"evidence\":\"{", b"\"evidence\":\"{\\\"z\\\":1e999,")' \
+	'kto/train-00000.jsonl:1: member "evidence" holds a number that is not finite'
 tamper "no evidence" $K 'line.replace(b"\"verified\":true", b"\"verified\":false")' \
 	'kto/train-00000.jsonl:1: a row of kind kto must have verified true'
 tamper "a lost row" $K 'lines.pop(1)' '1 rows, and the card says 2'
@@ -286,6 +290,13 @@ run curate run r
 is "$(fate)" "$before" "all stages: once more says nothing new"
 run curate export r -o r1 --progress none
 is "$status" 0 "and what they leave is exported"
+like "$(cat r1/README.md)" '^\| self \| 1 \|$' "all stages: verified by whom"
+like "$(cat r1/README.md)" '^\| judge@.* iverilog' "all stages: tools"
+like "$(cat r1/README.md)" '^\| dpo \| ' "all stages: preferences"
+for k in group licence source_path; do
+	is "$(zstd -dcq r1/data/dpo/* r1/data/raw/* | grep -o "\"$k\":\"[^\"]*\"" |
+		sort -u | grep -c .)" 1 "all stages: preferences have the row's $k"
+done
 run curate run nothing
 is "$status" 2 "all stages: no such project"
 done_testing
