@@ -100,4 +100,21 @@ is "$status" 0 "kill: the same command goes on"
 is "$(count "SELECT count(*) FROM cur_evidence e JOIN cur_row r
 	ON r.id = e.row_id WHERE stage = 'dedup' AND e.status = 'keep'
 	AND r.kind = 'record'")" 400 "kill: one of each"
+
+# ---- the one that was committed first, whichever is read first ----
+if command -v git >/dev/null; then
+	run curate init g
+	for year in 2021 2020; do
+		git init -q y$year
+		cp d/a.v y$year/of$year.v
+		git -C y$year add .
+		GIT_COMMITTER_DATE="$year-01-01T00:00:00Z" git -C y$year \
+			-c user.name=n -c user.email=n@e -c commit.gpgsign=false \
+			commit -qm $year
+		run curate ingest g y$year --progress none
+	done
+	run curate dedup g --near off --progress none
+	is "$(fate of2020.v)" keep "order: committed first, though read second"
+	is "$(fate of2021.v)" "reject exact_copy" "order: and the later one not"
+fi
 done_testing
