@@ -445,6 +445,12 @@ likelier_tokens_are_gone_on_from_first(void **state)
 	struct uct t;
 
 	(void)state;
+	uct_init(&t, &a, 0, 1, 20);
+	uct_back_up(&t, uct_select(&t), add_known(&t, &two), 0.3);
+	x = uct_select(&t);
+	assert_string_equal(x->key, "m ;");
+	uct_back_up(&t, x, NULL, 0.9);
+	assert_non_null(uct_select(&t)->token); /* 0.6, the other way is 0.3 */
 	uct_init(&t, &a, 1, 1, 20);
 	uct_back_up(&t, uct_select(&t), add_known(&t, &two), 0.3);
 	while ((x = uct_select(&t)) != NULL) {
