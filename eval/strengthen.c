@@ -413,6 +413,7 @@ strengthen_from_json(struct arena *a, const cJSON *doc, struct strengthen *out,
 	out->known = json_i64(doc, "known", -1);
 	out->cpu_us = json_i64(doc, "cpu_us", -1);
 	out->starts = json_bool(doc, "starts", false);
-	out->learnt = json_copy(a, json_get(doc, "learnt"));
+	if (json_get(doc, "learnt") != NULL) /* a refused one has none */
+		out->learnt = json_copy(a, json_get(doc, "learnt"));
 	return 0;
 }

@@ -101,6 +101,10 @@ like "$out" '3 of 3 goldens pass the official judge' "verify: labels pass"
 like "$out" 'strict: 3 of 3' "verify: in strict mode, too"
 like "$out" 'solve nothing: 15, .*accepted, official: 0 .*strict: 0' \
 	"verify: blank, line before, comment, short and twice do not"
+run suite strengthen lines
+like "$out" 'fifo_flags .*its candidates are no designs' "strengthen: refused"
+run suite show lines
+is "$status" 0 "strengthen: a refusal that is kept is read again"
 mkdir -p mine/again
 cp "$abs_top_srcdir/data/suites/lines/suite.yaml" mine
 printf 'kind: line\n' >mine/again/task.yaml
