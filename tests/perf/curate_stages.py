@@ -2,13 +2,15 @@
 """Sends synthetic rows through the stages of rtlsmith curate, and prints rows a
 second and the peak memory of each.
 
-    curate_stages.py RTLSMITH [--rows N...] [--keep DIR] [--kill]
+    curate_stages.py RTLSMITH [--rows N...] [--keep DIR] [--kill] [--streams]
 
 The rows are a JSONL data set from a seed: modules of about 0.5 KB under
 licences of several sorts; a tenth are copies, a tenth renamed copies, a
 thousandth goldens of the suite.  --kill ends each stage by SIGKILL in its
 middle, runs it again, and compares what was said of every row with a run that
-nobody killed.  Ends with 1 when a target is missed: 3,000 rows/s of a stage's
+nobody killed.  --streams goes on with describe, graph and export, which have
+tools to start or files to write, and prints the peak of their own memory, which
+must stay within 8 MiB from the fewest rows to the most.  Ends with 1 when a target is missed: 3,000 rows/s of a stage's
 own CPU, 1 GB, time that grows no faster than n log n, the same results.
 """
 import argparse
@@ -31,7 +33,9 @@ HEADERS = ["// SPDX-License-Identifier: MIT\n",
            "// SPDX-License-Identifier: BSD-2-Clause\n"]
 STAGES = [["license", "p"], ["dedup", "p"],
           ["decontaminate", "p", "--suite", "core"]]
+STREAMS = [["describe", "p"], ["graph", "p"], ["export", "p", "--plain", "-o"]]
 RATE, RSS_KB = 3000, 1 << 20
+STREAM_KB = 8 << 10  # between the fewest rows and the most
 
 
 def module(r, i):
@@ -81,6 +85,35 @@ def finish(p):
     return use.ru_utime + use.ru_stime, use.ru_maxrss
 
 
+def own_peak(p):
+    """Peak KiB of a process without those that it starts, until it ends."""
+    peak = 0
+    while p.poll() is None:
+        try:
+            with open("/proc/%d/status" % p.pid) as f:
+                peak = max([peak] + [int(line.split()[1]) for line in f
+                                     if line.startswith("VmHWM:")])
+        except (OSError, ValueError):
+            pass
+        time.sleep(0.02)
+    return peak
+
+
+def stream(rtlsmith, home, n):
+    """Peak KiB of each stage that streams."""
+    db = os.path.join(home, "p%d.db" % n)
+    peaks = {}
+    for args in STREAMS:
+        out = [os.path.join(home, "export%d" % n)] if args[-1] == "-o" else []
+        p = start(rtlsmith, db, args + out)
+        peaks[args[0]] = own_peak(p)
+        if p.returncode != 0:
+            sys.exit("%s: exit code %d" % (args[0], p.returncode))
+        print("%-14s %8d rows  %7d KiB" % (args[0], n, peaks[args[0]]),
+              flush=True)
+    return peaks
+
+
 def said(rtlsmith, db):
     """A hash of what every stage said of every row."""
     out = subprocess.run([rtlsmith, "--db", db, "db", "sql",
@@ -126,6 +159,7 @@ def main():
     a.add_argument("--rows", type=int, nargs="+", default=[10000, 100000])
     a.add_argument("--keep", help="leave rows and databases here")
     a.add_argument("--kill", action="store_true")
+    a.add_argument("--streams", action="store_true")
     a = a.parse_args()
     suite = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                          "../../data/suites/core")
@@ -135,7 +169,7 @@ def main():
         if os.path.exists(path):
             with open(path) as f:
                 goldens.append(f.read())
-    ok, last = True, None
+    ok, last, peaks = True, None, []
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as tmp:
         home = a.keep or tmp
@@ -145,7 +179,8 @@ def main():
             took, hash_, good = work(a.rtlsmith, home, n, rows, None)
             ok = ok and good
             cpu = sum(c for _, c in took)
-            print("%d rows: %.0f rows/s of CPU through all" % (n, n / cpu))
+            print("%d rows: %.0f rows/s of CPU through all, %.0f rows/s wall" %
+                  (n, n / cpu, n / sum(w for w, _ in took)))
             if last:
                 m, before = last
                 most = n * math.log(n) / (m * math.log(m))
@@ -159,6 +194,12 @@ def main():
                 print("after kills: %s (%d results)" % (
                     "the same" if again == hash_ else "OTHERS", again[1]))
                 ok = ok and again == hash_
+            if a.streams:
+                peaks.append(stream(a.rtlsmith, home, n))
+    for name in peaks[0] if len(peaks) > 1 else []:
+        more = peaks[-1][name] - peaks[0][name]
+        print("%-14s %+d KiB from the fewest rows to the most" % (name, more))
+        ok = ok and more <= STREAM_KB
     sys.exit(0 if ok else 1)
 
 
