@@ -11,7 +11,8 @@ middle, runs it again, and compares what was said of every row with a run that
 nobody killed.  --streams goes on with describe, graph and export, which have
 tools to start or files to write, and prints the peak of their own memory, which
 must stay within 8 MiB from the fewest rows to the most.  Ends with 1 when a
-target is missed: 3,000 rows/s of a stage's own CPU, 1 GB, time that grows no faster than n log n, the same results.
+target is missed: 3,000 rows/s of a stage's own CPU, 1 GB, time that grows no
+faster than n log n, the same results.
 """
 import argparse
 import hashlib
