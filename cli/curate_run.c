@@ -4,9 +4,14 @@
  */
 #include "cli/curate_verbs.h"
 
+#include "cli/judge_opts.h"
 #include "lib/base/json.h"
 #include "lib/base/str.h"
 #include "lib/store/store.h"
+
+/* Handed to the stages that have them. */
+static const struct opt run_opts[] = {
+	CURATE_OPT_JOBS, JUDGE_OPT_SANDBOX, CURATE_OPT_PROGRESS, OPT_END};
 
 /* What takes a project alone, in the order of the stages. */
 static const char *const stages[] = {"license", "modules", "dedup",
@@ -90,11 +95,13 @@ const struct cmd curate_run_cmd = {.name = "run",
 	.operands = "PROJECT",
 	.min_operands = 1,
 	.max_operands = 1,
+	.opts = run_opts,
 	.flags = CMD_NEED_STORE,
 	.description =
 		"Runs the stages that need nothing but the project, in their "
 		"order, each with its defaults or what the configuration says "
-		"below curate: as if each had been called. A stage that was "
+		"below curate: as if each had been called, with the options "
+		"given here where it knows them. A stage that was "
 		"stopped or killed goes on; rows that a stage has seen with "
 		"the same rules are not judged again. Without a suite in the "
 		"store decontaminate is left out.",

@@ -333,8 +333,9 @@ opt_inherit(struct opt_set *o, const struct opt_set *from)
 		if (f->origin != OPT_FROM_FLAG)
 			continue;
 		for (size_t j = 0; j < o->n; j++)
-			if (o->v[j].o == f->o &&
-				o->v[j].origin == OPT_FROM_NOWHERE) {
+			if (o->v[j].origin == OPT_FROM_NOWHERE &&
+				o->v[j].o->type == f->o->type &&
+				str_eq(o->v[j].o->name, f->o->name)) {
 				o->v[j].v = f->v;
 				o->v[j].n = f->n;
 				o->v[j].origin = f->origin;

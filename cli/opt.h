@@ -99,7 +99,7 @@ int opt_parse(struct opt_set *o, int argc, char **argv, bool stop_at_operand,
 int opt_fill(struct opt_set *o, const cJSON *own_section,
 	const cJSON *global_section, const char *file, struct err *e);
 /* Takes over what from got on its command line for the options that both
- * know (the same struct opt): "rtlsmith -q run ...". */
+ * know (the same name and type): "rtlsmith -q run ...". */
 void opt_inherit(struct opt_set *o, const struct opt_set *from);
 /* "RTLSMITH_MAX_TOKENS" of "max-tokens", in a. */
 char *opt_env_name(struct arena *a, const char *name);

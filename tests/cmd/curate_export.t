@@ -286,7 +286,8 @@ fate() {
 		WHERE status <> 'skip'"
 }
 before=$(fate)
-run curate run r
+run curate run r -j 1 --progress json
+like "$err" '"label":"license"' "all stages: each gets the options that it knows"
 is "$(fate)" "$before" "all stages: once more says nothing new"
 run curate export r -o r1 --progress none
 is "$status" 0 "and what they leave is exported"
