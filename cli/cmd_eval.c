@@ -187,6 +187,16 @@ parse_ks(struct cli *cli, struct err *e)
 	return ks;
 }
 
+/* One task with several samples has none. */
+static const char *
+interval(struct arena *a, const struct stats_ci *ci)
+{
+	if (isnan(ci->lower))
+		return "[no interval]";
+	return arena_printf(
+		a, "[%.1f, %.1f]", 100 * ci->lower, 100 * ci->upper);
+}
+
 static void
 print_ks(struct cli *cli, const struct evalfile_task *c, size_t n,
 	const int64_t *ks)
@@ -206,10 +216,10 @@ print_ks(struct cli *cli, const struct evalfile_task *c, size_t n,
 		if (ci.n_tasks == 0)
 			continue;
 		ui_note(cli->ui,
-			"pass@%lld %.1f %% [%.1f, %.1f] over %lld tasks, %lld "
+			"pass@%lld %.1f %% %s over %lld tasks, %lld "
 			"samples (%lld tasks have fewer than %lld)",
-			(long long)*ks, 100 * ci.value, 100 * ci.lower,
-			100 * ci.upper, (long long)ci.n_tasks,
+			(long long)*ks, 100 * ci.value,
+			interval(cli->arena, &ci), (long long)ci.n_tasks,
 			(long long)ci.n_samples, (long long)out,
 			(long long)*ks);
 	}

@@ -18,6 +18,7 @@ like "$(sed -n 1p s.jsonl.results.jsonl)" '"completion_id": ?7' "in order"
 like "$(sed -n 1p s.jsonl.results.jsonl)" '"passed": ?true' "the golden passes"
 like "$(sed -n 2p s.jsonl.results.jsonl)" '"passed": ?false' "rubbish does not"
 like "$(sed -n 2p s.jsonl.results.jsonl)" '"reason": ?"syntax"' "and why"
+like "$err" 'pass@1 50\.0 % \[no interval\] over 1 tasks' "of one task there is no interval"
 cp s.jsonl.results.jsonl first
 run eval s.jsonl -s core --progress none
 ok "twice gives the same bytes" cmp first s.jsonl.results.jsonl
