@@ -136,23 +136,4 @@ is "$(turns "$(of_run wrong) AND t.step = 'blame'" |
 is "$(turns "$(of_run wrong) AND t.step = 'repair'")" "" \
 	"wrong testbenches: no right design is touched"
 is "$(passed wrong)" 8 "wrong testbenches: and all of them pass"
-
-# ---- the recording that comes with the program, as doc/HOWTO_AGENTS.md has it
-run run -s core -m demo --replay agents --agent repair --run see --one-mode \
-	--cache off --task edge_detect8 --task gray_convert \
-	--task updown_mod_counter --task seq_detect_1101
-is "$status" 0 "recording: exit code"
-is "$(passed see)" 4 "recording: all four pass"
-came() { # TASK CONDITION
-	turns "$(of_run see) AND $2 AND x.task_id IN
-		(SELECT id FROM task WHERE name = '$1')" | wc -l
-}
-is "$(came edge_detect8 "t.outcome = 'endmodule: compiles'")" 1 \
-	"recording: one is mended for free"
-is "$(came gray_convert "t.step = 'fix'")" 1 "recording: one is fixed"
-is "$(came updown_mod_counter "t.step = 'repair'")" 1 \
-	"recording: one is wrong, and repaired"
-is "$(came seq_detect_1101 "t.outcome = 'the testbench is wrong'")" 1 \
-	"recording: one has a wrong testbench"
-is "$(came seq_detect_1101 "t.step = 'repair'")" 0 "recording: and is not touched"
 done_testing
