@@ -211,7 +211,7 @@ brief(void **state)
 	minhash_shorten(&x, &bx);
 	minhash_shorten(&y, &by);
 	assert_int_equal(minhash_brief_equal(&bx, &by), MINHASH_N);
-	for (int bit = 0; bit < 4; bit++)
+	for (size_t bit = 0; bit < 4; bit++)
 		y.v[40 * bit] ^= 1U << bit;
 	minhash_shorten(&y, &by);
 	assert_int_equal(minhash_brief_equal(&bx, &by), MINHASH_N - 4);
