@@ -41,12 +41,12 @@
  * less likely for its length.  One whose tokens are not known counts as the
  * mean of its known siblings; with none known all are alike.
  *
- * Which alternatives hang: of each design at most `top` (0: none), the
- *likeliest of each token before the second of any, and of these first where the
- *model was least sure of what it wrote.  Left out are such as add no token of
- *the language (white space, comments), read like what was written, stand in a
- * comment, or hold a code fence.  An alternative ends with the statement, if it
- * is longer.
+ * Which alternatives hang: of each design at most `top` (0: none).  The
+ * likeliest of each token come before the second of any, and of these first
+ * those where the model was least sure of what it wrote.  Left out are such as
+ * add no token of the language (white space, comments), read like what was
+ * written, stand in a comment, or hold a code fence.  An alternative ends with
+ * the statement, if it is longer.
  *
  * No randomness, no input or output.
  */

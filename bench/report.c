@@ -205,16 +205,11 @@ counts_of(const struct reporting *r, const char *model, int64_t *n, int64_t *c)
 	return k;
 }
 
-static void
-push_metric(struct reporting *r, cJSON *arr, const char *model, int64_t k,
-	const struct stats_ci *ci, int64_t left_out)
+void
+report__ci(struct arena *a, cJSON *o, const struct stats_ci *ci)
 {
-	cJSON *o = json_object(r->a), *i = json_object(r->a);
+	cJSON *i = json_object(a);
 
-	json_set_str(o, "model", model);
-	json_set_str(o, "name", arena_printf(r->a, "pass@%lld", (long long)k));
-	json_set_i64(o, "k", k);
-	json_set_str(o, "estimator", "unbiased");
 	json_set_num(o, "value", ci->value);
 	json_set_num(i, "level", 0.95);
 	json_set_num(i, "lower", ci->lower);
@@ -223,6 +218,19 @@ push_metric(struct reporting *r, cJSON *arr, const char *model, int64_t k,
 	json_set(o, "ci", i);
 	json_set_i64(o, "n_tasks", ci->n_tasks);
 	json_set_i64(o, "n_samples", ci->n_samples);
+}
+
+static void
+push_metric(struct reporting *r, cJSON *arr, const char *model, int64_t k,
+	const struct stats_ci *ci, int64_t left_out)
+{
+	cJSON *o = json_object(r->a);
+
+	json_set_str(o, "model", model);
+	json_set_str(o, "name", arena_printf(r->a, "pass@%lld", (long long)k));
+	json_set_i64(o, "k", k);
+	json_set_str(o, "estimator", "unbiased");
+	report__ci(r->a, o, ci);
 	json_set_i64(o, "tasks_left_out", left_out);
 	json_push(arr, o);
 }

@@ -6,6 +6,7 @@
 #define BENCH_REPORT_INT_H
 
 #include "bench/report.h"
+#include "eval/stats.h"
 #include "lib/base/json.h"
 
 /* What a writer gets. */
@@ -32,6 +33,10 @@ int report__opinions(struct store *s, struct arena *a,
  * sample was judged in both. */
 int report__modes(struct store *s, struct arena *a, const char *run_id,
 	cJSON **out, struct err *e);
+
+/* Members "value", "ci" {"level", "lower", "upper", "method"}, "n_tasks" and
+ * "n_samples" of o; what is NAN is null. */
+void report__ci(struct arena *a, cJSON *o, const struct stats_ci *ci);
 
 /* Which tasks count for verified scores: counts[i] for each cell, and the
  * document's member "verified" without its metrics. */

@@ -123,18 +123,11 @@ near_ci(const struct lines *l, const char *model, enum metric m,
 static cJSON *
 measure_json(struct arena *a, enum metric m, const struct stats_ci *ci)
 {
-	cJSON *o = json_object(a), *i = json_object(a);
+	cJSON *o = json_object(a);
 
 	json_set_str(o, "name", metric_name(m));
 	json_set_str(o, "what", metric_text(m));
-	json_set_num(o, "value", ci->value);
-	json_set_num(i, "level", 0.95);
-	json_set_num(i, "lower", ci->lower);
-	json_set_num(i, "upper", ci->upper);
-	json_set_str(i, "method", ci->method);
-	json_set(o, "ci", i);
-	json_set_i64(o, "n_tasks", ci->n_tasks);
-	json_set_i64(o, "n_samples", ci->n_samples);
+	report__ci(a, o, ci);
 	return o;
 }
 
